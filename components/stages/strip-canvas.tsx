@@ -1,0 +1,69 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { readToken } from "@/components/ui/read-token";
+import type { StripPalette } from "./draw-strip";
+import { drawStrip } from "./draw-strip";
+import type { ShownStatus, StatusFamily } from "./status-view";
+import { stripRuns } from "./strip-buckets";
+
+const LEAST_FAILURE_PX = 4;
+
+export interface StripCanvasProps {
+  /** States of the stages in plan order. */
+  displays: readonly ShownStatus[];
+  size: "row" | "header";
+  name: string;
+}
+
+function readPalette(): StripPalette {
+  const family = (kind: "fill" | "soft"): Record<StatusFamily, string> => ({
+    neutral: readToken(`neutral-${kind}`),
+    info: readToken(`info-${kind}`),
+    success: readToken(`success-${kind}`),
+    danger: readToken(`danger-${kind}`),
+    warning: readToken(`warning-${kind}`),
+    waiting: readToken(`waiting-${kind}`),
+  });
+  return { fill: family("fill"), soft: family("soft"), strong: readToken("strong"), surface: readToken("surface") };
+}
+
+function paint(canvas: HTMLCanvasElement, displays: readonly ShownStatus[]): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const scale = globalThis.devicePixelRatio || 1;
+  const width = Math.round(canvas.clientWidth * scale);
+  const height = Math.round(canvas.clientHeight * scale);
+  canvas.width = width;
+  canvas.height = height;
+  const runs = stripRuns(displays, width, Math.round(LEAST_FAILURE_PX * scale));
+  drawStrip(context, readPalette(), { runs, stageCount: displays.length, width, height, scale });
+}
+
+/** Draws now, and again when the width, the theme or the kind of output changes. */
+function keepPainted(canvas: HTMLCanvasElement, displays: readonly ShownStatus[]): () => void {
+  const repaint = (): void => paint(canvas, displays);
+  const sizes = new ResizeObserver(repaint);
+  const themes = new MutationObserver(repaint);
+  const print = globalThis.matchMedia("print");
+  sizes.observe(canvas);
+  themes.observe(document.documentElement, { attributeFilter: ["class"] });
+  print.addEventListener("change", repaint);
+  repaint();
+  return () => {
+    sizes.disconnect();
+    themes.disconnect();
+    print.removeEventListener("change", repaint);
+  };
+}
+
+/** A strip of more stages than there is room for boxes, on one canvas. */
+export function StripCanvas({ displays, size, name }: StripCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => (canvas.current ? keepPainted(canvas.current, displays) : undefined), [displays]);
+  return (
+    <div className="strip relative forced-colors:border" data-size={size} role="img" aria-label={name}>
+      <canvas ref={canvas} className="strip-canvas" />
+    </div>
+  );
+}

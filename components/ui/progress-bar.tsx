@@ -1,0 +1,35 @@
+import { classNames } from "./class-names";
+
+export interface ProgressBarProps {
+  /** What makes progress. */
+  label: string;
+  current: number;
+  /** Null while nobody knows; the bar then moves instead of filling. */
+  total: number | null;
+  /** The progress in words. */
+  valueText: string;
+  className?: string;
+}
+
+function fractionOf(current: number, total: number): number {
+  return total > 0 ? Math.min(1, Math.max(0, current / total)) : 0;
+}
+
+/** A bar that fills in items. Without a total it has no value, as the role asks. */
+export function ProgressBar({ label, current, total, valueText, className }: ProgressBarProps) {
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuetext={valueText}
+      {...(total === null ? {} : { "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": Math.min(current, total) })}
+      className={classNames("strip progress", className)}
+    >
+      <span className="segment" data-family="info" data-shape={total === null ? "moving" : "filling"}>
+        {total !== null && (
+          <span className="segment-fill" style={{ width: `${fractionOf(current, total) * 100}%` }} />
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import type { Json, JsonObject } from "@/lib/shared/json";
+import type { Millis } from "@/lib/shared/ids";
+import type { Action, EndedAttempt, Stage, Task } from "./action";
+import type { ActionSummary, StageSummary } from "./action-summary";
+import { waitsFor } from "./decide/ready-stages";
+import type { Failure, Payload, Progress } from "./event";
+import { fractionOf, overallPercent } from "./progress";
+import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
+import { entriesOf, entryAt } from "./task-table";
+
+/** Live progress of open attempts, outside the log: by stage name, of a stage with one task. */
+export type LiveProgress = ReadonlyMap<string, Progress>;
+
+/** Counts and times of a stage, as doors and pages show them. Times are epoch ms here and ISO texts at the doors. */
+export interface StageView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly order: number;
+  readonly status: StageStatus;
+  readonly display: Display;
+  readonly attempt: number;
+  readonly after: readonly string[];
+  readonly executor: string;
+  readonly idempotent: boolean;
+  readonly progress: Progress;
+  readonly tasks: { readonly total: number | null; readonly completed: number; readonly failed: number; readonly running: number };
+  readonly queuedAt: Millis | null;
+  readonly startedAt: Millis | null;
+  readonly finishedAt: Millis | null;
+  readonly runner: string | null;
+  readonly retryAt: Millis | null;
+  readonly maxAttempts: number;
+  readonly waitsFor: readonly string[];
+  readonly error: Failure | null;
+  readonly output: Payload | null;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** One attempt of a stage; of a wide stage, one round of its tasks. */
+export interface AttemptView {
+  readonly number: number;
+  readonly status: "running" | "completed" | "failed" | "cancelled" | "lost";
+  readonly startedAt: Millis;
+  readonly finishedAt: Millis | null;
+  readonly runner: string;
+  readonly error: Failure | null;
+}
+
+const EMPTY: Progress = { current: 0, total: null, message: null };
+
+/** The stage as a page shows it. Pure. */
+export function stageView(action: Action, stage: Stage, live?: LiveProgress): StageView {
+  const task = soleTask(stage);
+  const attempts = attemptsOf(stage);
+  return {
+    id: `${action.id}:${stage.order}`,
+    name: stage.name,
+    description: stage.plan.description ?? null,
+    order: stage.order + 1,
+    status: stage.status,
+    display: stageDisplay(action, stage),
+    attempt: attempts.at(-1)?.number ?? 0,
+    after: stage.plan.after,
+    executor: stage.plan.executor.type,
+    idempotent: stage.plan.idempotent,
+    progress: stageProgress(stage, live),
+    tasks: { total: stage.total, completed: stage.counts.completed, failed: stage.counts.failed, running: stage.counts.running },
+    queuedAt: stage.queuedAt,
+    startedAt: stage.startedAt,
+    finishedAt: stage.finishedAt,
+    runner: attempts.at(-1)?.runner ?? null,
+    retryAt: task?.status === "retrying" ? task.retryAt : null,
+    maxAttempts: stage.plan.retry.attempts,
+    waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
+    error: stage.error ?? currentError(task),
+    output: outputOf(task),
+    attempts,
+  };
+}
+
+function soleTask(stage: Stage): Task | undefined {
+  return stage.plan.wide ? undefined : entryAt(stage.tasks, 0);
+}
+
+function currentError(task: Task | undefined): Failure | null {
+  return task?.status === "retrying" || task?.status === "failed" ? task.error : null;
+}
+
+function outputOf(task: Task | undefined): Payload | null {
+  if (task?.status === "completed") return task.output;
+  return task?.status === "failed" ? task.output : null;
+}
+
+/** Items done: tasks of a wide stage, else what its task last reported. */
+export function stageProgress(stage: Stage, live?: LiveProgress): Progress {
+  if (stage.plan.wide) {
+    const { completed, failed } = stage.counts;
+    return { current: completed + failed, total: stage.total, message: null };
+  }
+  const reported = isStageEnded(stage.status) ? stage.progress : (live?.get(stage.name) ?? stage.progress);
+  return reported ?? EMPTY;
+}
+
+/** What a page shows for a stage. A stage whose action is being cancelled shows that. */
+export function stageDisplay(action: Action, stage: Stage): Display {
+  if (action.stopping?.cause === "cancelled" && !isStageEnded(stage.status) && stage.status === "running") return "cancelling";
+  return stage.status;
+}
+
+/** What a page shows for an action: its status, or what keeps a running one from running. */
+export function actionDisplay(action: Action): Display {
+  if (isEnded(action.status)) return action.status;
+  if (action.stopping?.cause === "cancelled") return "cancelling";
+  if (action.status !== "running") return action.status;
+  const open = action.stages.filter((stage) => !isStageEnded(stage.status)).map((stage) => stage.status);
+  if (open.includes("running")) return "running";
+  const shown = (["waiting", "retrying", "queued"] as const).find((status) => open.includes(status));
+  return shown ?? "running";
+}
+
+/** The share of a stage that is done, 0 to 1; ended well or skipped is whole. */
+export function stageFraction(stage: Stage, live?: LiveProgress): number {
+  if (stage.status === "completed" || stage.status === "partial" || stage.status === "skipped") return 1;
+  return fractionOf(stageProgress(stage, live));
+}
+
+/** Percent of the whole action, floored; 100 only when it has completed. */
+export function actionPercent(action: Action, live?: LiveProgress): number {
+  const fractions = action.stages.map((stage) => (stage.status === "skipped" && isFaultyEnd(action) ? 0 : stageFraction(stage, live)));
+  return overallPercent(fractions, action.created.weights, action.status === "completed" || action.status === "partial");
+}
+
+function isFaultyEnd(action: Action): boolean {
+  return action.status === "failed" || action.status === "cancelled";
+}
+
+/** Which message an action shows: its error; the running stage's; the last one said; before that the first stage's name. */
+export function actionMessage(action: Action, live?: LiveProgress): string | null {
+  if (action.error !== null) return action.error.message;
+  const running = action.stages.find((stage) => stage.status === "running");
+  if (running !== undefined) return stageProgress(running, live).message;
+  const said = action.stages.findLast((stage) => (stage.progress?.message ?? null) !== null);
+  return said?.progress?.message ?? null;
+}
+
+/** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. */
+export function attemptsOf(stage: Stage): AttemptView[] {
+  const tasks = stage.tasks.size > 0 ? entriesOf(stage.tasks) : stage.planning === null ? [] : [stage.planning];
+  if (tasks.length === 1 && tasks[0] !== undefined) return attemptsOfTask(tasks[0]);
+  const rounds = new Map<number, AttemptView>();
+  for (const task of tasks) {
+    for (const attempt of attemptsOfTask(task)) {
+      const known = rounds.get(attempt.number);
+      rounds.set(attempt.number, known === undefined ? attempt : mergeRounds(known, attempt));
+    }
+  }
+  return [...rounds.values()].sort((a, b) => a.number - b.number);
+}
+
+function attemptsOfTask(task: Task): AttemptView[] {
+  const ended = task.history.map(({ progress: _progress, ...attempt }: EndedAttempt): AttemptView => attempt);
+  if (task.status !== "running") return ended;
+  const { startedAt, runner } = task.holder;
+  return [...ended, { number: task.attempt, status: "running", startedAt, finishedAt: null, runner, error: null }];
+}
+
+const WORST: readonly AttemptView["status"][] = ["running", "failed", "lost", "cancelled", "completed"];
+
+function mergeRounds(a: AttemptView, b: AttemptView): AttemptView {
+  const status = WORST.find((word) => a.status === word || b.status === word) ?? a.status;
+  const finishedAt = a.finishedAt === null || b.finishedAt === null ? null : Math.max(a.finishedAt, b.finishedAt);
+  return { ...a, status, startedAt: Math.min(a.startedAt, b.startedAt), finishedAt, error: a.error ?? b.error };
+}
+
+/** What is left over from an action for whoever reads its end: the output of its last stages. Null while it is open. */
+export function actionOutput(action: Action): Payload | JsonObject | null {
+  if (action.status !== "completed" && action.status !== "partial") return null;
+  const needed = new Set(action.stages.flatMap((stage) => stage.plan.after));
+  const last = action.stages.filter((stage) => !needed.has(stage.name));
+  const [only] = last;
+  if (last.length === 1 && only !== undefined) return outputOf(soleTask(only));
+  const outputs: Record<string, Json> = {};
+  for (const stage of last) {
+    const output = outputOf(soleTask(stage));
+    if (output !== null && "value" in output) outputs[stage.name] = output.value;
+  }
+  return { value: outputs };
+}
+
+/** The action as lists show it, and as its row in the record keeps it. */
+export function summarise(action: Action, live?: LiveProgress): ActionSummary {
+  const { created } = action;
+  const attempts = action.stages.map((stage) => attemptsOf(stage).at(-1));
+  const runner = attempts.findLast((attempt) => attempt !== undefined)?.runner ?? null;
+  return {
+    id: action.id, organisation: created.organisation, name: created.name, flow: created.plan.name, version: created.plan.version,
+    status: action.status, display: actionDisplay(action), seq: action.seq, generation: action.generation, target: created.target,
+    priority: created.priority, tags: created.tags, launchedBy: created.launchedBy.name, workflowId: created.workflowId,
+    attempt: Math.max(1, ...attempts.map((attempt) => attempt?.number ?? 1)), percent: actionPercent(action, live),
+    message: actionMessage(action, live), stages: action.stages.map((stage) => stageSummary(action, stage, live)),
+    currentStages: currentStages(action), runner, createdAt: created.createdAt, updatedAt: action.updatedAt,
+    startedAt: action.startedAt, finishedAt: action.finishedAt, pausedAt: action.pausedAt, pausedMs: action.pausedMs, error: action.error,
+  };
+}
+
+/** Names of the stages that are under way, or next when none is. */
+export function currentStages(action: Action): string[] {
+  if (isEnded(action.status)) return [];
+  const begun = action.stages.filter((stage) => stage.status !== "pending" && !isStageEnded(stage.status));
+  const shown = begun.length > 0 ? begun : action.stages.filter((stage) => stage.status === "pending" && waitsFor(action, stage).length === 0);
+  return shown.map((stage) => stage.name);
+}
+
+function stageSummary(action: Action, stage: Stage, live?: LiveProgress): StageSummary {
+  const task = soleTask(stage);
+  const attempt = task?.attempt ?? attemptsOf(stage).at(-1)?.number ?? 0;
+  const progress = stageProgress(stage, live);
+  return {
+    id: `${action.id}:${stage.order}`, name: stage.name, status: stage.status, display: stageDisplay(action, stage), attempt,
+    progress: progress === EMPTY ? null : progress,
+  };
+}

@@ -1,0 +1,118 @@
+import type { StagePlan } from "@/lib/flows/flow-spec";
+import type { Millis, Seq } from "@/lib/shared/ids";
+import type { Json } from "@/lib/shared/json";
+import type { ActionCreated, Actor, Failure, Payload, Progress } from "./event";
+import type { ActionStatus, StageStatus } from "./status";
+import type { TaskTable } from "./task-table";
+
+/** An attempt that has ended. Never changed afterwards. */
+export interface EndedAttempt {
+  readonly number: number;
+  readonly status: "completed" | "failed" | "cancelled" | "lost";
+  readonly startedAt: Millis;
+  readonly finishedAt: Millis;
+  readonly runner: string;
+  readonly progress: Progress | null;
+  readonly error: Failure | null;
+}
+
+/** The right of a runner to a task, as the log tells it: `claimSeq` is the seq of the claim, which makes its fence. */
+export interface Holder {
+  readonly session: string;
+  readonly runner: string;
+  readonly claimSeq: Seq;
+  readonly startedAt: Millis;
+}
+
+interface TaskBase {
+  /** Attempts begun so far. */
+  readonly attempt: number;
+  /** Failures and losses since the task was last queued by a person. */
+  readonly failures: number;
+  readonly losses: number;
+  readonly history: readonly EndedAttempt[];
+  readonly checkpoints: Readonly<Record<string, Json>>;
+}
+
+/** One unit of a stage's work. */
+export type Task = TaskBase &
+  (
+    | { readonly status: "queued"; readonly queuedAt: Millis; readonly alone: boolean }
+    | { readonly status: "running"; readonly holder: Holder; readonly alone: boolean; readonly stopping: boolean; readonly progress: Progress | null }
+    | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
+    | { readonly status: "lost"; readonly lostAt: Millis }
+    | { readonly status: "completed"; readonly output: Payload }
+    | { readonly status: "failed"; readonly error: Failure; readonly output: Payload | null }
+    | { readonly status: "cancelled"; readonly error: Failure | null }
+  );
+
+/** How many tasks of a stage are in each status. */
+export interface TaskCounts {
+  readonly queued: number;
+  readonly running: number;
+  readonly retrying: number;
+  readonly lost: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+/** A stage of an action. `tasks` is empty until the stage is queued; `planning` is the task that plans it. */
+export interface Stage {
+  readonly name: string;
+  readonly order: number;
+  readonly plan: StagePlan;
+  readonly status: StageStatus;
+  readonly total: number | null;
+  readonly items: Payload | null;
+  readonly tasks: TaskTable<Task>;
+  readonly counts: TaskCounts;
+  /** Places of tasks that wait for a decision: retrying or lost. */
+  readonly due: readonly number[];
+  readonly planning: Task | null;
+  readonly queuedAt: Millis | null;
+  readonly startedAt: Millis | null;
+  readonly finishedAt: Millis | null;
+  readonly timedOut: boolean;
+  readonly error: Failure | null;
+  /** How often a person retried it. */
+  readonly manualRetries: number;
+  /** Counts and message of the latest report, kept after the end. */
+  readonly progress: Progress | null;
+}
+
+/** An action as its log tells it. */
+export interface Action {
+  readonly created: ActionCreated;
+  readonly id: string;
+  readonly seq: Seq;
+  readonly status: ActionStatus;
+  readonly generation: number;
+  readonly started: boolean;
+  readonly stopping: { readonly cause: "failed" | "cancelled"; readonly error: Failure | null } | null;
+  readonly cancelledBy: Actor | null;
+  readonly acceptedAt: Millis;
+  readonly updatedAt: Millis;
+  readonly startedAt: Millis | null;
+  readonly finishedAt: Millis | null;
+  readonly pausedAt: Millis | null;
+  readonly pausedMs: number;
+  readonly error: Failure | null;
+  readonly state: Readonly<Record<string, Json>>;
+  readonly stages: readonly Stage[];
+  /** Place of a stage by its name. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The instant from which the duration of the present generation counts against `timeoutMs`. */
+  readonly generationStartedAt: Millis | null;
+}
+
+/** The stage of that name, or undefined. */
+export function stageNamed(action: Action, name: string): Stage | undefined {
+  const place = action.places.get(name);
+  return place === undefined ? undefined : action.stages[place];
+}
+
+/** Whether a task waits for, or is in, a runner's hands. */
+export function isOpenTask(task: Task): boolean {
+  return task.status === "queued" || task.status === "running" || task.status === "retrying" || task.status === "lost";
+}

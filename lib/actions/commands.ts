@@ -1,0 +1,101 @@
+import { ConflictError, InvalidInputError } from "@/lib/shared/errors";
+import type { Millis } from "@/lib/shared/ids";
+import type { Action, Stage } from "./action";
+import { decideAfter } from "./decide/decide";
+import { Deciding, type Decision } from "./decide/decision";
+import type { Actor, EventBody } from "./event";
+import { stageNamed } from "./action";
+import { TRANSITIONS, type Command } from "./transitions";
+
+/** Who gives a command, when, and on which state: `expectedSeq` is the seq the caller saw, when it insists on it. */
+export interface CommandContext {
+  readonly by: Actor;
+  readonly now: Millis;
+}
+
+/** The decision a command leads to, or null when the action already is as the command wants it. */
+type Requested = Decision | null;
+
+function check(action: Action, command: Command): "go" | "no-op" {
+  const transition = TRANSITIONS[action.status][command];
+  if (transition === "conflict") {
+    throw new ConflictError("CONFLICT", `An action that is ${action.status} cannot be asked to ${command}. Nothing was changed.`);
+  }
+  return transition === "no-op" ? "no-op" : "go";
+}
+
+function issue(action: Action, body: EventBody, now: Millis): Decision {
+  const deciding = new Deciding(action, now);
+  deciding.put(body);
+  return decideAfter(deciding);
+}
+
+/** Starts an action that was made with `start: false`. @throws ConflictError when it has been started */
+export function requestStart(action: Action, { by, now }: CommandContext): Requested {
+  check(action, "start");
+  if (action.started) throw new ConflictError("CONFLICT", "The action has already been started.");
+  return issue(action, { type: "action.start-requested", by }, now);
+}
+
+/** Cancels an open action; asked again while it is being cancelled, nothing happens. @throws ConflictError when it has ended */
+export function requestCancel(action: Action, { by, now }: CommandContext): Requested {
+  check(action, "cancel");
+  if (action.stopping !== null) return null;
+  return issue(action, { type: "action.cancel-requested", by, reason: null }, now);
+}
+
+/** Holds an action: what runs goes on, nothing more starts. @throws ConflictError when it has ended or is stopping */
+export function requestPause(action: Action, { by, now }: CommandContext): Requested {
+  if (check(action, "pause") === "no-op") return null;
+  if (action.stopping !== null) throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
+  return issue(action, { type: "action.paused", by }, now);
+}
+
+/** Lets a paused action go on, or takes a failed one up again as `requestRetry`. @throws ConflictError in other statuses */
+export function requestResume(action: Action, context: CommandContext): Requested {
+  check(action, "resume");
+  if (action.status === "failed" || action.status === "partial") return requestRetry(action, {}, context);
+  return issue(action, { type: "action.resumed", by: context.by }, context.now);
+}
+
+/** Which failed stages to retry; all when none is named. */
+export interface RetryChoice {
+  readonly stages?: readonly string[] | undefined;
+}
+
+/**
+ * Reopens an ended action: its failed stages get another attempt, what was cancelled or skipped with them is planned
+ * again, completed stages stay.
+ * @throws ConflictError when there is nothing to retry or a stage's manual retries are used up
+ */
+export function requestRetry(action: Action, choice: RetryChoice, { by, now }: CommandContext): Requested {
+  check(action, "retry");
+  const stages = stagesToRetry(action, choice.stages);
+  if (stages.length === 0) throw new ConflictError("CONFLICT", "The action has no stage to retry.");
+  const spent = stages.find((stage) => isFaulty(stage) && stage.manualRetries >= stage.plan.manualRetries);
+  if (spent !== undefined) {
+    throw new ConflictError("RETRY_LIMIT", `Stage "${spent.name}" has been retried ${spent.manualRetries} times, which is its limit.`);
+  }
+  return issue(action, { type: "action.retry-requested", by, stages: stages.map((stage) => stage.name) }, now);
+}
+
+function isFaulty(stage: Stage): boolean {
+  return stage.status === "failed" || stage.status === "partial";
+}
+
+/** Failed stages (the chosen ones, or all), and all that were cancelled or skipped. */
+export function stagesToRetry(action: Action, chosen: readonly string[] | undefined): Stage[] {
+  for (const name of chosen ?? []) {
+    const stage = stageNamed(action, name);
+    if (stage === undefined) {
+      throw new InvalidInputError("UNKNOWN_STAGE", `There is no stage named "${name}".`, [{ path: "stages", message: `there is no stage "${name}"` }]);
+    }
+    if (!isFaulty(stage) && stage.status !== "cancelled") {
+      throw new ConflictError("CONFLICT", `Stage "${name}" is ${stage.status}; only failed stages can be retried.`);
+    }
+  }
+  return action.stages.filter((stage) => {
+    if (isFaulty(stage)) return chosen === undefined || chosen.includes(stage.name);
+    return stage.status === "cancelled" || stage.status === "skipped";
+  });
+}

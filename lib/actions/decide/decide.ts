@@ -1,0 +1,281 @@
+import { LIMITS } from "@/lib/shared/limits";
+import type { Millis } from "@/lib/shared/ids";
+import type { Action, Stage, Task } from "../action";
+import { PLAN_TASK, type Failure } from "../event";
+import { hasRunningTask } from "../fold/fold-tasks";
+import { isEnded, isStageEnded } from "../status";
+import { entriesOf, entryAt } from "../task-table";
+import { Deciding, type Decision, type Gate } from "./decision";
+import { readyStages } from "./ready-stages";
+
+/** How long after its timeout a task may still be in a runner's hands before the engine stops it itself. */
+export const TIMEOUT_GRACE_MS = 5_000;
+
+/**
+ * What must happen now that has not been recorded yet: events to append, tasks to queue, leases to stop, when to look
+ * again. Pure and idempotent: folding its own events and deciding again yields nothing.
+ */
+export function decide(action: Action, now: Millis): Decision {
+  return decideAfter(new Deciding(action, now));
+}
+
+/** As `decide`, going on from events already put, such as a person's command. */
+export function decideAfter(deciding: Deciding): Decision {
+  if (isEnded(deciding.action.status)) return deciding.finish("closed", false);
+  if (deciding.action.stopping === null && isDueToStart(deciding)) {
+    checkActionTimeout(deciding);
+    for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
+    if (deciding.action.stopping === null) queueReadyStages(deciding);
+  }
+  if (deciding.action.stopping !== null) requestStops(deciding);
+  const isEnd = endAction(deciding);
+  return deciding.finish(gateOf(deciding.action), isEnd);
+}
+
+function gateOf(action: Action): Gate {
+  if (isEnded(action.status) || action.stopping !== null) return "closed";
+  return action.pausedAt === null ? "open" : "held";
+}
+
+function isDueToStart(deciding: Deciding): boolean {
+  const { action, now } = deciding;
+  if (!action.started) return false;
+  const startAt = action.acceptedAt + action.created.delayMs;
+  if (action.generation > 1 || startAt <= now) return true;
+  deciding.lookAgainAt(startAt);
+  return false;
+}
+
+function checkActionTimeout(deciding: Deciding): void {
+  const { action, now } = deciding;
+  const timeoutMs = action.created.timeoutMs ?? action.created.plan.timeoutMs ?? null;
+  if (timeoutMs === null || action.generationStartedAt === null || action.pausedAt !== null) return;
+  const deadline = action.generationStartedAt + timeoutMs;
+  if (deadline > now) deciding.lookAgainAt(deadline);
+  else deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
+}
+
+/** The failure of something that took longer than it may. */
+export function timedOut(what: string, timeoutMs: number): Failure {
+  return { code: "TIMED_OUT", message: `${what} timed out after ${formatSeconds(timeoutMs)}.` };
+}
+
+function formatSeconds(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
+}
+
+function decideStage(deciding: Deciding, place: number): void {
+  const known = deciding.action.stages[place];
+  if (known === undefined || known.status === "pending" || isStageEnded(known.status)) return;
+  checkStageTimeout(deciding, known);
+  const stage = deciding.action.stages[place] ?? known;
+  if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
+  else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
+  requeueDue(deciding, deciding.action.stages[place] ?? stage);
+  settleStage(deciding, deciding.action.stages[place] ?? stage);
+}
+
+function checkStageTimeout(deciding: Deciding, stage: Stage): void {
+  const { timeoutMs } = stage.plan;
+  if (timeoutMs === undefined || stage.queuedAt === null) return;
+  const deadline = stage.queuedAt + timeoutMs;
+  if (stage.timedOut) {
+    stopStage(deciding, stage);
+  } else if (deadline > deciding.now) {
+    deciding.lookAgainAt(deadline);
+  } else {
+    deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs });
+    stopStage(deciding, stage);
+  }
+}
+
+function stopStage(deciding: Deciding, stage: Stage): void {
+  const running = runningTasks(stage).filter(({ task }) => !task.stopping);
+  stopTasks(deciding, running.map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })));
+}
+
+function stopTasks(deciding: Deciding, tasks: readonly { stage: string; place: number; session: string }[]): void {
+  if (tasks.length === 0) return;
+  deciding.put({ type: "tasks.stopping", tasks: tasks.map(({ stage, place }): [string, number] => [stage, place]) });
+  deciding.stops.push(...tasks.map(({ stage, place, session }) => ({ session, stage, task: place })));
+}
+
+type RunningTask = Extract<Task, { status: "running" }>;
+
+function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
+  const found: { task: RunningTask; place: number }[] = [];
+  if (stage.planning?.status === "running") found.push({ task: stage.planning, place: PLAN_TASK });
+  if (stage.counts.running === 0) return found;
+  entriesOf(stage.tasks).forEach((task, place) => {
+    if (task.status === "running") found.push({ task, place });
+  });
+  return found;
+}
+
+function decidePlanning(deciding: Deciding, stage: Stage): void {
+  const { planning } = stage;
+  if (planning === null) return;
+  if (planning.status === "lost") requeueLost(deciding, { stage, place: PLAN_TASK, task: planning });
+  if (planning.status !== "failed") return;
+  const error = planning.error;
+  if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
+  else failAction(deciding, stage, error);
+}
+
+function requeueDue(deciding: Deciding, stage: Stage): void {
+  for (const place of stage.due) {
+    const task = entryAt(stage.tasks, place);
+    if (task?.status === "lost") requeueLost(deciding, { stage, place, task });
+    if (task?.status !== "retrying") continue;
+    if (task.retryAt > deciding.now) deciding.lookAgainAt(task.retryAt);
+    else requeue(deciding, stage, { place, alone: task.losses > 0 });
+  }
+}
+
+/** A lost task is offered again by itself, so that a task that kills its runners is told from one that was unlucky. */
+function requeueLost(deciding: Deciding, lost: { stage: Stage; place: number; task: Task }): void {
+  const { stage, place, task } = lost;
+  if (task.losses < LIMITS.quarantineLosses) return requeue(deciding, stage, { place, alone: true });
+  const message = `Its runner was lost ${task.losses} times while it ran alone, so it is not offered again.`;
+  deciding.put({ type: "task.abandoned", stage: stage.name, task: place, error: { code: "QUARANTINED", message } });
+}
+
+function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
+  deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
+  const { created } = deciding.action;
+  const queue = queueOf(created, stage, task.place);
+  deciding.entries.push({
+    queue: task.alone ? aloneQueue(queue) : queue, stage: stage.name, from: task.place, to: task.place,
+    priority: created.priority, stageCap: stage.plan.concurrency ?? 0,
+  });
+}
+
+/** Ends a stage once none of its tasks is open. */
+function settleStage(deciding: Deciding, stage: Stage): void {
+  if (isStageEnded(stage.status) || stage.total === null || stage.tasks.size !== stage.total) return;
+  if (stage.planning !== null && stage.planning.status !== "completed") return;
+  const { completed, failed, cancelled } = stage.counts;
+  const error = errorOf(stage);
+  if (error !== null && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
+  if (completed + failed + cancelled < stage.total) return;
+  if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
+  else if (completed > 0) deciding.put({ type: "stage.partial", stage: stage.name, error });
+  else deciding.put({ type: "stage.failed", stage: stage.name, error });
+}
+
+/** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
+function errorOf(stage: Stage): Failure | null {
+  if (stage.timedOut) return timedOut(`Stage "${stage.name}"`, stage.plan.timeoutMs ?? 0);
+  if (stage.counts.failed === 0) return null;
+  const tasks = entriesOf(stage.tasks);
+  const place = tasks.findIndex((task) => task.status === "failed");
+  const task = tasks[place];
+  if (task?.status !== "failed") return null;
+  if (stage.tasks.size === 1) return task.error;
+  const others = stage.counts.failed > 1 ? ` (and ${stage.counts.failed - 1} more)` : "";
+  return { ...task.error, message: `Task ${place + 1} of ${stage.tasks.size} failed${others}: ${task.error.message}` };
+}
+
+function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
+  if (deciding.action.stopping !== null) return;
+  const named = { ...error, message: error.message };
+  deciding.put({ type: "action.stopping", cause: "failed", error: named });
+  const { running } = deciding.action.stages[stage.order]?.counts ?? stage.counts;
+  if (running === 0) deciding.put({ type: "stage.failed", stage: stage.name, error });
+}
+
+function queueReadyStages(deciding: Deciding): void {
+  for (let ready = readyStages(deciding.action); ready.length > 0; ready = readyStages(deciding.action)) {
+    for (const stage of ready) beginStage(deciding, stage);
+  }
+}
+
+function beginStage(deciding: Deciding, stage: Stage): void {
+  if (stage.total !== null) return queueTasks(deciding, stage);
+  deciding.put({ type: "stage.planning", stage: stage.name });
+  const { created } = deciding.action;
+  const queue = queueOf(created, stage, PLAN_TASK);
+  deciding.entries.push({ queue, stage: stage.name, from: PLAN_TASK, to: PLAN_TASK, priority: created.priority, stageCap: 0 });
+}
+
+function queueTasks(deciding: Deciding, stage: Stage): void {
+  const total = stage.total ?? 0;
+  deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
+  const queued = deciding.action.stages[stage.order] ?? stage;
+  const { created } = deciding.action;
+  const queue = queueOf(created, stage, 0);
+  for (const [from, to] of queuedRanges(queued)) {
+    deciding.entries.push({ queue, stage: stage.name, from, to, priority: created.priority, stageCap: stage.plan.concurrency ?? 0 });
+  }
+  const { timeoutMs } = stage.plan;
+  if (timeoutMs !== undefined) deciding.lookAgainAt(deciding.now + timeoutMs);
+  if (total === 0 || queued.counts.completed === total) settleStage(deciding, queued);
+}
+
+function queuedRanges(stage: Stage): [number, number][] {
+  const ranges: [number, number][] = [];
+  entriesOf(stage.tasks).forEach((task, place) => {
+    if (task.status !== "queued") return;
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === place - 1) last[1] = place;
+    else ranges.push([place, place]);
+  });
+  return ranges;
+}
+
+/** The queue of a task: its target, and what a runner must know to do it. Commands need no flow's code. */
+function queueOf(created: Action["created"], stage: Stage, place: number): string {
+  const needsCode = place === PLAN_TASK || stage.plan.executor.type === "function";
+  return queueName(stage.plan.target ?? created.target, needsCode ? created.capability : ANY_FLOW);
+}
+
+/** Capability of tasks that need no flow's code. */
+export const ANY_FLOW = "any";
+
+/** Name of a queue: where, and what its runners must know. */
+export function queueName(target: string, capability: string): string {
+  return `${target}|${capability}`;
+}
+
+/** The queue of tasks that are offered one at a time after a loss. */
+export function aloneQueue(queue: string): string {
+  return `${queue}|alone`;
+}
+
+function requestStops(deciding: Deciding): void {
+  const running = deciding.action.stages.flatMap((stage) =>
+    runningTasks(stage)
+      .filter(({ task }) => !task.stopping)
+      .map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
+  );
+  stopTasks(deciding, running);
+}
+
+/** Ends the action once nothing of it is open, or nothing runs any more after a stop. */
+function endAction(deciding: Deciding): boolean {
+  const { action } = deciding;
+  if (action.stopping !== null) return hasRunningTask(action) ? false : endStopped(deciding);
+  if (!action.stages.every((stage) => isStageEnded(stage.status))) return false;
+  const faulty = action.stages.find((stage) => stage.error !== null);
+  if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });
+  else deciding.put({ type: "action.partial", error: faulty.error });
+  return true;
+}
+
+function endStopped(deciding: Deciding): boolean {
+  const { stopping } = deciding.action;
+  if (stopping?.cause === "cancelled") {
+    deciding.put({ type: "action.cancelled", by: deciding.action.cancelledBy });
+    return true;
+  }
+  for (const stage of deciding.action.stages) failFaultyStage(deciding, stage);
+  const error = stopping?.error ?? { code: "FAILED", message: "The action failed." };
+  deciding.put({ type: "action.failed", error });
+  return true;
+}
+
+function failFaultyStage(deciding: Deciding, stage: Stage): void {
+  if (isStageEnded(stage.status) || stage.status === "pending") return;
+  const error = stage.planning?.status === "failed" ? stage.planning.error : errorOf(stage);
+  if (error !== null) deciding.put({ type: "stage.failed", stage: stage.name, error });
+}

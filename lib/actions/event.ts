@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
+import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
+import { JsonRecord, JsonValue } from "@/lib/shared/json";
+
+/** Items done of items known; `total` null while it is unknown. `flag` tells a report that was put right. */
+export const Progress = z.object({
+  current: z.number(),
+  total: z.number().nullable(),
+  message: z.string().nullable(),
+  flag: z.enum(["overflow", "backwards"]).optional(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Why an attempt, a stage or an action failed. `code` is stable, `message` for people, `detail` a stack or the end of an output. */
+export const Failure = z.object({ code: z.string(), message: z.string(), detail: z.string().optional() });
+export type Failure = z.infer<typeof Failure>;
+
+/** A value in the log, or a reference to one in the payload store when it is large. */
+export const Payload = z.union([
+  z.object({ value: JsonValue }),
+  z.object({ ref: z.string(), sizeBytes: z.number().int(), preview: z.string().optional() }),
+]);
+export type Payload = z.infer<typeof Payload>;
+
+/** Who did something: a person, a key, or the product itself. */
+export const Actor = z.object({ kind: z.enum(["user", "key", "system"]), id: z.string(), name: z.string() });
+export type Actor = z.infer<typeof Actor>;
+
+/** Place of a task in its stage, from 0; the plan of a stage is its task -1. */
+export const PLAN_TASK = -1;
+
+const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
+const OfStage = z.object({ stage: StageName });
+
+/** One operation on the state of an action; `compareAndSet` takes effect only if the value is `expected`. */
+export const StateOperation = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("put"), key: z.string(), value: JsonValue }),
+  z.object({ op: z.literal("delete"), key: z.string() }),
+  z.object({ op: z.literal("increment"), key: z.string(), by: z.number() }),
+  z.object({ op: z.literal("append"), key: z.string(), value: JsonValue }),
+  z.object({ op: z.literal("merge"), key: z.string(), value: JsonRecord }),
+  z.object({ op: z.literal("compareAndSet"), key: z.string(), expected: JsonValue.nullable(), value: JsonValue }),
+]);
+export type StateOperation = z.infer<typeof StateOperation>;
+
+/** What an action is made with; everything decided later follows from it. */
+export const ActionCreated = z.object({
+  type: z.literal("action.created"),
+  id: ActionId,
+  organisation: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  plan: FlowPlan,
+  capability: z.string(),
+  input: Payload,
+  target: Target,
+  priority: z.number().int(),
+  tags: z.array(z.string()),
+  metadata: JsonRecord,
+  launchedBy: Actor,
+  createdAt: z.number(),
+  delayMs: z.number().int(),
+  timeoutMs: z.number().int().nullable(),
+  start: z.boolean(),
+  workflowId: z.string().nullable(),
+  stepId: z.string().nullable(),
+  parentId: z.string().nullable(),
+  files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
+  weights: z.array(z.number()).nullable(),
+});
+export type ActionCreated = z.infer<typeof ActionCreated>;
+
+const Claim = z.object({
+  stage: StageName,
+  from: z.number().int(),
+  to: z.number().int(),
+  session: z.string(),
+  runner: z.string(),
+});
+
+/** Facts: what happened, appended whenever it is true. */
+const FACTS = [
+  ActionCreated,
+  Claim.extend({ type: z.literal("task.claimed") }),
+  OfTask.extend({ type: z.literal("task.completed"), output: Payload, progress: Progress.nullable() }),
+  OfTask.extend({ type: z.literal("task.failed"), error: Failure, progress: Progress.nullable(), final: z.boolean(), output: Payload.optional() }),
+  OfTask.extend({ type: z.literal("task.cancelled"), progress: Progress.nullable(), output: Payload.optional() }),
+  OfTask.extend({ type: z.literal("task.progressed"), progress: Progress }),
+  OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),
+  OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
+  z.object({ type: z.literal("task.lost"), stage: StageName, task: z.number().int(), session: z.string() }),
+  OfTask.extend({ type: z.literal("stage.planned"), tasks: z.number().int(), items: Payload.nullable() }),
+  z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
+] as const;
+
+/** Commands of people; they are decisions, because the gate changes with them. */
+const COMMANDS = [
+  z.object({ type: z.literal("action.start-requested"), by: Actor }),
+  z.object({ type: z.literal("action.cancel-requested"), by: Actor, reason: z.string().nullable() }),
+  z.object({ type: z.literal("action.retry-requested"), by: Actor, stages: z.array(StageName) }),
+  z.object({ type: z.literal("action.paused"), by: Actor }),
+  z.object({ type: z.literal("action.resumed"), by: Actor }),
+] as const;
+
+/** Decisions: what follows, made by `decide`. */
+const DECISIONS = [
+  OfStage.extend({ type: z.literal("stage.planning") }),
+  OfStage.extend({ type: z.literal("stage.queued"), tasks: z.number().int() }),
+  OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
+  OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
+  OfStage.extend({ type: z.literal("stage.completed") }),
+  OfStage.extend({ type: z.literal("stage.partial"), error: Failure }),
+  OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
+  OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number() }),
+  z.object({ type: z.literal("tasks.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
+  z.object({ type: z.literal("action.stopping"), cause: z.enum(["failed", "cancelled"]), error: Failure.nullable() }),
+  z.object({ type: z.literal("action.completed") }),
+  z.object({ type: z.literal("action.partial"), error: Failure }),
+  z.object({ type: z.literal("action.failed"), error: Failure }),
+  z.object({ type: z.literal("action.cancelled"), by: Actor.nullable() }),
+] as const;
+
+/** The body of an event: what a process appends. The live store adds its place and its time. */
+export const EventBody = z.discriminatedUnion("type", [...FACTS, ...COMMANDS, ...DECISIONS]);
+export type EventBody = z.infer<typeof EventBody>;
+export type EventType = EventBody["type"];
+
+/** One entry of an action's log. `seq` is its place, from 1, without gaps; `at` is the live store's clock, epoch ms. */
+export type ActionEvent = EventBody & { readonly seq: Seq; readonly at: Millis };

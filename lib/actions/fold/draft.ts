@@ -1,0 +1,83 @@
+import type { Action, Stage, Task, TaskCounts } from "../action";
+import { TableWriter } from "../task-table";
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * An action being folded: every part is copied the first time it changes, and no more, so that a batch of events costs
+ * one copy of what it touches and the action it began with stays as it was.
+ */
+export class Draft {
+  readonly action: Mutable<Action>;
+  private readonly stages: Stage[];
+  private readonly owned = new Map<number, Mutable<Stage>>();
+  private readonly tables = new Map<number, TableWriter<Task>>();
+
+  constructor(base: Action) {
+    this.stages = [...base.stages];
+    this.action = { ...base, stages: this.stages };
+  }
+
+  /** The stage of that name, ready to be changed; undefined when there is none. */
+  stage(name: string): Mutable<Stage> | undefined {
+    const place = this.action.places.get(name);
+    return place === undefined ? undefined : this.stageAt(place);
+  }
+
+  stageAt(place: number): Mutable<Stage> | undefined {
+    const known = this.owned.get(place);
+    if (known !== undefined) return known;
+    const base = this.stages[place];
+    if (base === undefined) return undefined;
+    const copy: Mutable<Stage> = { ...base };
+    this.owned.set(place, copy);
+    this.stages[place] = copy;
+    return copy;
+  }
+
+  task(stage: Mutable<Stage>, task: number): Task | undefined {
+    return task < 0 ? (stage.planning ?? undefined) : this.writer(stage).get(task);
+  }
+
+  /** Puts a task in another state, and keeps the counts of its stage right. */
+  put(stage: Mutable<Stage>, place: number, task: Task): void {
+    if (place < 0) {
+      stage.planning = task;
+      return;
+    }
+    const writer = this.writer(stage);
+    const before = writer.get(place);
+    writer.set(place, task);
+    if (before === undefined || before.status === task.status) return;
+    const counts: Mutable<TaskCounts> = { ...stage.counts };
+    counts[before.status] -= 1;
+    counts[task.status] += 1;
+    stage.counts = counts;
+    const isDue = task.status === "retrying" || task.status === "lost";
+    const wasDue = before.status === "retrying" || before.status === "lost";
+    if (isDue && !wasDue) stage.due = [...stage.due, place];
+    if (wasDue && !isDue) stage.due = stage.due.filter((other) => other !== place);
+  }
+
+  /** Gives a stage new tasks; whatever was written to the old ones is gone. */
+  replaceTasks(stage: Mutable<Stage>, tasks: Stage["tasks"]): void {
+    this.tables.delete(stage.order);
+    stage.tasks = tasks;
+  }
+
+  finish(): Action {
+    for (const [place, writer] of this.tables) {
+      const stage = this.owned.get(place);
+      if (stage !== undefined) stage.tasks = writer.table();
+    }
+    return this.action;
+  }
+
+  private writer(stage: Mutable<Stage>): TableWriter<Task> {
+    const known = this.tables.get(stage.order);
+    if (known !== undefined) return known;
+    const writer = new TableWriter(stage.tasks);
+    this.tables.set(stage.order, writer);
+    return writer;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Stage, Task, TaskCounts } from "../action";
+import type { ActionEvent } from "../event";
+import { isStageEnded, type StageStatus } from "../status";
+import { tableOf } from "../task-table";
+import type { Draft, Mutable } from "./draft";
+import { cancelWaiting, queuedTask, refreshStatus } from "./fold-tasks";
+
+type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
+
+/** No task in any status. */
+export const NO_TASKS: TaskCounts = { queued: 0, running: 0, retrying: 0, lost: 0, completed: 0, failed: 0, cancelled: 0 };
+
+export function foldPlanning(draft: Draft, event: Of<"stage.planning">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || stage.status !== "pending") return;
+  const before = stage.planning;
+  const fresh = queuedTask(event.at);
+  stage.planning = before === null ? fresh : { ...fresh, attempt: before.attempt, history: before.history };
+  stage.status = "queued";
+  stage.queuedAt ??= event.at;
+}
+
+/** Queues the tasks of a stage. Those completed in an earlier generation stay completed. */
+export function foldQueued(draft: Draft, event: Of<"stage.queued">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  stage.total = event.tasks;
+  stage.status = "queued";
+  stage.queuedAt ??= event.at;
+  if (stage.tasks.size !== event.tasks) {
+    draft.replaceTasks(stage, tableOf(event.tasks, queuedTask(event.at)));
+    stage.counts = { ...NO_TASKS, queued: event.tasks };
+    stage.due = [];
+    return;
+  }
+  for (let place = 0; place < event.tasks; place += 1) {
+    const task = draft.task(stage, place);
+    if (task !== undefined && task.status !== "completed") draft.put(stage, place, requeued(task, event.at));
+  }
+  refreshStatus(stage);
+}
+
+function requeued(task: Task, at: number): Task {
+  const { attempt, history, checkpoints } = task;
+  return { ...queuedTask(at), attempt, history, checkpoints };
+}
+
+export function foldStageEnded(draft: Draft, event: Of<"stage.completed" | "stage.partial" | "stage.failed">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  const status = { "stage.completed": "completed", "stage.partial": "partial", "stage.failed": "failed" } as const;
+  endStage(stage, { at: event.at, status: status[event.type] });
+  if (event.type !== "stage.completed") stage.error = event.error;
+}
+
+function endStage(stage: Mutable<Stage>, end: { at: number; status: StageStatus }): void {
+  stage.status = end.status;
+  stage.finishedAt = end.status === "skipped" ? null : end.at;
+}
+
+export function foldTimedOut(draft: Draft, event: Of<"stage.timed-out">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  stage.timedOut = true;
+  cancelWaiting(draft, stage);
+}
+
+/** Ends what is still open when its action ends: begun stages are cancelled, the others were never needed. */
+export function endOpenStages(draft: Draft, at: number): void {
+  draft.action.stages.forEach((known, place) => {
+    if (isStageEnded(known.status)) return;
+    const stage = draft.stageAt(place);
+    if (stage !== undefined) endStage(stage, { at, status: stage.queuedAt === null ? "skipped" : "cancelled" });
+  });
+}
+
+/** Makes a stage ready to be queued again: completed tasks and all attempts stay. */
+export function reopenStage(stage: Mutable<Stage>): void {
+  stage.manualRetries += stage.status === "failed" || stage.status === "partial" ? 1 : 0;
+  stage.status = "pending";
+  stage.queuedAt = null;
+  stage.startedAt = null;
+  stage.finishedAt = null;
+  stage.timedOut = false;
+  stage.error = null;
+  if (!stage.plan.wide) stage.progress = null;
+  if (stage.total === null && stage.planning?.status !== "completed") stage.tasks = tableOf<Task>(0, queuedTask(0));
+}

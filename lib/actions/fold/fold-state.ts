@@ -1,0 +1,32 @@
+import { canonicalJson, isJsonObject, type Json } from "@/lib/shared/json";
+import type { StateOperation } from "../event";
+
+type State = Readonly<Record<string, Json>>;
+
+/** The state of an action after one operation. Operations that do not fit the value there leave it as it is. */
+export function applyStateOperation(state: State, change: StateOperation): State {
+  const before = Object.hasOwn(state, change.key) ? state[change.key] : undefined;
+  const after = valueAfter(before, change);
+  if (after === undefined) {
+    const { [change.key]: _gone, ...rest } = state;
+    return rest;
+  }
+  return { ...state, [change.key]: after };
+}
+
+function valueAfter(before: Json | undefined, change: StateOperation): Json | undefined {
+  switch (change.op) {
+    case "put":
+      return change.value;
+    case "delete":
+      return undefined;
+    case "increment":
+      return before === undefined ? change.by : typeof before === "number" ? before + change.by : before;
+    case "append":
+      return before === undefined ? [change.value] : Array.isArray(before) ? [...before, change.value] : before;
+    case "merge":
+      return before === undefined ? change.value : isJsonObject(before) ? { ...before, ...change.value } : before;
+    case "compareAndSet":
+      return canonicalJson(before ?? null) === canonicalJson(change.expected ?? null) ? change.value : before;
+  }
+}

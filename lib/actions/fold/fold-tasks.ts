@@ -1,0 +1,203 @@
+import { retryDelayMs } from "@/lib/shared/backoff";
+import type { Action, EndedAttempt, Stage, Task } from "../action";
+import { PLAN_TASK, type ActionEvent, type Failure, type Progress } from "../event";
+import { isStageEnded } from "../status";
+import { applyStateOperation } from "./fold-state";
+import type { Draft, Mutable } from "./draft";
+
+type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
+type RunningTask = Extract<Task, { status: "running" }>;
+
+const ABANDONED: Failure = { code: "ABANDONED", message: "Its runner could not be reached; effects unknown." };
+
+function keptOf(task: Task): Pick<Task, "attempt" | "failures" | "losses" | "history" | "checkpoints"> {
+  const { attempt, failures, losses, history, checkpoints } = task;
+  return { attempt, failures, losses, history, checkpoints };
+}
+
+/** A task at its beginning. */
+export function queuedTask(at: number): Task {
+  return { status: "queued", queuedAt: at, alone: false, attempt: 0, failures: 0, losses: 0, history: [], checkpoints: {} };
+}
+
+function endAttempt(task: RunningTask, end: { at: number; status: EndedAttempt["status"]; error: Failure | null; progress: Progress | null }): EndedAttempt[] {
+  const { startedAt, runner } = task.holder;
+  const progress = end.progress ?? task.progress;
+  return [...task.history, { number: task.attempt, status: end.status, startedAt, finishedAt: end.at, runner, progress, error: end.error }];
+}
+
+/** What a stage shows while it is open, by what its tasks do. */
+export function refreshStatus(stage: Mutable<Stage>): void {
+  if (isStageEnded(stage.status) || stage.status === "pending") return;
+  const planning = stage.planning?.status;
+  const { running, queued, retrying, lost, completed, failed } = stage.counts;
+  if (running > 0 || planning === "running") stage.status = "running";
+  else if (queued > 0 || lost > 0 || planning === "queued" || planning === "lost") stage.status = "queued";
+  else if (retrying > 0 || planning === "retrying") stage.status = "retrying";
+  else if (completed + failed > 0) stage.status = "running";
+}
+
+export function foldClaimed(draft: Draft, event: Of<"task.claimed">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  for (let place = event.from; place <= event.to; place += 1) claimOne(draft, stage, { event, place });
+  const { action } = draft;
+  if (action.status === "pending") action.status = "running";
+  action.startedAt ??= event.at;
+  action.generationStartedAt ??= event.at;
+  refreshStatus(stage);
+}
+
+function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.claimed">; place: number }): void {
+  const { event, place } = claim;
+  const task = draft.task(stage, place);
+  if (task?.status !== "queued") return;
+  const holder = { session: event.session, runner: event.runner, claimSeq: event.seq, startedAt: event.at };
+  const resumed = stage.plan.wide || Object.keys(task.checkpoints).length > 0;
+  draft.put(stage, place, {
+    ...keptOf(task), status: "running", attempt: task.attempt + 1, holder, alone: task.alone, stopping: false, progress: null,
+  });
+  if (place !== PLAN_TASK) stage.startedAt ??= event.at;
+  if (!resumed && place !== PLAN_TASK) stage.progress = null;
+}
+
+/** The running task an outcome speaks of; undefined when another attempt, or none, is in hand: then it changes nothing. */
+function held(draft: Draft, event: { stage: string; task: number; attempt: number }): { stage: Mutable<Stage>; task: RunningTask } | undefined {
+  const stage = draft.stage(event.stage);
+  const task = stage === undefined ? undefined : draft.task(stage, event.task);
+  if (stage === undefined || task?.status !== "running" || task.attempt !== event.attempt) return undefined;
+  return { stage, task };
+}
+
+function noteProgress(stage: Mutable<Stage>, progress: Progress | null): void {
+  if (progress !== null) stage.progress = progress;
+}
+
+export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const { stage, task } = found;
+  const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: event.progress });
+  draft.put(stage, event.task, { ...keptOf(task), history, checkpoints: {}, status: "completed", output: event.output });
+  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  refreshStatus(stage);
+}
+
+export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const { stage, task } = found;
+  const { retry } = stage.plan;
+  const failures = task.failures + 1;
+  const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
+  const base = { ...keptOf(task), failures, history };
+  const isLast = event.final || failures >= retry.attempts || task.stopping || draft.action.stopping !== null || event.task === PLAN_TASK;
+  if (isLast) {
+    draft.put(stage, event.task, { ...base, status: "failed", error: event.error, output: event.output ?? null });
+  } else {
+    const key = `${draft.action.id}/${stage.order}/${event.task}/${event.attempt}`;
+    const retryAt = event.at + retryDelayMs(retry, failures, key);
+    draft.put(stage, event.task, { ...base, status: "retrying", retryAt, error: event.error });
+  }
+  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  refreshStatus(stage);
+}
+
+export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const { stage, task } = found;
+  const history = endAttempt(task, { at: event.at, status: "cancelled", error: null, progress: event.progress });
+  draft.put(stage, event.task, { ...keptOf(task), history, status: "cancelled", error: null });
+  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  refreshStatus(stage);
+}
+
+/** A lost task waits to be offered again; under a stop, or when it must not run twice, the loss is its end. */
+export function foldLost(draft: Draft, event: Of<"task.lost">): void {
+  const stage = draft.stage(event.stage);
+  const task = stage === undefined ? undefined : draft.task(stage, event.task);
+  if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
+  const isStopping = task.stopping || draft.action.stopping !== null || stage.timedOut;
+  const error: Failure = isStopping ? ABANDONED : { code: "LOST", message: `Its runner ${task.holder.runner} was lost.` };
+  const history = endAttempt(task, { at: event.at, status: isStopping ? "cancelled" : "lost", error, progress: null });
+  const base = { ...keptOf(task), history, losses: task.losses + (task.alone ? 1 : 0) };
+  if (isStopping) draft.put(stage, event.task, { ...base, status: "cancelled", error });
+  else if (!stage.plan.idempotent && event.task !== PLAN_TASK) {
+    const message = `${error.message} The stage is not idempotent, so it is not run a second time by itself.`;
+    draft.put(stage, event.task, { ...base, status: "failed", error: { code: "LOST", message }, output: null });
+  } else draft.put(stage, event.task, { ...base, status: "lost", lostAt: event.at });
+  refreshStatus(stage);
+}
+
+export function foldProgressed(draft: Draft, event: Of<"task.progressed">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  draft.put(found.stage, event.task, { ...found.task, progress: event.progress });
+  if (!found.stage.plan.wide) noteProgress(found.stage, event.progress);
+}
+
+export function foldCheckpointed(draft: Draft, event: Of<"task.checkpointed">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const checkpoints = { ...found.task.checkpoints, [event.name]: event.value };
+  draft.put(found.stage, event.task, { ...found.task, checkpoints });
+}
+
+export function foldStateChanged(draft: Draft, event: Of<"state.changed">): void {
+  if (held(draft, event) === undefined) return;
+  draft.action.state = applyStateOperation(draft.action.state, event.change);
+}
+
+export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const { stage, task } = found;
+  const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: null });
+  stage.planning = { ...keptOf(task), history, status: "completed", output: { value: event.tasks } };
+  stage.total = event.tasks;
+  stage.items = event.items;
+  refreshStatus(stage);
+}
+
+export function foldTaskQueued(draft: Draft, event: Of<"task.queued">): void {
+  const stage = draft.stage(event.stage);
+  const task = stage === undefined ? undefined : draft.task(stage, event.task);
+  if (stage === undefined || (task?.status !== "retrying" && task?.status !== "lost")) return;
+  draft.put(stage, event.task, { ...keptOf(task), status: "queued", queuedAt: event.at, alone: event.alone });
+  refreshStatus(stage);
+}
+
+export function foldAbandoned(draft: Draft, event: Of<"task.abandoned">): void {
+  const stage = draft.stage(event.stage);
+  const task = stage === undefined ? undefined : draft.task(stage, event.task);
+  if (stage === undefined || task?.status !== "lost") return;
+  draft.put(stage, event.task, { ...keptOf(task), status: "failed", error: event.error, output: null });
+  refreshStatus(stage);
+}
+
+/** Marks tasks as asked to stop; those between the claim and the stop go on until their runner answers. */
+export function foldStopping(draft: Draft, event: Of<"tasks.stopping">): void {
+  for (const [name, place] of event.tasks) {
+    const stage = draft.stage(name);
+    const task = stage === undefined ? undefined : draft.task(stage, place);
+    if (stage !== undefined && task?.status === "running") draft.put(stage, place, { ...task, stopping: true });
+  }
+}
+
+/** Ends every task of a stage that no runner holds. */
+export function cancelWaiting(draft: Draft, stage: Mutable<Stage>): void {
+  const { queued, retrying, lost } = stage.counts;
+  for (let place = PLAN_TASK; place < stage.tasks.size; place += 1) {
+    if (place >= 0 && queued + retrying + lost === 0) break;
+    const task = draft.task(stage, place);
+    if (task?.status === "queued" || task?.status === "retrying" || task?.status === "lost") {
+      draft.put(stage, place, { ...keptOf(task), status: "cancelled", error: null });
+    }
+  }
+}
+
+/** Whether any task of any stage is in a runner's hands. */
+export function hasRunningTask(action: Action): boolean {
+  return action.stages.some((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
+}

@@ -1,0 +1,169 @@
+import { AppError } from "@/lib/shared/errors";
+import type { Action, Stage } from "../action";
+import type { ActionCreated, ActionEvent, EventType } from "../event";
+import { isEnded } from "../status";
+import { tableOf } from "../task-table";
+import { Draft } from "./draft";
+import { endOpenStages, foldPlanning, foldQueued, foldStageEnded, foldTimedOut, NO_TASKS, reopenStage } from "./fold-stages";
+import {
+  cancelWaiting, foldAbandoned, foldCancelled, foldCheckpointed, foldClaimed, foldCompleted, foldFailed, foldLost, foldPlanned,
+  foldProgressed, foldStateChanged, foldStopping, foldTaskQueued, queuedTask,
+} from "./fold-tasks";
+
+/** Version of this fold; a snapshot names the one it was made by. */
+export const FOLD_VERSION = 1;
+
+/** Events were handed to a fold out of order. */
+export class SeqGapError extends AppError {
+  readonly kind = "internal";
+  readonly code = "SEQ_GAP";
+}
+
+type Of<T extends EventType> = Extract<ActionEvent, { type: T }>;
+type Handlers = { readonly [T in EventType]: (draft: Draft, event: Of<T>) => void };
+
+const HANDLERS: Handlers = {
+  "action.created": () => undefined,
+  "task.claimed": foldClaimed,
+  "task.completed": foldCompleted,
+  "task.failed": foldFailed,
+  "task.cancelled": foldCancelled,
+  "task.progressed": foldProgressed,
+  "task.checkpointed": foldCheckpointed,
+  "state.changed": foldStateChanged,
+  "task.lost": foldLost,
+  "stage.planned": foldPlanned,
+  "action.rebuilt": () => undefined,
+  "action.start-requested": foldStart,
+  "action.cancel-requested": foldCancel,
+  "action.retry-requested": foldRetry,
+  "action.paused": foldPaused,
+  "action.resumed": foldResumed,
+  "stage.planning": foldPlanning,
+  "stage.queued": foldQueued,
+  "task.queued": foldTaskQueued,
+  "task.abandoned": foldAbandoned,
+  "stage.completed": foldStageEnded,
+  "stage.partial": foldStageEnded,
+  "stage.failed": foldStageEnded,
+  "stage.timed-out": foldTimedOut,
+  "tasks.stopping": foldStopping,
+  "action.stopping": foldActionStopping,
+  "action.completed": foldEnd,
+  "action.partial": foldEnd,
+  "action.failed": foldEnd,
+  "action.cancelled": foldEnd,
+};
+
+/**
+ * The action after `event`. Pure.
+ * @throws SeqGapError when `event.seq` is not the next one
+ */
+export function fold(action: Action, event: ActionEvent): Action {
+  return foldAll(action, [event]);
+}
+
+/** The action after all of `events`, in one copy of what they touch. @throws SeqGapError as `fold` */
+export function foldAll(action: Action, events: readonly ActionEvent[]): Action {
+  if (events.length === 0) return action;
+  const draft = new Draft(action);
+  for (const event of events) {
+    if (event.seq !== draft.action.seq + 1) {
+      throw new SeqGapError(`Action ${action.id} is at ${draft.action.seq}; event ${event.seq} does not follow.`);
+    }
+    draft.action.seq = event.seq;
+    draft.action.updatedAt = event.at;
+    handlerOf(event)(draft, event);
+  }
+  return draft.finish();
+}
+
+/** An action from its whole log, or null when the log is empty. @throws SeqGapError when it does not begin with its creation */
+export function foldLog(events: readonly ActionEvent[]): Action | null {
+  const [first, ...rest] = events;
+  if (first === undefined) return null;
+  if (first.type !== "action.created" || first.seq !== 1) throw new SeqGapError("A log begins with action.created at 1.");
+  return foldAll(firstAction(first, first.at), rest);
+}
+
+/** The handler of an event's own type; the table pairs each type with a handler of that type, which TypeScript cannot follow. */
+function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => void {
+  return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
+}
+
+/** An action that has just been made. */
+export function firstAction(created: ActionCreated, at: number): Action {
+  const stages = created.plan.stages.map((plan, order): Stage => ({
+    name: plan.name, order, plan, status: "pending", total: plan.planned ? null : 1, items: null,
+    tasks: tableOf(0, queuedTask(at)), counts: NO_TASKS, due: [], planning: null,
+    queuedAt: null, startedAt: null, finishedAt: null, timedOut: false, error: null, manualRetries: 0, progress: null,
+  }));
+  return {
+    created, id: created.id, seq: 1, status: "pending", generation: 1, started: created.start, stopping: null, cancelledBy: null,
+    acceptedAt: at, updatedAt: at, startedAt: null, finishedAt: null, pausedAt: null, pausedMs: 0, error: null, state: {},
+    stages, places: new Map(stages.map((stage) => [stage.name, stage.order])), generationStartedAt: null,
+  };
+}
+
+function foldStart({ action }: Draft): void {
+  action.started = true;
+}
+
+function foldCancel(draft: Draft, event: Of<"action.cancel-requested">): void {
+  if (isEnded(draft.action.status)) return;
+  draft.action.stopping = { cause: "cancelled", error: null };
+  draft.action.cancelledBy = event.by;
+  cancelAllWaiting(draft);
+}
+
+function foldActionStopping(draft: Draft, event: Of<"action.stopping">): void {
+  draft.action.stopping ??= { cause: event.cause, error: event.error };
+  cancelAllWaiting(draft);
+}
+
+function cancelAllWaiting(draft: Draft): void {
+  draft.action.stages.forEach((_, place) => {
+    const stage = draft.stageAt(place);
+    if (stage !== undefined) cancelWaiting(draft, stage);
+  });
+}
+
+/** Reopens an ended action: the time it lay ended does not count as its own. */
+function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
+  const { action } = draft;
+  action.pausedMs += action.finishedAt === null ? 0 : event.at - action.finishedAt;
+  action.status = action.startedAt === null ? "pending" : "running";
+  action.generation += 1;
+  action.generationStartedAt = null;
+  action.stopping = null;
+  action.cancelledBy = null;
+  action.finishedAt = null;
+  action.error = null;
+  for (const name of event.stages) {
+    const stage = draft.stage(name);
+    if (stage !== undefined) reopenStage(stage);
+  }
+}
+
+function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
+  action.status = "paused";
+  action.pausedAt = event.at;
+}
+
+function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
+  action.status = action.startedAt === null ? "pending" : "running";
+  action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
+  action.pausedAt = null;
+}
+
+function foldEnd(draft: Draft, event: Of<"action.completed" | "action.partial" | "action.failed" | "action.cancelled">): void {
+  const { action } = draft;
+  if (isEnded(action.status)) return;
+  const status = { "action.completed": "completed", "action.partial": "partial", "action.failed": "failed", "action.cancelled": "cancelled" } as const;
+  action.status = status[event.type];
+  action.finishedAt = event.at;
+  if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
+  action.pausedAt = null;
+  if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
+  endOpenStages(draft, event.at);
+}

@@ -1,0 +1,60 @@
+/** Tasks of one stage by place, in pages, so that a change copies one page and not the table. */
+export interface TaskTable<T> {
+  readonly pages: readonly (readonly T[])[];
+  readonly size: number;
+}
+
+const PAGE = 128;
+
+/** A table of `size` entries, all the same. */
+export function tableOf<T>(size: number, entry: T): TaskTable<T> {
+  const pages: T[][] = [];
+  for (let from = 0; from < size; from += PAGE) {
+    pages.push(Array.from({ length: Math.min(PAGE, size - from) }, () => entry));
+  }
+  return { pages, size };
+}
+
+/** The entry at a place; undefined beyond the table. */
+export function entryAt<T>(table: TaskTable<T>, place: number): T | undefined {
+  return table.pages[Math.floor(place / PAGE)]?.[place % PAGE];
+}
+
+/** All entries in order. */
+export function entriesOf<T>(table: TaskTable<T>): T[] {
+  return table.pages.flat();
+}
+
+/**
+ * A writer on a table that copies each page once, however many entries change; the table it began with stays as it was.
+ */
+export class TableWriter<T> {
+  private readonly pages: (readonly T[])[];
+  private readonly owned = new Map<number, T[]>();
+  private readonly size: number;
+
+  constructor(table: TaskTable<T>) {
+    this.pages = [...table.pages];
+    this.size = table.size;
+  }
+
+  get(place: number): T | undefined {
+    return this.pages[Math.floor(place / PAGE)]?.[place % PAGE];
+  }
+
+  set(place: number, entry: T): void {
+    if (place < 0 || place >= this.size) return;
+    const number = Math.floor(place / PAGE);
+    let page = this.owned.get(number);
+    if (page === undefined) {
+      page = [...(this.pages[number] ?? [])];
+      this.owned.set(number, page);
+      this.pages[number] = page;
+    }
+    page[place % PAGE] = entry;
+  }
+
+  table(): TaskTable<T> {
+    return { pages: this.pages, size: this.size };
+  }
+}

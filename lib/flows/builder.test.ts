@@ -1,0 +1,35 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import { flow } from "./builder";
+import type { TaskResult } from "./flow";
+
+const base = flow("sums", { input: z.object({ numbers: z.array(z.number()) }) })
+  .stage("double", { each: ({ input }) => input.numbers, run: (number) => number * 2 })
+  .stage("sum", {
+    after: "double",
+    run: ({ outputs }) => {
+      expectTypeOf(outputs.double).toEqualTypeOf<readonly TaskResult<number>[]>();
+      return outputs.double.length;
+    },
+  });
+
+describe("the flow builder", () => {
+  test("makes a plan with defaults filled in and the order kept", () => {
+    expect(base.plan.stages.map((stage) => [stage.name, stage.after, stage.wide])).toEqual([["double", [], true], ["sum", ["double"], false]]);
+    expect(base.plan.version).toBe("1");
+  });
+
+  test("knows outputs and names at compile time", () => {
+    base.stage("report", { after: ["sum"], run: ({ outputs }) => expectTypeOf(outputs.sum).toEqualTypeOf<number>() });
+    // @ts-expect-error there is no stage of that name
+    expect(() => base.stage("wrong", { after: "total", run: () => 1 })).toThrow('there is no stage named "total"');
+  });
+
+  test("refuses a name used twice", () => {
+    expect(() => base.stage("sum", { run: () => 1 })).toThrow('already a stage named "sum"');
+  });
+
+  test("refuses a number out of range, naming the field", () => {
+    expect(() => base.stage("late", { timeoutMs: -1, run: () => 1 }).plan).toThrow("timeoutMs");
+  });
+});

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { JsonRecord, JsonValue } from "@/lib/shared/json";
+import { LIMITS } from "@/lib/shared/limits";
+
+/** Name of a flow: lower case, with one optional part after a dot (`demo.fail`). */
+export const FlowName = z
+  .string()
+  .max(LIMITS.nameCharacters)
+  .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)?$/, "must be lower-case letters, digits and dashes, with at most one dot");
+
+/** Version of a flow; any short text without spaces. */
+export const FlowVersion = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, "must be letters, digits, dots and dashes");
+
+/**
+ * Name of a stage. Letters, digits, spaces, dots and dashes: it stands unescaped in the events the store writes itself.
+ */
+export const StageName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}$/, "must start with a letter or digit and hold letters, digits, spaces, dots or dashes");
+
+/** Where a task may run: `domain/subdomain`. */
+export const Target = z
+  .string()
+  .max(LIMITS.targetCharacters)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "must be domain/subdomain");
+
+/** The target of an action that names none. */
+export const DEFAULT_TARGET = "default/any";
+
+const DurationMs = z.number().int().min(1).max(LIMITS.durationMs);
+
+/** When a failed task is tried again. `attempts` counts the first one; delays in ms; `jitter` is a share, 0 to 1. */
+export const RetryPolicy = z.strictObject({
+  attempts: z.number().int().min(1).max(LIMITS.attempts).default(1),
+  backoff: z.enum(["constant", "linear", "exponential"]).default("constant"),
+  delayMs: z.number().int().min(0).max(LIMITS.durationMs).default(1_000),
+  maxDelayMs: z.number().int().min(0).max(LIMITS.durationMs).default(3_600_000),
+  jitter: z.number().min(0).max(1).default(0),
+});
+export type RetryPolicy = z.infer<typeof RetryPolicy>;
+
+/** No second attempt. */
+export const NO_RETRY: RetryPolicy = { attempts: 1, backoff: "constant", delayMs: 1_000, maxDelayMs: 3_600_000, jitter: 0 };
+
+const Argument = z.string().refine((text) => !text.includes("\u0000"), "must not hold a NUL character");
+
+/** A program and its arguments, one element each; never read by a shell. */
+export const Argv = z
+  .array(Argument)
+  .min(1)
+  .max(LIMITS.commandArguments)
+  .refine((argv) => (argv[0] ?? "").trim() !== "", "must name a program first")
+  .refine((argv) => argv.join(" ").length <= LIMITS.commandBytes, `must be at most ${LIMITS.commandBytes} characters together`);
+
+/** How the tasks of a stage are done. */
+export const Executor = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("function") }),
+  z.strictObject({
+    type: z.literal("command"),
+    argv: Argv,
+    actionIdFlag: z.string().min(1).max(100).optional(),
+  }),
+]);
+export type Executor = z.infer<typeof Executor>;
+
+/** What a failed task does to the rest of its action. */
+export const FailurePolicy = z.enum(["fail", "continue"]);
+export type FailurePolicy = z.infer<typeof FailurePolicy>;
+
+/**
+ * One stage as the engine sees it, without code: what it waits for, how it is done, what happens when it fails.
+ * `planned`: `when` or `each` is code, which a runner evaluates first.
+ */
+export const StagePlan = z.strictObject({
+  name: StageName,
+  description: z.string().max(LIMITS.descriptionCharacters).optional(),
+  after: z.array(StageName).max(LIMITS.stages).default([]),
+  executor: Executor,
+  planned: z.boolean().default(false),
+  wide: z.boolean().default(false),
+  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  retry: RetryPolicy.default(NO_RETRY),
+  timeoutMs: DurationMs.optional(),
+  taskTimeoutMs: DurationMs.optional(),
+  onFailure: FailurePolicy.default("fail"),
+  manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
+  idempotent: z.boolean().default(true),
+  target: Target.optional(),
+});
+export type StagePlan = z.infer<typeof StagePlan>;
+
+/** A flow without its code: all an action needs to be decided by any process. */
+export const FlowPlan = z.strictObject({
+  name: FlowName,
+  version: FlowVersion,
+  description: z.string().max(LIMITS.descriptionCharacters).optional(),
+  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  timeoutMs: DurationMs.optional(),
+  stages: z.array(StagePlan).min(1).max(LIMITS.stages),
+});
+export type FlowPlan = z.infer<typeof FlowPlan>;
+
+/** What a runner registers of a flow: its plan and the JSON Schema of its input. */
+export const FlowRegistration = z.strictObject({ plan: FlowPlan, inputSchema: JsonRecord });
+export type FlowRegistration = z.infer<typeof FlowRegistration>;
+
+/** A flow sent as JSON: stages are commands; everything a stage may say of itself but code. */
+export const FlowSpec = z.strictObject({
+  name: FlowName,
+  version: FlowVersion.default("1"),
+  description: z.string().max(LIMITS.descriptionCharacters).optional(),
+  input: JsonRecord.optional(),
+  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  timeoutMs: DurationMs.optional(),
+  onFailure: FailurePolicy.optional(),
+  stages: z
+    .array(
+      z.strictObject({
+        name: StageName,
+        description: z.string().max(LIMITS.descriptionCharacters).optional(),
+        after: z.array(StageName).max(LIMITS.stages).optional(),
+        executor: z.strictObject({ type: z.literal("command"), argv: Argv, actionIdFlag: z.string().min(1).max(100).optional() }),
+        retry: RetryPolicy.partial().optional(),
+        timeoutMs: DurationMs.optional(),
+        taskTimeoutMs: DurationMs.optional(),
+        onFailure: FailurePolicy.optional(),
+        manualRetries: z.number().int().min(0).max(1_000).optional(),
+        idempotent: z.boolean().optional(),
+        target: Target.optional(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.stages),
+});
+export type FlowSpec = z.infer<typeof FlowSpec>;
+
+/** Whatever JSON a flow is given. */
+export const FlowInput = JsonValue;

@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import type { Failure } from "@/lib/actions/event";
+import type { Json, JsonObject } from "@/lib/shared/json";
+import type { FileRef } from "./file-ref";
+import type { FlowPlan } from "./flow-spec";
+
+/** What came of one task of a wide stage, in input order. */
+export type TaskResult<T> =
+  | { readonly index: number; readonly status: "completed"; readonly output: T }
+  | { readonly index: number; readonly status: "failed" | "cancelled"; readonly error: Failure };
+
+/** An uploaded file as a stage reads it. */
+export interface TaskFile {
+  readonly name: string;
+  readonly type: string;
+  readonly sizeBytes: number;
+  readonly bytes: Uint8Array;
+}
+
+/** State of the action, shared by all its tasks. Every change is one atomic operation, in the order of the log. */
+export interface TaskState {
+  get(key: string): Promise<Json | undefined>;
+  put(key: string, value: Json): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Adds to a number (0 when there is none) and answers a value it had after that. */
+  increment(key: string, by?: number): Promise<number>;
+  append(key: string, value: Json): Promise<void>;
+  merge(key: string, value: JsonObject): Promise<void>;
+  /** Sets the value if it is `expected` (null stands for none); whether it did. */
+  compareAndSet(key: string, expected: Json, value: Json): Promise<boolean>;
+}
+
+/** What a stage's function is given besides its input. */
+export interface TaskContext {
+  readonly action: { readonly id: string; readonly name: string; readonly organisation: string };
+  readonly stage: string;
+  /** Place of the task in its stage, from 0. */
+  readonly index: number;
+  readonly attempt: number;
+  /** Aborted when the task is to stop: cancelled, timed out, or its lease is lost. */
+  readonly signal: AbortSignal;
+  /** The same for every attempt of this task: hand it to whatever must not happen twice. */
+  readonly idempotencyKey: string;
+  /** Higher for every later holder of this task. */
+  readonly fence: number;
+  /** Items done, of how many (null while unknown), and what to tell people. */
+  progress(current: number, total?: number | null, message?: string): void;
+  log(text: string): void;
+  logError(text: string): void;
+  readonly state: TaskState;
+  /** Does `make` once and records its value: a later attempt gets the value without doing it again. */
+  checkpoint<T extends Json>(name: string, make: () => Promise<T> | T): Promise<T>;
+  /** An uploaded file. */
+  file(ref: FileRef): Promise<TaskFile>;
+  /** A folder of this attempt's own, removed at its end. */
+  tempDir(): Promise<string>;
+}
+
+/** Input and outputs as code sees them at run time; their types are the builder's. */
+export interface StageScope {
+  readonly input: unknown;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The code of a stage. */
+export interface StageCode {
+  readonly each: ((scope: StageScope) => unknown) | null;
+  readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
+}
+
+/** A flow with its code, as a runner loads it. */
+export interface Flow {
+  readonly plan: FlowPlan;
+  readonly input: z.ZodType;
+  readonly code: ReadonlyMap<string, StageCode>;
+}

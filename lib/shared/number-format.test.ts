@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { formatItems, openPercent, spokenItems } from "./number-format";
+
+test("items are grouped by thousands and say when the total is unknown", () => {
+  expect(formatItems({ current: 1240, total: 2000 })).toBe("1,240 / 2,000");
+  expect(formatItems({ current: 1240, total: null })).toBe("1,240 items");
+  expect(formatItems({ current: 1, total: null })).toBe("1 item");
+  expect(spokenItems({ current: 1240, total: 2000 })).toBe("1,240 of 2,000 items");
+});
+
+test.each([
+  [0, 0, 0],
+  [1, 3, 33],
+  [1999, 2000, 99],
+  [2000, 2000, 99],
+  [150, 100, 99],
+  [-10, 100, 0],
+])("%d of %d in progress is %d%%", (current, total, percent) => {
+  expect(openPercent({ current, total })).toBe(percent);
+});
+
+test("there is no percent without a total", () => {
+  expect(openPercent({ current: 12, total: null })).toBeNull();
+});

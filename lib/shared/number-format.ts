@@ -1,0 +1,30 @@
+const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+
+/** What a counter shows: items done, and how many there are once that is known. */
+export interface ItemCount {
+  current: number;
+  total: number | null;
+}
+
+/** `1,240`. */
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** `1,240 / 2,000`, or `1,240 items` while the total is unknown. */
+export function formatItems({ current, total }: ItemCount): string {
+  return total === null ? spokenItems({ current, total }) : `${formatCount(current)} / ${formatCount(total)}`;
+}
+
+/** `1,240 of 2,000 items`, or `1,240 items` while the total is unknown. */
+export function spokenItems({ current, total }: ItemCount): string {
+  if (total !== null) return `${formatCount(current)} of ${formatCount(total)} items`;
+  return `${formatCount(current)} ${current === 1 ? "item" : "items"}`;
+}
+
+/** Percent of what is still going on: rounded down and at most 99, because 100 is said by the end alone. Null without a total. */
+export function openPercent({ current, total }: ItemCount): number | null {
+  if (total === null) return null;
+  if (total <= 0) return 0;
+  return Math.max(0, Math.min(99, Math.floor((current / total) * 100)));
+}

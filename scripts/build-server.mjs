@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+
+import { build, context } from "esbuild";
+
+/** Entry points by the name of what becomes of them. Those that do not exist are left out. */
+const ENTRY_POINTS = {
+  showrunner: "server/main.ts",
+  "pglite-worker": "server/record/pglite-worker.ts",
+  "runner-beat-thread": "server/runner-beat-thread.ts",
+  sdk: "lib/flows/sdk.ts",
+};
+
+/**
+ * Bundles the server and the flow SDK into `dist/`. Packages stay outside; code that entry points share is shared at run time too,
+ * so that a class of the SDK is the same class in a flow and in the server.
+ * @param {string} root
+ */
+export async function buildServer(root) {
+  const { metafile } = await build(bundleOptions(root));
+  removeStaleFiles(join(root, "dist"), metafile);
+}
+
+/**
+ * Builds like `buildServer`, and again whenever a source changes.
+ * @param {string} root
+ * @param {(succeeded: boolean) => void} onBuilt called after each build
+ * @returns {Promise<{ dispose(): Promise<void> }>}
+ */
+export async function watchServer(root, onBuilt) {
+  const reporter = {
+    name: "report-build",
+    setup(watched) {
+      watched.onEnd((result) => onBuilt(result.errors.length === 0));
+    },
+  };
+  const watcher = await context({ ...bundleOptions(root), logLevel: "warning", plugins: [reporter] });
+  await watcher.watch();
+  return watcher;
+}
+
+function bundleOptions(root) {
+  const present = Object.entries(ENTRY_POINTS).filter(([, source]) => existsSync(join(root, source)));
+  return {
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(present),
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    tsconfig: "tsconfig.json",
+    loader: { ".lua": "text" },
+    sourcemap: "linked",
+    metafile: true,
+    logLevel: "silent",
+  };
+}
+
+/** Shared chunks carry a hash in their name; those of earlier builds would pile up. */
+function removeStaleFiles(folder, metafile) {
+  mkdirSync(folder, { recursive: true });
+  const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of readdirSync(folder)) {
+    const isOutput = name.endsWith(".mjs") || name.endsWith(".mjs.map");
+    if (isOutput && !written.has(name)) rmSync(join(folder, name));
+  }
+}

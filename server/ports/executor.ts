@@ -1,0 +1,34 @@
+import type { Failure, Payload } from "@/lib/actions/event";
+import type { Executor } from "@/lib/flows/flow-spec";
+import type { ProgressReport } from "@/lib/actions/progress";
+import type { OutputLine } from "./live-store";
+
+/** What an executor is given of the task it does. */
+export interface TaskSetting {
+  readonly action: string;
+  readonly organisation: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  /** Aborted when the task is to stop: cancelled, timed out, or its lease is lost. */
+  readonly signal: AbortSignal;
+  readonly taskTimeoutMs: number | null;
+  /** A folder of this attempt's own, made when first asked for and removed at its end. */
+  tempDir(): Promise<string>;
+  progress(report: ProgressReport): void;
+  line(stream: OutputLine["stream"], text: string): void;
+}
+
+/** How an attempt ended. `final`: trying again would not help, whatever the retry policy says. */
+export type TaskOutcome =
+  | { readonly status: "completed"; readonly output: Payload }
+  | { readonly status: "failed"; readonly error: Failure; readonly final: boolean; readonly output?: Payload }
+  | { readonly status: "cancelled"; readonly output?: Payload };
+
+/** Does the tasks of one kind of stage. Never throws for what the task itself does wrong. */
+export interface TaskExecutor<K extends Executor["type"] = Executor["type"]> {
+  readonly type: K;
+  execute(executor: Extract<Executor, { type: K }>, setting: TaskSetting): Promise<TaskOutcome>;
+}
+

@@ -1,0 +1,318 @@
+import type { Gate, QueueEntry, StopRequest } from "@/lib/actions/decide/decision";
+import type { Millis, Seq } from "@/lib/shared/ids";
+
+/**
+ * The live store: where open actions live. It keeps logs, queues, leases and times, and knows nothing of flows; every
+ * rule of what happens next is in `lib/`. Two adapters fill it, and one contract suite holds them to the same answers.
+ *
+ * Every call names the epoch its caller believes in. A store of another epoch, or one that is not open yet, throws
+ * `RecoveringError` and changes nothing. Bodies of events are JSON texts; the store adds place and time.
+ */
+export interface LiveStore {
+  /** Epoch, clock and state of the store. The only call that names no epoch. */
+  meta(): Promise<StoreMeta>;
+
+  /** Opens the store under a newer epoch; sessions and leases of older ones are gone unless they were seeded. */
+  raise(epoch: number): Promise<void>;
+
+  /** Makes the logs of new actions, each with its first events and entries. Idempotent by id. At most 64 a call. */
+  submit(epoch: number, actions: readonly Submission[]): Promise<readonly ("created" | "exists")[]>;
+
+  /** Makes the logs of actions rebuilt from the record; possible only before `raise` has opened the store for `epoch`. */
+  seed(epoch: number, actions: readonly Seed[]): Promise<void>;
+
+  /** Appends facts and decisions of callers without leases: keepers and doors. */
+  commit(epoch: number, items: readonly CommitItem[]): Promise<readonly CommitVerdict[]>;
+
+  /**
+   * A runner's call: settles finished work and claims more in one atomic step. A repeated call number gets the answer it
+   * got before and changes nothing. @throws SessionClosedError when the session is not known or was closed
+   */
+  exchange(epoch: number, request: ExchangeRequest): Promise<ExchangeReply>;
+
+  /** Events of actions after a seq, with the mail that waits, each read in one atomic step. */
+  read(epoch: number, reads: readonly ReadRequest[]): Promise<readonly ReadAnswer[]>;
+
+  /**
+   * Moves the clock: closes sessions whose deadline has passed (their leases become `task.lost` events), and hands out
+   * actions that are due, each hidden for `hideMs`, so that a decider that dies loses nothing.
+   */
+  tick(epoch: number, request: { readonly limit: number; readonly hideMs: number }): Promise<TickAnswer>;
+
+  /** Registers, renews, drains or closes a runner's session; answers its deadline and the leases it must stop. */
+  beat(epoch: number, request: BeatRequest): Promise<BeatAnswer>;
+
+  /** Entries of the feed after a place, oldest first. Place "0" is the beginning. */
+  follow(epoch: number, request: { readonly after: string; readonly limit: number }): Promise<FollowAnswer>;
+
+  /** Notes how far the record has followed, and trims the feed up to there. */
+  recorded(epoch: number, place: string): Promise<void>;
+
+  /** Progress and output lines of attempts; into the feed, and kept for readers that come later. */
+  report(epoch: number, reports: readonly Report[]): Promise<void>;
+
+  /** Output lines of one attempt with number > `after`, as far as the store still has them, and the latest progress. */
+  readLines(epoch: number, request: LinesRequest): Promise<LinesAnswer>;
+
+  /** Latest progress of the open attempts of an action, by `stage/task/attempt`. */
+  readProgress(epoch: number, action: string): Promise<readonly ProgressReport[]>;
+
+  /**
+   * Resolves when something may have happened that `hints` speaks of, or after `timeoutMs`. May be early or miss one:
+   * polling every second keeps its callers correct.
+   */
+  awaitHint(hints: readonly Hint[], timeoutMs: number, signal: AbortSignal): Promise<void>;
+
+  /** What people want to see: queues with their depth, sessions with what they hold. */
+  inspect(epoch: number): Promise<Inspection>;
+
+  /** Removes all of an ended action, if its log still ends at `lastSeq`. Its keys are gone, its feed entries stay. */
+  purge(epoch: number, action: string, lastSeq: Seq): Promise<"purged" | "changed" | "gone">;
+
+  /** Ends connections, or syncs and closes the journal. */
+  close(): Promise<void>;
+}
+
+export interface StoreMeta {
+  /** 0 when the store is empty: it was never opened, or has lost everything. */
+  readonly epoch: number;
+  readonly now: Millis;
+  /** Place up to which the record has followed the feed. */
+  readonly recorded: string;
+  readonly kind: "redis" | "embedded";
+  /** What survives a power cut, for people: "appendfsync always", "journal, synced each batch". */
+  readonly durability: string;
+}
+
+export interface Submission {
+  readonly action: string;
+  readonly bodies: readonly string[];
+  readonly entries: readonly QueueEntry[];
+  readonly gate: Gate;
+  readonly wakeInMs: number | null;
+  /** Tasks of the whole action that may run at once; 0 is no limit. */
+  readonly actionCap: number;
+}
+
+/** An action as the record knows it. Tasks that were running keep their sessions for `adoptMs`, so that runners may hand in. */
+export interface Seed {
+  readonly action: string;
+  readonly events: readonly StoredEvent[];
+  readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number; readonly claimSeq: Seq }[];
+  readonly adoptMs: number;
+  readonly actionCap: number;
+}
+
+/** An event as stored: its body is JSON without seq and at. */
+export interface StoredEvent {
+  readonly at: Millis;
+  readonly body: string;
+}
+
+/** A fact under a lease. `ends` tells an outcome, after which the lease is gone. */
+export interface LeaseFact {
+  readonly stage: string;
+  readonly task: number;
+  readonly fence: number;
+  readonly ends: boolean;
+  readonly body: string;
+}
+
+/** Decisions made on a fold at `basedOn`; refused if another decision came after it, or it ends while a lease is live. */
+export interface DecisionPart {
+  readonly basedOn: Seq;
+  readonly bodies: readonly string[];
+  /** How many waiting mailbox facts the fold took in; they go into the log first, in order. */
+  readonly mailTaken: number;
+  readonly entries: readonly QueueEntry[];
+  readonly stops: readonly StopRequest[];
+  readonly gate: Gate;
+  readonly wakeInMs: number | null;
+  /** Refused while any lease of the action is live. */
+  readonly isEnd: boolean;
+}
+
+export interface CommitItem {
+  readonly action: string;
+  /** Only in `exchange`; fences are checked against the session's leases. */
+  readonly facts: readonly LeaseFact[];
+  /** Facts without a lease: into the mailbox, which only a commit of decisions empties. */
+  readonly mail: readonly string[];
+  readonly decisions: DecisionPart | null;
+  /** Seq the caller has folded to: events after it come back in `missed`. */
+  readonly knownSeq: Seq;
+}
+
+export interface CommitVerdict {
+  /** `gone`: there is no such action here; nothing was changed. */
+  readonly outcome: "done" | "gone";
+  /** One per fact, in order. `already`: this very fact is in the log. `fenced`: its lease is over. */
+  readonly facts: readonly ("taken" | "already" | "fenced")[];
+  /** `refused`: another decision came after `basedOn`, mail arrived out of order, or a lease is live at the end. */
+  readonly decisions: "taken" | "refused" | "none";
+  /** Events after `knownSeq` that were there before this commit, the first at `knownSeq + 1`. */
+  readonly missed: readonly StoredEvent[];
+  /** Mail that waits, when the decisions were not taken. */
+  readonly mail: readonly StoredEvent[];
+  /** Seq after this commit; its own events are the last ones: taken facts, then mail, then decisions. */
+  readonly head: Seq;
+  /** When its own events happened. */
+  readonly at: Millis;
+}
+
+export interface Want {
+  readonly queue: string;
+  readonly max: number;
+}
+
+export interface ExchangeRequest {
+  readonly session: string;
+  /** From 1, one more each call; n + 1 only after n was answered. */
+  readonly call: number;
+  /** Leases the runner believes it holds after this call's outcomes. */
+  readonly held: number;
+  readonly items: readonly CommitItem[];
+  readonly wants: readonly Want[];
+  /** Most tasks to claim in all. A claim never exceeds it. */
+  readonly slots: number;
+  /** Seqs of actions the runner has folded, for those that may come again; others come with their whole log. */
+  readonly known: readonly { readonly action: string; readonly seq: Seq }[];
+  /** Entries queued by this call may be granted at once to this session (the sticky next stage). */
+  readonly sticky: boolean;
+}
+
+export interface Lease {
+  readonly action: string;
+  readonly stage: string;
+  readonly from: number;
+  readonly to: number;
+  readonly fence: number;
+  readonly at: Millis;
+  /** Seq of the claim's event. */
+  readonly seq: Seq;
+  /** Events after the seq known to the caller, up to and with the claim's own. `fromSeq` is the seq of the first. */
+  readonly fromSeq: Seq;
+  readonly events: readonly StoredEvent[];
+}
+
+export interface ExchangeReply {
+  readonly verdicts: readonly CommitVerdict[];
+  readonly leases: readonly Lease[];
+  readonly stops: readonly { readonly action: string; readonly stage: string; readonly task: number }[];
+  /** All leases of the session, when their number is not what the runner believes. */
+  readonly holding: readonly { readonly action: string; readonly stage: string; readonly task: number; readonly fence: number }[] | null;
+  readonly now: Millis;
+  /** Grows whenever a queue is used for the first time. */
+  readonly queuesVersion: number;
+}
+
+export interface ReadRequest {
+  readonly action: string;
+  readonly after: Seq;
+  readonly limit: number;
+}
+
+export type ReadAnswer =
+  | { readonly found: false }
+  | {
+      readonly found: true;
+      readonly events: readonly StoredEvent[];
+      readonly head: Seq;
+      readonly mail: readonly StoredEvent[];
+      /** Seq of the last decision. */
+      readonly lastDecision: Seq;
+      readonly now: Millis;
+    };
+
+export interface TickAnswer {
+  readonly now: Millis;
+  readonly due: readonly string[];
+  readonly closedSessions: readonly string[];
+  /** When the next action is due or the next session overdue, ms from now; null when nothing is planned. */
+  readonly nextInMs: number | null;
+}
+
+export type BeatRequest =
+  | { readonly kind: "register"; readonly session: string; readonly runner: string; readonly info: string; readonly leaseMs: number }
+  | { readonly kind: "renew" | "drain" | "close"; readonly session: string };
+
+export interface BeatAnswer {
+  readonly deadline: Millis;
+  readonly now: Millis;
+  readonly stops: readonly { readonly action: string; readonly stage: string; readonly task: number }[];
+}
+
+export type FeedEntry =
+  | { readonly kind: "commit"; readonly place: string; readonly action: string; readonly from: Seq; readonly to: Seq }
+  | { readonly kind: "progress"; readonly place: string; readonly report: ProgressReport }
+  | { readonly kind: "lines"; readonly place: string; readonly report: LinesReport };
+
+export type FollowAnswer =
+  | { readonly trimmed: false; readonly entries: readonly FeedEntry[]; readonly end: string }
+  /** The place asked for is gone: go on from `end`, and read again what is open. */
+  | { readonly trimmed: true; readonly end: string };
+
+/** Absolute progress of one attempt; `version` counts within it, and a lower one is dropped. */
+export interface ProgressReport {
+  readonly action: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly version: number;
+  /** JSON of `Progress`. */
+  readonly progress: string;
+}
+
+/** Output lines of one attempt: `first` is the number of the first, from 1, gapless. */
+export interface LinesReport {
+  readonly action: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly first: number;
+  readonly lines: readonly OutputLine[];
+}
+
+export interface OutputLine {
+  readonly at: Millis;
+  readonly stream: "out" | "err";
+  readonly text: string;
+}
+
+export type Report = { readonly kind: "progress"; readonly report: ProgressReport } | { readonly kind: "lines"; readonly report: LinesReport };
+
+export interface LinesRequest {
+  readonly action: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface LinesAnswer {
+  readonly first: number;
+  readonly lines: readonly OutputLine[];
+  /** Number of the last line there is. */
+  readonly last: number;
+}
+
+/** What a waiting process cares for. */
+export type Hint = "work" | "due" | "feed" | "stops";
+
+export interface Inspection {
+  readonly now: Millis;
+  readonly queues: readonly { readonly queue: string; readonly entries: number; readonly tasks: number; readonly oldestAt: Millis | null }[];
+  readonly sessions: readonly SessionView[];
+  readonly feedLength: number;
+}
+
+export interface SessionView {
+  readonly session: string;
+  readonly runner: string;
+  readonly info: string;
+  readonly deadline: Millis;
+  readonly leaseMs: number;
+  readonly draining: boolean;
+  readonly leases: readonly { readonly action: string; readonly stage: string; readonly task: number }[];
+}

@@ -1,0 +1,142 @@
+import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { FlowRegistration } from "@/lib/flows/flow-spec";
+import type { ActionStatus } from "@/lib/actions/status";
+import type { Millis, Seq } from "@/lib/shared/ids";
+import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
+
+/**
+ * The record: the lasting history and everything people own. Every call names its organisation, or concerns the install.
+ * Calls throw `RecordAwayError` when the database cannot be reached.
+ */
+export interface RecordStore {
+  readonly kind: "postgresql" | "pglite";
+
+  /** What this install is: its epoch, raised whenever the live store's history breaks. */
+  readEpoch(): Promise<number>;
+  /** Raises the epoch by one and answers it; atomic under parallel callers. */
+  raiseEpoch(): Promise<number>;
+
+  /** Writes new actions in one transaction; each row holds event 1. Answers in order. */
+  createActions(rows: readonly NewAction[]): Promise<readonly CreateAnswer[]>;
+  findAction(organisation: string, id: string): Promise<ActionRow | null>;
+  listActions(query: ListQuery): Promise<ListAnswer>;
+  /** Actions created more than `ageMs` ago whose first event the projector has not seen; to be submitted again. */
+  listUnsubmitted(request: { readonly home: string; readonly ageMs: number; readonly limit: number }): Promise<readonly PendingSubmission[]>;
+  /** Open actions of one home, by id, for a rebuild. */
+  listOpen(request: { readonly home: string; readonly afterId: string; readonly limit: number }): Promise<readonly OpenAction[]>;
+  /** Recorded events of one action with seq > `after`. */
+  readEvents(action: string, after: Seq, limit: number): Promise<readonly RecordedEvent[]>;
+
+  /** Place up to which the feed of `home` has been recorded, with the epoch it belongs to; "0" at first. */
+  readCursor(home: string): Promise<{ readonly place: string; readonly epoch: number }>;
+  /**
+   * Writes a stretch of the feed in one transaction with its cursor. Repeating it changes nothing; a cursor that is not
+   * `after` is refused with `moved`, so that two projectors never both write.
+   */
+  applyFeed(batch: FeedBatch): Promise<"applied" | "moved">;
+
+  readLines(request: LinesRequest): Promise<LinesAnswer>;
+
+  /** Registers a version of a flow. `conflict`: the version exists with other content. */
+  registerFlow(organisation: string, registration: FlowRegistration): Promise<"registered" | "same" | "conflict">;
+  /** A flow by name; the latest registered version when none is named. */
+  findFlow(organisation: string, name: string, version?: string): Promise<FlowRow | null>;
+  /** The latest version of every flow, by name. */
+  listFlows(organisation: string): Promise<readonly FlowRow[]>;
+
+  /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
+  installValue(key: string, make: () => string): Promise<string>;
+
+  close(): Promise<void>;
+}
+
+export interface NewAction {
+  readonly id: string;
+  readonly organisation: string;
+  readonly home: string;
+  readonly idempotencyKey: string | null;
+  /** Hash of what was asked for, to tell a repeat from another request under one key. */
+  readonly requestHash: string;
+  /** Event 1: JSON of `action.created`. */
+  readonly createdBody: string;
+  readonly summary: ActionSummary;
+}
+
+export type CreateAnswer =
+  | { readonly outcome: "created" }
+  /** The idempotency key was used before, for the same request or for another one. */
+  | { readonly outcome: "repeated"; readonly id: string; readonly sameRequest: boolean }
+  /** The id was used before. */
+  | { readonly outcome: "duplicate" };
+
+export interface ActionRow {
+  readonly id: string;
+  readonly organisation: string;
+  readonly home: string;
+  readonly createdBody: string;
+  readonly createdAt: Millis;
+  readonly recordedSeq: Seq;
+  readonly summary: ActionSummary;
+}
+
+export interface PendingSubmission {
+  readonly id: string;
+  readonly createdBody: string;
+}
+
+export interface OpenAction {
+  readonly id: string;
+  readonly createdBody: string;
+  readonly createdAt: Millis;
+  readonly events: readonly RecordedEvent[];
+}
+
+export interface RecordedEvent extends StoredEvent {
+  readonly seq: Seq;
+}
+
+export interface ListQuery {
+  readonly organisation: string;
+  readonly status?: readonly ActionStatus[] | undefined;
+  readonly flow?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly target?: string | undefined;
+  /** Part of the name, or a prefix of the id, or a tag; matched literally, case-insensitive. */
+  readonly text?: string | undefined;
+  readonly from?: Millis | undefined;
+  readonly to?: Millis | undefined;
+  /** Newest first is the default; ties by id, descending. */
+  readonly sort: "createdAt:desc" | "createdAt:asc";
+  readonly after?: { readonly createdAt: Millis; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+export interface ListAnswer {
+  readonly items: readonly ActionRow[];
+  readonly total: number;
+  readonly hasMore: boolean;
+}
+
+export interface FeedBatch {
+  readonly home: string;
+  readonly epoch: number;
+  readonly after: string;
+  readonly place: string;
+  /** One per commit: its events and the summary after them (the last one of an action counts). */
+  readonly commits: readonly RecordedCommit[];
+  readonly lines: readonly LinesReport[];
+}
+
+export interface RecordedCommit {
+  readonly action: string;
+  readonly from: Seq;
+  readonly to: Seq;
+  readonly events: readonly StoredEvent[];
+  readonly summary: ActionSummary;
+}
+
+export interface FlowRow {
+  readonly organisation: string;
+  readonly registration: FlowRegistration;
+  readonly registeredAt: Millis;
+}
