@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
+
 import { ciede2000, contrast, parseHex, seenBy, toLab, type Vision } from "@/tests/support/colour";
 
 const CSS = readFileSync(new URL("./globals.css", import.meta.url), "utf8");

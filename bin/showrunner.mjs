@@ -5,6 +5,7 @@ const program = new URL("../dist/showrunner.mjs", import.meta.url);
 
 if (existsSync(program)) {
   process.env.NODE_ENV ??= "production";
+  process.env.NEXT_TELEMETRY_DISABLED ??= "1";
   process.setSourceMapsEnabled(true);
   await import(program.href);
 } else {

@@ -10,8 +10,6 @@ const root = join(import.meta.dirname, "..");
 await failPlainly(async () => {
   await prepareProduct(root);
   const args = ["--enable-source-maps", join(root, "dist", "showrunner.mjs"), "up", ...process.argv.slice(2)];
-  return runServer(args, {
-    cwd: process.cwd(),
-    env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? "production" },
-  });
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...process.env };
+  return runServer(args, { cwd: process.cwd(), env });
 });

@@ -12,6 +12,7 @@ export const strings = {
     notifications: "Notifications",
   },
   navigation: {
+    action: "Action",
     actions: "Actions",
     launch: "Launch",
     admin: "Admin",

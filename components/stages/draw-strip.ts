@@ -1,7 +1,7 @@
-import type { Run } from "./strip-buckets";
-import { failureMiddles } from "./strip-buckets";
 import type { ShownStatus, StatusFamily } from "./status-view";
 import { STATUS_VIEW } from "./status-view";
+import type { Run } from "./strip-buckets";
+import { failureMiddles } from "./strip-buckets";
 
 /** Room above the strip for the ticks of failures, CSS pixels; the style sheet reserves the same. */
 const TICK_ROOM_PX = 4;

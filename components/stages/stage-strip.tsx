@@ -1,8 +1,9 @@
 import { ProgressBar } from "@/components/ui/progress-bar";
+
 import { StripCanvas } from "./strip-canvas";
-import { stageValueText, stripName } from "./strip-text";
 import type { StripStage } from "./strip-stage";
 import { segmentOf } from "./strip-stage";
+import { stageValueText, stripName } from "./strip-text";
 
 export type StripSize = "row" | "header";
 
@@ -66,6 +67,7 @@ export function StageStrip({ stages, size }: StageStripProps) {
           className="strip"
           data-size={size}
           data-crowded={stages.length > CROWDED[size] ? "" : undefined}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a picture made of boxes, each with its data
           role="img"
           aria-label={name}
         >

@@ -1,5 +1,6 @@
 import { Badge } from "@/components/ui/badge";
-import { classNames } from "@/components/ui/class-names";
+import { cn } from "@/components/ui/cn";
+
 import { FAMILY_BADGE, STATUS_VIEW, type ShownStatus } from "./status-view";
 
 /** Marks drawn as solid shapes: at this size their outlines alone are too faint. */
@@ -25,7 +26,7 @@ export function StatusBadge({ status }: { status: ShownStatus }) {
         <NotchedCheck />
       ) : (
         <Icon
-          className={classNames("size-3 shrink-0", SOLID.has(status) && "fill-current")}
+          className={cn("size-3 shrink-0", SOLID.has(status) && "fill-current")}
           strokeWidth={2.5}
           aria-hidden="true"
         />

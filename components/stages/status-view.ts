@@ -13,6 +13,7 @@ import {
   X,
   type LucideIcon,
 } from "lucide-react";
+
 import { strings } from "@/components/layout/strings";
 
 /** Every state a page can show; `stalled` and `timed_out` are verdicts rather than statuses. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import type { ShownStatus } from "./status-view";
 import { failureMiddles, stripRuns } from "./strip-buckets";
 
@@ -19,7 +20,9 @@ describe("a strip of many stages", () => {
 
   test.each([0, 999])("a failure at the edge (stage %d) stays inside", (place) => {
     const runs = stripRuns(stages(1000, { [place]: "timed_out" }), 100, 4);
-    expect(runs.find((run) => run.status === "timed_out")).toMatchObject(place === 0 ? { from: 0, to: 4 } : { from: 96, to: 100 });
+    expect(runs.find((run) => run.status === "timed_out")).toMatchObject(
+      place === 0 ? { from: 0, to: 4 } : { from: 96, to: 100 },
+    );
   });
 
   test("a pixel shows the worst state under it", () => {

@@ -1,7 +1,9 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+
 import { readToken } from "@/components/ui/read-token";
+
 import type { StripPalette } from "./draw-strip";
 import { drawStrip } from "./draw-strip";
 import type { ShownStatus, StatusFamily } from "./status-view";
@@ -40,16 +42,14 @@ function paint(canvas: HTMLCanvasElement, displays: readonly ShownStatus[]): voi
   drawStrip(context, readPalette(), { runs, stageCount: displays.length, width, height, scale });
 }
 
-/** Draws now, and again when the width, the theme or the kind of output changes. */
-function keepPainted(canvas: HTMLCanvasElement, displays: readonly ShownStatus[]): () => void {
-  const repaint = (): void => paint(canvas, displays);
+/** Draws again when the width, the theme or the kind of output changes. */
+function repaintWhenNeeded(canvas: HTMLCanvasElement, repaint: () => void): () => void {
   const sizes = new ResizeObserver(repaint);
   const themes = new MutationObserver(repaint);
   const print = globalThis.matchMedia("print");
   sizes.observe(canvas);
   themes.observe(document.documentElement, { attributeFilter: ["class"] });
   print.addEventListener("change", repaint);
-  repaint();
   return () => {
     sizes.disconnect();
     themes.disconnect();
@@ -60,8 +60,17 @@ function keepPainted(canvas: HTMLCanvasElement, displays: readonly ShownStatus[]
 /** A strip of more stages than there is room for boxes, on one canvas. */
 export function StripCanvas({ displays, size, name }: StripCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => (canvas.current ? keepPainted(canvas.current, displays) : undefined), [displays]);
+  const latest = useRef(displays);
+  useEffect(() => {
+    latest.current = displays;
+    if (canvas.current) paint(canvas.current, displays);
+  }, [displays]);
+  useEffect(() => {
+    const drawn = canvas.current;
+    return drawn ? repaintWhenNeeded(drawn, () => paint(drawn, latest.current)) : undefined;
+  }, []);
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a canvas has no alternative text of its own
     <div className="strip relative forced-colors:border" data-size={size} role="img" aria-label={name}>
       <canvas ref={canvas} className="strip-canvas" />
     </div>

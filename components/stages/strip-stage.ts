@@ -1,5 +1,6 @@
 import type { ItemCount } from "@/lib/shared/number-format";
 import { openPercent } from "@/lib/shared/number-format";
+
 import type { ShownStatus, StatusFamily } from "./status-view";
 import { STATUS_VIEW } from "./status-view";
 

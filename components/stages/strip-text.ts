@@ -1,6 +1,7 @@
 import { strings } from "@/components/layout/strings";
 import { formatRemaining } from "@/lib/shared/duration";
 import { formatCount, spokenItems } from "@/lib/shared/number-format";
+
 import type { ShownStatus } from "./status-view";
 import { STATUS_VIEW } from "./status-view";
 import type { StripStage } from "./strip-stage";

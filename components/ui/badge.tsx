@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { classNames } from "./class-names";
+
+import { cn } from "./cn";
 
 export interface BadgeProps {
   children: ReactNode;
@@ -11,7 +12,7 @@ export interface BadgeProps {
 export function Badge({ children, tone = "bg-neutral-soft text-neutral-fg" }: BadgeProps) {
   return (
     <span
-      className={classNames(
+      className={cn(
         "inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
         "forced-colors:border",
         tone,

@@ -1,4 +1,4 @@
-import { classNames } from "./class-names";
+import { cn } from "./cn";
 
 export interface ProgressBarProps {
   /** What makes progress. */
@@ -19,16 +19,17 @@ function fractionOf(current: number, total: number): number {
 export function ProgressBar({ label, current, total, valueText, className }: ProgressBarProps) {
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the native bar cannot be drawn like a strip
       role="progressbar"
       aria-label={label}
       aria-valuetext={valueText}
-      {...(total === null ? {} : { "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": Math.min(current, total) })}
-      className={classNames("strip progress", className)}
+      {...(total === null
+        ? {}
+        : { "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": Math.min(current, total) })}
+      className={cn("strip progress", className)}
     >
       <span className="segment" data-family="info" data-shape={total === null ? "moving" : "filling"}>
-        {total !== null && (
-          <span className="segment-fill" style={{ width: `${fractionOf(current, total) * 100}%` }} />
-        )}
+        {total !== null && <span className="segment-fill" style={{ width: `${fractionOf(current, total) * 100}%` }} />}
       </span>
     </div>
   );

@@ -108,9 +108,10 @@ function isEvenTable(text: string): boolean {
   return columns >= 3 && rows >= 3 && share === 1;
 }
 
+const SAMPLE_CHARACTERS = 20_000;
 const MARKDOWN_SIGNS = [
   /^#{1,6} \S/m,
-  /\[[^\]\n]+\]\([^)\s]+\)/,
+  /\[[^\][\n]+\]\([^)\s]+\)/,
   /\*\*[^*\n]+\*\*/,
   /^```/m,
   /^\|? *:?-{3,}:? *\|/m,
@@ -118,7 +119,8 @@ const MARKDOWN_SIGNS = [
 ];
 
 function isMarkdown(text: string): boolean {
-  return MARKDOWN_SIGNS.filter((sign) => sign.test(text)).length >= 2;
+  const sample = text.slice(0, SAMPLE_CHARACTERS);
+  return MARKDOWN_SIGNS.filter((sign) => sign.test(sample)).length >= 2;
 }
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {

@@ -1,3 +1,4 @@
+import { CELL_DIVIDER } from "./analyse/text-pieces";
 import { decodeText } from "./decode-text";
 import { DocumentError } from "./document-error";
 import { extractDocx } from "./extract-docx";
@@ -21,9 +22,6 @@ export interface ExtractOptions {
 
 /** A table of the largest size fits, dividers included; a PDF that unpacks to more does not. */
 const MAX_TEXT_CHARACTERS = 32 * 1024 * 1024;
-
-/** Between the cells of a table row, in the text of every type of document. */
-const CELL_DIVIDER = " | ";
 
 /**
  * The text of a document that `handleFile` has accepted, without control characters.

@@ -13,7 +13,7 @@ const MAX_LEADING = 1.7;
 const FULL_LINE_SHARE = 0.75;
 const HEIGHT_TOLERANCE = 0.1;
 const LIST_MARK = /^(?:[•▪‣–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s/u;
-const SENTENCE_END = /[.!?:;。؟۔][")\]”’»]*$/u;
+const SENTENCE_END = /[.!?:;。؟۔][")\]”’»]{0,3}$/u;
 
 /** The text of a document from the lines of its pages: paragraphs made whole, running headers and footers left out. */
 export function layoutPdf(pages: readonly (readonly PdfLine[])[]): string {

@@ -38,7 +38,7 @@ interface TaskBase {
 export type Task = TaskBase &
   (
     | { readonly status: "queued"; readonly queuedAt: Millis; readonly alone: boolean }
-    | { readonly status: "running"; readonly holder: Holder; readonly alone: boolean; readonly stopping: boolean; readonly progress: Progress | null }
+    | { readonly status: "running"; readonly holder: Holder; readonly alone: boolean; readonly stopping: boolean; readonly progress: Progress | null; readonly compared: Readonly<Record<number, boolean>> }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
     | { readonly status: "lost"; readonly lostAt: Millis }
     | { readonly status: "completed"; readonly output: Payload }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "@/lib/shared/errors";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
-import { FlowPlan, RetryPolicy, type StagePlan } from "./flow-spec";
+import { FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
 
 interface FlowOptions<I extends z.ZodType> {
@@ -32,6 +32,8 @@ interface StageOptions<After extends string> {
   readonly manualRetries?: number;
   readonly idempotent?: boolean;
   readonly target?: string;
+  /** What the input decides about the stage when an action is made. */
+  readonly atLaunch?: LaunchChoice;
 }
 
 interface PlainStage<I, O, After extends string & keyof O, Out> extends StageOptions<After> {

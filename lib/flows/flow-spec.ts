@@ -67,6 +67,15 @@ export type Executor = z.infer<typeof Executor>;
 export const FailurePolicy = z.enum(["fail", "continue"]);
 export type FailurePolicy = z.infer<typeof FailurePolicy>;
 
+/** What the input of an action decides about a stage when the action is made; fields are named at the top of the input. */
+export const LaunchChoice = z.strictObject({
+  /** The stage is part of the action only if that number is at least so much. */
+  includeIf: z.strictObject({ field: z.string().min(1), atLeast: z.number() }).optional(),
+  /** The stage must not run twice by itself if that field is true. */
+  notIdempotentIf: z.string().min(1).optional(),
+});
+export type LaunchChoice = z.infer<typeof LaunchChoice>;
+
 /**
  * One stage as the engine sees it, without code: what it waits for, how it is done, what happens when it fails.
  * `planned`: `when` or `each` is code, which a runner evaluates first.
@@ -86,6 +95,7 @@ export const StagePlan = z.strictObject({
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
   target: Target.optional(),
+  atLaunch: LaunchChoice.optional(),
 });
 export type StagePlan = z.infer<typeof StagePlan>;
 

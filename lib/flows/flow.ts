@@ -50,6 +50,8 @@ export interface TaskContext {
   readonly state: TaskState;
   /** Does `make` once and records its value: a later attempt gets the value without doing it again. */
   checkpoint<T extends Json>(name: string, make: () => Promise<T> | T): Promise<T>;
+  /** Whether an earlier attempt recorded that checkpoint. */
+  hasCheckpoint(name: string): boolean;
   /** An uploaded file. */
   file(ref: FileRef): Promise<TaskFile>;
   /** A folder of this attempt's own, removed at its end. */

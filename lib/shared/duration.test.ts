@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { formatDuration, formatElapsed, formatRemaining } from "./duration";
 
 const S = 1_000;

@@ -18,6 +18,7 @@ export const LIMITS = {
   payloadBytes: 32 * 1024 * 1024,
   commandArguments: 1_000,
   commandBytes: 128 * 1024,
+  commandStreamBytes: 10 * 1024 * 1024,
   priority: 100,
   attempts: 1_000,
   manualRetries: 10,

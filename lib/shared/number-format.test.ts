@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { formatItems, openPercent, spokenItems } from "./number-format";
 
 test("items are grouped by thousands and say when the total is unknown", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { formatAbsolute, formatClock, formatInstant, formatIso } from "./relative-time";
 
 const NOW = Date.UTC(2025, 10, 21, 11, 36, 2, 120);

@@ -34,7 +34,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 function fieldsOf(atMs: number, zone: string): Fields {
-  const parts = new Map(formatOf(zone).formatToParts(atMs).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, part.value]),
+  );
   const text = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? "";
   return {
     year: Number(text("year")),

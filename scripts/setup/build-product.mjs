@@ -21,7 +21,7 @@ export async function buildServerIfStale(root) {
   const hash = hashSources(root, SERVER_SOURCES);
   if (isStamped(stampFile, hash)) return;
   const { buildServer } = await import("../build-server.mjs");
-  await timed("Built the server", () => buildServer(root));
+  await timed({ doing: "Building the server", done: "Built the server" }, () => buildServer(root));
   writeStamp(stampFile, hash);
 }
 
@@ -33,7 +33,7 @@ export async function buildPagesIfStale(root) {
   const stampFile = join(root, PAGES_STAMP);
   const hash = hashSources(root, PAGE_SOURCES);
   if (isStamped(stampFile, hash)) return;
-  await timed("Built the pages", () => runNext(root, ["build"]));
+  await timed({ doing: "Building the pages", done: "Built the pages" }, () => runNext(root, ["build"]));
   writeStamp(stampFile, hash);
 }
 

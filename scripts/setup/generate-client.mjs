@@ -19,7 +19,7 @@ export async function generateClient(root) {
     PRISMA_HIDE_UPDATE_MESSAGE: "1",
     CHECKPOINT_DISABLE: "1",
   };
-  await timed("Generated the database client", () =>
+  await timed({ doing: "Generating the database client", done: "Generated the database client" }, () =>
     runCommand(process.execPath, [prisma, "generate", "--schema", "prisma/schema.prisma"], { cwd: root, env }),
   );
   writeStamp(stampFile, hash);

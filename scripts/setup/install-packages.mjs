@@ -14,8 +14,8 @@ export async function installPackages(root) {
   const hash = hashSources(root, ["package-lock.json"]);
   if (isStamped(stampFile, hash)) return;
   if (!isInstalled(root)) {
-    console.log("Installing packages (once, and after an upgrade) …");
-    await timed("Installed packages", () => runNpmCi(root));
+    const what = { doing: "Installing packages (once, and after an upgrade)", done: "Installed packages" };
+    await timed(what, () => runNpmCi(root));
   }
   writeStamp(stampFile, hash);
 }

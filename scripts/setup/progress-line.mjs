@@ -1,14 +1,15 @@
 /**
- * Does a named piece of work and says how long it took.
+ * Does a named piece of work; says that it begins, and how long it took.
  * @template T
- * @param {string} what in the past tense: "Built the pages"
+ * @param {{ doing: string, done: string }} what "Building the pages", "Built the pages"
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function timed(what, work) {
+export async function timed({ doing, done }, work) {
+  console.log(`${doing} …`);
   const startedAt = performance.now();
   const result = await work();
-  console.log(`  ${what} in ${formatSeconds(performance.now() - startedAt)}`);
+  console.log(`${done} in ${formatSeconds(performance.now() - startedAt)}.`);
   return result;
 }
 

@@ -37,8 +37,9 @@ function tryLock(lockFile) {
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    if (!isHeld(lockFile)) rmSync(lockFile, { force: true });
-    return false;
+    if (isHeld(lockFile)) return false;
+    rmSync(lockFile, { force: true });
+    return tryLock(lockFile);
   }
 }
 

@@ -11,6 +11,8 @@ export interface TaskSetting {
   readonly task: number;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  /** Where the task runs: `domain/subdomain`. */
+  readonly target: string;
   /** Aborted when the task is to stop: cancelled, timed out, or its lease is lost. */
   readonly signal: AbortSignal;
   readonly taskTimeoutMs: number | null;
@@ -32,3 +34,8 @@ export interface TaskExecutor<K extends Executor["type"] = Executor["type"]> {
   execute(executor: Extract<Executor, { type: K }>, setting: TaskSetting): Promise<TaskOutcome>;
 }
 
+/** The executors of this process, by kind. */
+export interface ExecutorRegistry {
+  /** @throws NotFoundError (`EXECUTOR_NOT_FOUND`) naming the kind */
+  get<K extends Executor["type"]>(type: K): TaskExecutor<K>;
+}

@@ -86,6 +86,8 @@ export interface StoreMeta {
 
 export interface Submission {
   readonly action: string;
+  /** Events of an earlier stay in the store, when it comes back from the record; otherwise none. */
+  readonly history: readonly StoredEvent[];
   readonly bodies: readonly string[];
   readonly entries: readonly QueueEntry[];
   readonly gate: Gate;
@@ -101,6 +103,9 @@ export interface Seed {
   readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number; readonly claimSeq: Seq }[];
   readonly adoptMs: number;
   readonly actionCap: number;
+  /** Tasks that waited in queues. The action is due as soon as the store opens. */
+  readonly entries: readonly QueueEntry[];
+  readonly gate: Gate;
 }
 
 /** An event as stored: its body is JSON without seq and at. */

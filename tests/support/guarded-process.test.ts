@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { once } from "node:events";
 
 import { expect, test } from "vitest";
 
@@ -37,8 +36,9 @@ test("a process and its folder go with a test runner that is killed", async () =
   const runner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [printed] = await once(runner.stdout, "data");
-  const pid = Number(String(printed));
+  let printed = "";
+  runner.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  const pid = Number(await waitFor(() => /^\d+\n/.exec(printed)?.[0], { what: "the id of the process" }));
   expect(isRunning(pid)).toBe(true);
   runner.kill("SIGKILL");
   await waitFor(() => !isRunning(pid) && !existsSync(dir.path), { what: "the process and its folder to be gone" });

@@ -24,10 +24,16 @@ describeWithRedis("a Redis of the tests", () => {
 
   test("syncs every write unless told otherwise", async () => {
     server = await startRedis();
-    expect(await withClient(server, (client) => client.config("GET", "appendfsync"))).toEqual(["appendfsync", "always"]);
+    expect(await withClient(server, (client) => client.config("GET", "appendfsync"))).toEqual([
+      "appendfsync",
+      "always",
+    ]);
     await server.stop();
     server = await startRedis({ appendfsync: "everysec" });
-    expect(await withClient(server, (client) => client.config("GET", "appendfsync"))).toEqual(["appendfsync", "everysec"]);
+    expect(await withClient(server, (client) => client.config("GET", "appendfsync"))).toEqual([
+      "appendfsync",
+      "everysec",
+    ]);
   });
 
   test("leaves neither its process nor its folder", async () => {

@@ -135,6 +135,7 @@ export class ShowrunnerProcess {
     return {
       ...Object.fromEntries(inherited),
       NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
       HOST: "127.0.0.1",
       PORT: String(this.port),
       SHOWRUNNER_DATA_DIR: this.dataDir,

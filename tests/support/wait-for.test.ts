@@ -12,5 +12,8 @@ test("the first answer that is something is given", async () => {
 test("a condition that never holds is named, with the last error as its cause", async () => {
   const refuse = () => Promise.reject(new Error("not yet"));
   const waited = waitFor(refuse, { what: "the moon", timeoutMs: 20, intervalMs: 5 });
-  await expect(waited).rejects.toMatchObject({ message: "Waited 20 ms in vain for the moon.", cause: { message: "not yet" } });
+  await expect(waited).rejects.toMatchObject({
+    message: "Waited 20 ms in vain for the moon.",
+    cause: { message: "not yet" },
+  });
 });

@@ -6,6 +6,7 @@ import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { entriesOf, entryAt } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
+import { entryFor, stageEntries } from "./queueing";
 import { readyStages } from "./ready-stages";
 
 /** How long after its timeout a task may still be in a runner's hands before the engine stops it itself. */
@@ -142,12 +143,7 @@ function requeueLost(deciding: Deciding, lost: { stage: Stage; place: number; ta
 
 function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
   deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
-  const { created } = deciding.action;
-  const queue = queueOf(created, stage, task.place);
-  deciding.entries.push({
-    queue: task.alone ? aloneQueue(queue) : queue, stage: stage.name, from: task.place, to: task.place,
-    priority: created.priority, stageCap: stage.plan.concurrency ?? 0,
-  });
+  deciding.entries.push(entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }));
 }
 
 /** Ends a stage once none of its tasks is open. */
@@ -193,53 +189,17 @@ function queueReadyStages(deciding: Deciding): void {
 function beginStage(deciding: Deciding, stage: Stage): void {
   if (stage.total !== null) return queueTasks(deciding, stage);
   deciding.put({ type: "stage.planning", stage: stage.name });
-  const { created } = deciding.action;
-  const queue = queueOf(created, stage, PLAN_TASK);
-  deciding.entries.push({ queue, stage: stage.name, from: PLAN_TASK, to: PLAN_TASK, priority: created.priority, stageCap: 0 });
+  deciding.entries.push(entryFor(deciding.action.created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
 }
 
 function queueTasks(deciding: Deciding, stage: Stage): void {
   const total = stage.total ?? 0;
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   const queued = deciding.action.stages[stage.order] ?? stage;
-  const { created } = deciding.action;
-  const queue = queueOf(created, stage, 0);
-  for (const [from, to] of queuedRanges(queued)) {
-    deciding.entries.push({ queue, stage: stage.name, from, to, priority: created.priority, stageCap: stage.plan.concurrency ?? 0 });
-  }
+  deciding.entries.push(...stageEntries(deciding.action.created, queued));
   const { timeoutMs } = stage.plan;
   if (timeoutMs !== undefined) deciding.lookAgainAt(deciding.now + timeoutMs);
-  if (total === 0 || queued.counts.completed === total) settleStage(deciding, queued);
-}
-
-function queuedRanges(stage: Stage): [number, number][] {
-  const ranges: [number, number][] = [];
-  entriesOf(stage.tasks).forEach((task, place) => {
-    if (task.status !== "queued") return;
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === place - 1) last[1] = place;
-    else ranges.push([place, place]);
-  });
-  return ranges;
-}
-
-/** The queue of a task: its target, and what a runner must know to do it. Commands need no flow's code. */
-function queueOf(created: Action["created"], stage: Stage, place: number): string {
-  const needsCode = place === PLAN_TASK || stage.plan.executor.type === "function";
-  return queueName(stage.plan.target ?? created.target, needsCode ? created.capability : ANY_FLOW);
-}
-
-/** Capability of tasks that need no flow's code. */
-export const ANY_FLOW = "any";
-
-/** Name of a queue: where, and what its runners must know. */
-export function queueName(target: string, capability: string): string {
-  return `${target}|${capability}`;
-}
-
-/** The queue of tasks that are offered one at a time after a loss. */
-export function aloneQueue(queue: string): string {
-  return `${queue}|alone`;
+  if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 
 function requestStops(deciding: Deciding): void {

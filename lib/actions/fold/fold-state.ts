@@ -27,6 +27,15 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
     case "merge":
       return before === undefined ? change.value : isJsonObject(before) ? { ...before, ...change.value } : before;
     case "compareAndSet":
-      return canonicalJson(before ?? null) === canonicalJson(change.expected ?? null) ? change.value : before;
+      return isSame(before, change.expected) ? change.value : before;
   }
+}
+
+/** Whether a compare-and-set takes effect on a state. */
+export function isExpected(state: State, change: Extract<StateOperation, { op: "compareAndSet" }>): boolean {
+  return isSame(Object.hasOwn(state, change.key) ? state[change.key] : undefined, change.expected);
+}
+
+function isSame(before: Json | undefined, expected: Json): boolean {
+  return canonicalJson(before ?? null) === canonicalJson(expected);
 }

@@ -2,7 +2,7 @@ import { retryDelayMs } from "@/lib/shared/backoff";
 import type { Action, EndedAttempt, Stage, Task } from "../action";
 import { PLAN_TASK, type ActionEvent, type Failure, type Progress } from "../event";
 import { isStageEnded } from "../status";
-import { applyStateOperation } from "./fold-state";
+import { applyStateOperation, isExpected } from "./fold-state";
 import type { Draft, Mutable } from "./draft";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
@@ -55,7 +55,7 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
   const holder = { session: event.session, runner: event.runner, claimSeq: event.seq, startedAt: event.at };
   const resumed = stage.plan.wide || Object.keys(task.checkpoints).length > 0;
   draft.put(stage, place, {
-    ...keptOf(task), status: "running", attempt: task.attempt + 1, holder, alone: task.alone, stopping: false, progress: null,
+    ...keptOf(task), status: "running", attempt: task.attempt + 1, holder, alone: task.alone, stopping: false, progress: null, compared: {},
   });
   if (place !== PLAN_TASK) stage.startedAt ??= event.at;
   if (!resumed && place !== PLAN_TASK) stage.progress = null;
@@ -145,8 +145,14 @@ export function foldCheckpointed(draft: Draft, event: Of<"task.checkpointed">): 
 }
 
 export function foldStateChanged(draft: Draft, event: Of<"state.changed">): void {
-  if (held(draft, event) === undefined) return;
-  draft.action.state = applyStateOperation(draft.action.state, event.change);
+  const found = held(draft, event);
+  if (found === undefined) return;
+  const { change, n } = event;
+  if (change.op === "compareAndSet") {
+    const compared = { ...found.task.compared, [n]: isExpected(draft.action.state, change) };
+    draft.put(found.stage, event.task, { ...found.task, compared });
+  }
+  draft.action.state = applyStateOperation(draft.action.state, change);
 }
 
 export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {

@@ -83,7 +83,8 @@ export function foldLog(events: readonly ActionEvent[]): Action | null {
   const [first, ...rest] = events;
   if (first === undefined) return null;
   if (first.type !== "action.created" || first.seq !== 1) throw new SeqGapError("A log begins with action.created at 1.");
-  return foldAll(firstAction(first, first.at), rest);
+  const { seq: _seq, at, ...created } = first;
+  return foldAll(firstAction(created, at), rest);
 }
 
 /** The handler of an event's own type; the table pairs each type with a handler of that type, which TypeScript cannot follow. */

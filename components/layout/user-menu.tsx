@@ -1,0 +1,35 @@
+"use client";
+
+import { CircleUser, LogOut } from "lucide-react";
+
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/dropdown-menu";
+
+import { MenuButton } from "./menu-button";
+import { strings } from "./strings";
+
+export interface UserMenuProps {
+  email: string;
+  onSignOut: () => void;
+}
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ email, onSignOut }: UserMenuProps) {
+  return (
+    <Menu
+      trigger={
+        <MenuButton label={strings.account.menu}>
+          <CircleUser aria-hidden="true" />
+        </MenuButton>
+      }
+    >
+      <MenuLabel>
+        {strings.account.signedInAs}
+        <span className="block max-w-64 truncate text-base text-text">{email}</span>
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuItem onSelect={onSignOut} icon={<LogOut aria-hidden="true" />}>
+        {strings.account.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

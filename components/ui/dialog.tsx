@@ -1,0 +1,61 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { useState } from "react";
+
+import { strings } from "@/components/layout/strings";
+
+import { IconButton } from "./icon-button";
+import { DialogElement } from "./use-portal-container";
+
+export interface DialogProps {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  /** What happens, in a sentence or two; read with the title. */
+  description?: ReactNode;
+  /** Buttons, the one that goes on last. */
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A question or a form over the page. Keeps focus inside and gives it back; Escape closes. */
+export function Dialog({ isOpen, onOpenChange, title, description, footer, children }: DialogProps) {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-scrim" />
+        <Primitive.Content
+          ref={setElement}
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className="fixed inset-x-3 bottom-3 z-50 mx-auto flex max-h-[calc(100dvh-1.5rem)] max-w-lg flex-col rounded-lg border border-border bg-surface shadow-overlay data-[state=open]:animate-overlay md:top-[12vh] md:bottom-auto md:max-h-[76vh]"
+        >
+          <DialogElement value={element}>
+            <div className="flex items-start gap-2 ps-5 pe-3 pt-4 pb-2">
+              <Primitive.Title className="min-w-0 flex-1 py-1 text-lg font-semibold">{title}</Primitive.Title>
+              <Primitive.Close asChild>
+                <IconButton label={strings.common.close}>
+                  <X aria-hidden="true" />
+                </IconButton>
+              </Primitive.Close>
+            </div>
+            <div className="min-h-0 overflow-y-auto px-5 pb-5">
+              {description && (
+                <Primitive.Description asChild>
+                  <div className="text-muted">{description}</div>
+                </Primitive.Description>
+              )}
+              {children}
+            </div>
+            {footer && (
+              <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</div>
+            )}
+          </DialogElement>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,9 @@
+import type { ComponentProps } from "react";
+
+import { cn } from "./cn";
+import { CONTROL } from "./control-class";
+
+/** Several lines of text; grows with what is written where the browser can. */
+export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
+  return <textarea {...rest} rows={rows} className={cn(CONTROL, "field-sizing-content max-h-96 py-1.5", className)} />;
+}

@@ -1,0 +1,56 @@
+import { entriesOf } from "../task-table";
+import type { Action, Stage, Task } from "../action";
+import { PLAN_TASK } from "../event";
+import type { QueueEntry } from "./decision";
+
+/** Capability of tasks that need no flow's code. */
+export const ANY_FLOW = "any";
+
+/** Name of a queue: where, and what its runners must know. */
+export function queueName(target: string, capability: string): string {
+  return `${target}|${capability}`;
+}
+
+/** The queue of tasks that are offered one at a time after a loss. */
+export function aloneQueue(queue: string): string {
+  return `${queue}|alone`;
+}
+
+/** The entry that offers tasks of a stage, from one place to another. Commands need no flow's code. */
+export function entryFor(created: Action["created"], stage: Stage, tasks: { readonly from: number; readonly to: number; readonly alone: boolean }): QueueEntry {
+  const { from, to, alone } = tasks;
+  const needsCode = from === PLAN_TASK || stage.plan.executor.type === "function";
+  const queue = queueName(stage.plan.target ?? created.target, needsCode ? created.capability : ANY_FLOW);
+  const stageCap = from === PLAN_TASK ? 0 : (stage.plan.concurrency ?? 0);
+  return { queue: alone ? aloneQueue(queue) : queue, stage: stage.name, from, to, priority: created.priority, stageCap };
+}
+
+/** Entries for the tasks of a stage that are queued together: one a range. */
+export function stageEntries(created: Action["created"], stage: Stage): QueueEntry[] {
+  return rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && !task.alone).map(([from, to]) =>
+    entryFor(created, stage, { from, to, alone: false }),
+  );
+}
+
+/** Every entry an action must have in the queues, as after a rebuild. */
+export function queuedEntries(action: Action): QueueEntry[] {
+  const { created } = action;
+  return action.stages.flatMap((stage) => {
+    const plan = stage.planning?.status === "queued" ? [entryFor(created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: stage.planning.alone })] : [];
+    const alone = rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && task.alone).flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, place) => entryFor(created, stage, { from: from + place, to: from + place, alone: true })),
+    );
+    return [...plan, ...stageEntries(created, stage), ...alone];
+  });
+}
+
+function rangesOf(tasks: readonly Task[], isIn: (task: Task) => boolean): [number, number][] {
+  const ranges: [number, number][] = [];
+  tasks.forEach((task, place) => {
+    if (!isIn(task)) return;
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === place - 1) last[1] = place;
+    else ranges.push([place, place]);
+  });
+  return ranges;
+}

@@ -1,0 +1,28 @@
+import type { ActionEvent, EventBody } from "./event";
+import type { Millis, Seq } from "@/lib/shared/ids";
+
+/** An event as a store keeps it: its body is JSON without seq and at. */
+export interface StoredBody {
+  readonly at: Millis;
+  readonly body: string;
+}
+
+/** Events from what a store keeps; the first has seq `fromSeq`. Bodies were written by `encodeEvent`, so they are not checked again. */
+export function decodeEvents(stored: readonly StoredBody[], fromSeq: Seq): ActionEvent[] {
+  return stored.map(({ at, body }, place) => withPlace(parseBody(body), fromSeq + place, at));
+}
+
+/** The JSON a store keeps of an event. */
+export function encodeEvent(body: EventBody): string {
+  return JSON.stringify(body);
+}
+
+/** An event from its body, its place and its time. */
+export function withPlace(body: EventBody, seq: Seq, at: Millis): ActionEvent {
+  return { ...body, seq, at };
+}
+
+/** Only Showrunner's own processes write logs, each entry from an `EventBody`. */
+function parseBody(body: string): EventBody {
+  return JSON.parse(body) as EventBody;
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from "@playwright/test";
+
+import type { JourneyOptions } from "@/tests/e2e/fixtures";
+import { chromiumLaunchOptions, ensureChromium, findChromium } from "@/tests/support/chromium";
+import { findPostgres } from "@/tests/support/postgres";
+import { ensureAll, setup as ensureServices } from "@/tests/support/prepare-services";
+import { findRedis } from "@/tests/support/redis";
+
+const isCi = process.env["CI"] === "true";
+
+// Here, since launch options and projects depend on what there is. The workers, who read this file again, find it all in place.
+ensureServices();
+ensureAll([ensureChromium]);
+const hasBrowser = isCi || findChromium() !== null;
+const hasServices = isCi || (findRedis() !== null && findPostgres() !== null);
+
+export default defineConfig<object, JourneyOptions>({
+  testDir: "tests/e2e",
+  outputDir: "test-results",
+  // Each worker has a server of its own; two share the machine well.
+  workers: isCi ? 1 : 2,
+  fullyParallel: false,
+  forbidOnly: isCi,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: ".cache/test-reports/e2e.json" }]],
+  use: {
+    browserName: "chromium",
+    launchOptions: chromiumLaunchOptions(),
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+  },
+  projects: [
+    ...(hasBrowser ? [{ name: "embedded", use: { stores: "embedded" } } as const] : []),
+    ...(hasBrowser && hasServices ? [{ name: "redis", use: { stores: "redis" } } as const] : []),
+  ],
+});

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+import type { PGlite } from "@electric-sql/pglite";
+import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
+
+/**
+ * The SQL that turns what is in `database` into what the Prisma schema says; null when nothing differs.
+ * Prisma's schema engine does the comparing, as WebAssembly: its binary would have to be downloaded.
+ */
+export async function diffSchema(database: PGlite, schema: string): Promise<string | null> {
+  await loadEngine();
+  const file = { path: "prisma/schema.prisma", content: schema };
+  const engine = await glue.SchemaEngine.new(
+    { datamodels: [[file.path, file.content]] },
+    () => undefined,
+    bindFactory(database),
+  );
+  try {
+    const { exitCode, stdout } = await engine.diff({
+      from: { tag: "schemaDatasource", files: [file], configDir: process.cwd() },
+      to: { tag: "schemaDatamodel", files: [file] },
+      script: true,
+      exitCode: true,
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return exitCode === 0 ? null : stdout;
+  } finally {
+    engine.free();
+  }
+}
+
+let engineLoaded: Promise<void> | null = null;
+
+async function loadEngine(): Promise<void> {
+  engineLoaded ??= instantiate();
+  await engineLoaded;
+}
+
+/** The package imports its WebAssembly as a module, which Node cannot do yet. */
+async function instantiate(): Promise<void> {
+  const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm");
+  const bytes = await readFile(entry.replace(/schema_engine\.js$/, "schema_engine_bg.wasm"));
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...glue } });
+  glue.__wbg_set_wasm(instance.exports);
+  const start = instance.exports["__wbindgen_start"];
+  if (typeof start === "function") start();
+}
+
+/** Numbers of Prisma's column types (`ColumnTypeEnum` of its driver adapters) by the object ids of PostgreSQL's catalogue types. */
+const COLUMN_TYPES = new Map([
+  [16, 5], // bool
+  [18, 6], // "char"
+  [19, 7], // name
+  [20, 1], // int8
+  [21, 0], // int2
+  [23, 0], // int4
+  [25, 7], // text
+  [26, 1], // oid
+  [1002, 70], // "char"[]
+  [1003, 71], // name[]
+  [1005, 64], // int2[]
+  [1007, 64], // int4[]
+  [1009, 71], // text[]
+]);
+const TEXT = 7;
+const WIDE_INTEGERS = [20, 26];
+
+interface Query {
+  readonly sql: string;
+  readonly args: readonly unknown[];
+}
+
+/** A driver adapter of Prisma on PGlite, as far as describing a schema needs one; the one for PostgreSQL knows no "char". */
+function bindFactory(database: PGlite): object {
+  const asText = (text: string): string => text;
+  const parsers = Object.fromEntries(WIDE_INTEGERS.map((type) => [type, asText]));
+  const session = {
+    provider: "postgres",
+    adapterName: "pglite",
+    queryRaw: bind(async ({ sql, args }: Query) => {
+      const { fields, rows } = await database.query(sql, [...args], { rowMode: "array", parsers });
+      return {
+        columnNames: fields.map(({ name }) => name),
+        columnTypes: fields.map(({ dataTypeID }) => COLUMN_TYPES.get(dataTypeID) ?? TEXT),
+        rows,
+      };
+    }),
+    executeRaw: bind(async ({ sql, args }: Query) => (await database.query(sql, [...args])).affectedRows ?? 0),
+    executeScript: bind(async (script: string) => void (await database.exec(script))),
+    dispose: bind(() => Promise.resolve()),
+    getConnectionInfo: () => ok({ schemaName: "public", supportsRelationJoins: false }),
+  };
+  const connect = (): Promise<object> => Promise.resolve(ok(session));
+  return { provider: "postgres", adapterName: "pglite", errorRegistry: {}, connect, connectToShadowDb: connect };
+}
+
+/** The engine wants results as values; an error of the database's ends the script as it is. */
+function bind<Input, Output>(work: (input: Input) => Promise<Output>): (input: Input) => Promise<object> {
+  return async (input) => ok(await work(input));
+}
+
+function ok(value: unknown): object {
+  return { ok: true, value };
+}

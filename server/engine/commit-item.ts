@@ -1,0 +1,41 @@
+import type { Action } from "@/lib/actions/action";
+import type { Decision } from "@/lib/actions/decide/decision";
+import { decodeEvents, encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import type { ActionEvent, EventBody } from "@/lib/actions/event";
+import { foldAll } from "@/lib/actions/fold/fold";
+import type { CommitVerdict, DecisionPart, LeaseFact } from "@/server/ports/live-store";
+
+/** A decision as the live store takes it. `basedOn` is the seq folded from the store, before facts handed in with it. */
+export function decisionPart(decision: Decision, based: { readonly on: number; readonly mailTaken: number }): DecisionPart {
+  return {
+    basedOn: based.on,
+    bodies: decision.events.map(encodeEvent),
+    mailTaken: based.mailTaken,
+    entries: decision.entries,
+    stops: decision.stops,
+    gate: decision.gate,
+    wakeInMs: decision.wakeInMs,
+    isEnd: decision.isEnd,
+  };
+}
+
+/** What a process handed in for one action, to be folded once its verdict is known. */
+export interface HandedIn {
+  readonly facts: readonly { readonly fact: LeaseFact; readonly body: EventBody }[];
+  readonly mail: readonly EventBody[];
+  readonly decisions: readonly EventBody[];
+}
+
+/** The action after a verdict: what was missed, then what was taken of what was handed in, in the store's order. */
+export function foldVerdict(action: Action, verdict: CommitVerdict, handedIn: HandedIn): Action {
+  const missed = decodeEvents(verdict.missed, action.seq + 1);
+  const taken = handedIn.facts.filter((_, place) => verdict.facts[place] === "taken").map(({ body }) => body);
+  const own = verdict.decisions === "taken" ? [...taken, ...handedIn.mail, ...handedIn.decisions] : taken;
+  const from = action.seq + missed.length + 1;
+  return foldAll(action, [...missed, ...own.map((body, place) => withPlace(body, from + place, verdict.at))]);
+}
+
+/** Bodies at provisional places after an action, as they would stand in its log. */
+export function provisional(action: Action, bodies: readonly EventBody[], at: number): ActionEvent[] {
+  return bodies.map((body, place) => withPlace(body, action.seq + 1 + place, at));
+}

@@ -1,0 +1,299 @@
+import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
+import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import { InvariantError, messageOf } from "@/lib/shared/errors";
+import { LIMITS } from "@/lib/shared/limits";
+import type { Clock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server/ports/live-store";
+import type { Logger } from "@/server/ports/logger";
+import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
+import { HeldAction, type FactVerdict } from "./held-action";
+import type { EventBody } from "@/lib/actions/event";
+import { Signal } from "./signal";
+
+/** A task in a runner's hands, by the names the store knows it by. */
+export interface TaskLease {
+  readonly action: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly fence: number;
+}
+
+/** What the loop asks of the runner around it. */
+export interface ExchangeHandlers {
+  /** Queues this runner serves now, most wanted first, each with the most it may take. */
+  wants(free: number): readonly { readonly queue: string; readonly max: number }[];
+  /** A task was granted: begin it. */
+  begin(lease: TaskLease, held: HeldAction): void;
+  /** A task must stop. */
+  stop(task: Omit<TaskLease, "fence">): void;
+  /** All leases are void: the session was closed, or the store has another history. */
+  voidAll(): void;
+  /** Whatever must be told before outcomes are handed in. */
+  beforeHandIn(): Promise<void>;
+  queuesVersion(version: number): void;
+}
+
+export interface ExchangeOptions {
+  readonly access: LiveAccess;
+  readonly session: string;
+  readonly slots: number;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly handlers: ExchangeHandlers;
+  /** Opens the session again after the store lost it. */
+  readonly register: () => Promise<void>;
+}
+
+const FACTS_PER_CALL = 128;
+const IDLE_MS = 1_000;
+const AWAY_MS = 250;
+
+/**
+ * The runner's conversation with the live store: one call at a time carries all finished work and claims more. A call
+ * whose reply was lost is repeated with its number, so it neither loses a task nor runs one twice.
+ */
+export class ExchangeLoop {
+  private readonly options: ExchangeOptions;
+  private readonly held = new Map<string, HeldAction>();
+  private readonly leases = new Set<string>();
+  private readonly local = new Signal();
+  /** Leases the store counts and nobody here knows: to be handed back. */
+  private orphans: TaskLease[] = [];
+  private call = 0;
+  private isDry = false;
+  private isDraining = false;
+  private isClosed = false;
+  private lastCallAt = 0;
+  private offsetMs = 0;
+
+  constructor(options: ExchangeOptions) {
+    this.options = options;
+  }
+
+  /** Number of tasks in hand. */
+  get inHand(): number {
+    return this.leases.size;
+  }
+
+  /** Hands a fact in with the next call. */
+  handIn(lease: TaskLease, fact: { readonly body: EventBody; readonly ends: boolean }): Promise<FactVerdict> {
+    const held = this.held.get(lease.action);
+    if (held === undefined || !this.leases.has(keyOf(lease))) return Promise.resolve("fenced");
+    return new Promise((settle) => {
+      held.add({ ...lease, ...fact, settle });
+      this.local.raise();
+    });
+  }
+
+  /** Claims nothing more. */
+  drain(): void {
+    this.isDraining = true;
+    this.local.raise();
+  }
+
+  /** Ends the loop after the call under way. */
+  close(): void {
+    this.isClosed = true;
+    this.local.raise();
+  }
+
+  /** There may be work: claim again now. */
+  nudge(): void {
+    this.isDry = false;
+    this.local.raise();
+  }
+
+  async run(): Promise<void> {
+    while (!this.isClosed) {
+      const request = await this.nextRequest();
+      if (request === null) await this.idle();
+      else await this.converse(request);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private now(): number {
+    return this.options.clock.now() + this.offsetMs;
+  }
+
+  private async nextRequest(): Promise<ExchangeRequest | null> {
+    const { slots, leaseMs, clock, handlers, session } = this.options;
+    const isWaiting = this.orphans.length > 0 || this.anyWaiting();
+    if (isWaiting) await handlers.beforeHandIn();
+    const items = isWaiting ? this.takeItems() : [];
+    const free = slots - this.leases.size;
+    const wants = this.isDraining || free <= 0 ? [] : handlers.wants(free);
+    const isRenewalDue = clock.now() - this.lastCallAt >= leaseMs / 3;
+    if (items.length === 0 && !isRenewalDue && (wants.length === 0 || this.isDry)) return null;
+    this.call += 1;
+    return { session, call: this.call, held: this.leases.size, items, wants, slots: Math.max(0, free), known: this.known(items), sticky: true };
+  }
+
+  private anyWaiting(): boolean {
+    for (const held of this.held.values()) if (held.isWaiting) return true;
+    return false;
+  }
+
+  private takeItems(): CommitItem[] {
+    const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => this.handBack(lease));
+    let room = FACTS_PER_CALL;
+    for (const held of this.held.values()) {
+      if (items.length >= LIMITS.exchangeItems || room <= 0) break;
+      if (!held.isWaiting) continue;
+      const item = held.takeItem(room, this.now());
+      if (item === null) continue;
+      room -= item.facts.length + (item.decisions?.bodies.length ?? 0);
+      for (const fact of item.facts) if (fact.ends) this.release(held, { action: item.action, ...fact });
+      items.push(item);
+    }
+    return items;
+  }
+
+  private handBack({ action, stage, task, fence }: TaskLease): CommitItem {
+    const body = encodeEvent({ type: "task.lost", stage, task, session: this.options.session });
+    return { action, facts: [{ stage, task, fence, ends: true, body }], mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
+  }
+
+  private release(held: HeldAction, lease: Omit<TaskLease, "fence">): void {
+    if (this.leases.delete(keyOf(lease))) held.leases -= 1;
+  }
+
+  private known(items: readonly CommitItem[]): ExchangeRequest["known"] {
+    const known = new Map(items.map((item) => [item.action, item.knownSeq]));
+    for (const held of this.held.values()) {
+      if (held.mayComeAgain) known.set(held.action.id, held.action.seq);
+    }
+    return [...known].map(([action, seq]) => ({ action, seq }));
+  }
+
+  /** Makes one call, again and again with the same number until it is answered. */
+  private async converse(request: ExchangeRequest): Promise<void> {
+    const { access, logger, clock } = this.options;
+    for (let tries = 1; !this.isClosed || tries === 1; tries += 1) {
+      try {
+        const reply = await access.store.exchange(access.epoch, request);
+        this.lastCallAt = clock.now();
+        this.apply(request, reply);
+        return;
+      } catch (error) {
+        if (error instanceof StoreAwayError) {
+          if (tries === 1) logger.warn({ error: messageOf(error) }, "the live store is away; finished work is kept and handed in later");
+          await pause(AWAY_MS);
+        } else if (error instanceof SessionClosedError || error instanceof RecoveringError) {
+          if (await this.reopen(error)) return;
+        } else throw error;
+      }
+    }
+  }
+
+  /** Takes up again after the store closed the session or changed its epoch. Whether the call is settled by that. */
+  private async reopen(error: SessionClosedError | RecoveringError): Promise<boolean> {
+    const { access, logger, handlers, register } = this.options;
+    try {
+      const epoch = await access.refresh();
+      if (error instanceof RecoveringError && epoch === 0) {
+        await pause(AWAY_MS);
+        return false;
+      }
+      this.voidAll();
+      logger.warn({ code: error.code, epoch }, "the runner's session is void; registering again");
+      handlers.voidAll();
+      await register();
+      this.call = 0;
+      return true;
+    } catch (again) {
+      if (!(again instanceof StoreAwayError) && !(again instanceof RecoveringError)) throw again;
+      await pause(AWAY_MS);
+      return false;
+    }
+  }
+
+  private voidAll(): void {
+    for (const held of this.held.values()) held.abandon();
+    this.held.clear();
+    this.leases.clear();
+    this.isDry = false;
+  }
+
+  private apply(request: ExchangeRequest, reply: ExchangeReply): void {
+    const { handlers, clock } = this.options;
+    this.offsetMs = reply.now - clock.now();
+    request.items.forEach((item, place) => {
+      const verdict = reply.verdicts[place];
+      if (verdict === undefined) throw new InvariantError("The live store answered fewer verdicts than there were items.");
+      this.held.get(item.action)?.applyVerdict(verdict);
+    });
+    for (const lease of reply.leases) this.accept(lease);
+    for (const stop of reply.stops) handlers.stop(stop);
+    this.reconcile(reply);
+    handlers.queuesVersion(reply.queuesVersion);
+    this.isDry = reply.leases.length === 0 && request.items.length === 0;
+    for (const item of request.items) if (this.held.get(item.action)?.isIdle === true) this.held.delete(item.action);
+  }
+
+  private accept(lease: Lease): void {
+    const held = this.foldLease(lease);
+    for (let task = lease.from; task <= lease.to; task += 1) {
+      const one = { action: lease.action, stage: lease.stage, task, fence: lease.fence };
+      this.leases.add(keyOf(one));
+      held.leases += 1;
+      this.options.handlers.begin(one, held);
+    }
+  }
+
+  private foldLease(lease: Lease): HeldAction {
+    const known = this.held.get(lease.action);
+    const events = decodeEvents(lease.events, lease.fromSeq);
+    if (known !== undefined) {
+      const { seq } = known.action;
+      known.action = foldAll(known.action, events.filter((event) => event.seq > seq));
+      return known;
+    }
+    const action = foldLog(events);
+    if (action === null) throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
+    const held = new HeldAction(action);
+    this.held.set(lease.action, held);
+    return held;
+  }
+
+  /** Leases the store counts and this runner does not know are handed back; those it no longer has are stopped. */
+  private reconcile(reply: ExchangeReply): void {
+    if (reply.holding === null) return;
+    const { handlers, logger } = this.options;
+    const granted = new Set(reply.holding.map(keyOf));
+    for (const lease of reply.leases) {
+      for (let task = lease.from; task <= lease.to; task += 1) granted.add(keyOf({ ...lease, task }));
+    }
+    this.orphans = reply.holding.filter((lease) => !this.leases.has(keyOf(lease)));
+    for (const key of this.leases) {
+      if (granted.has(key)) continue;
+      const [action = "", stage = "", task = "0"] = key.split("|");
+      logger.warn({ action, stage, task }, "a lease is no longer held here; its task is stopped");
+      this.leases.delete(key);
+      handlers.stop({ action, stage, task: Number(task) });
+    }
+  }
+
+  private async idle(): Promise<void> {
+    const { access, leaseMs } = this.options;
+    const timeoutMs = Math.min(IDLE_MS, leaseMs / 3);
+    const abort = new AbortController();
+    const isFull = this.leases.size >= this.options.slots || this.isDraining;
+    const hint = access.store.awaitHint(isFull ? ["stops"] : ["work", "stops"], timeoutMs, abort.signal).then(() => {
+      this.isDry = false;
+    });
+    await this.local.nextOr(hint);
+    abort.abort();
+  }
+}
+
+/** The key of a lease; stage names hold no bar. */
+export function keyOf({ action, stage, task }: Omit<TaskLease, "fence">): string {
+  return `${action}|${stage}|${task}`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

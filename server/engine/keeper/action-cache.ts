@@ -1,0 +1,58 @@
+import type { Action } from "@/lib/actions/action";
+import { decodeEvents } from "@/lib/actions/event-codec";
+import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { ReadAnswer } from "@/server/ports/live-store";
+
+/** What the live store has of an action now. */
+export interface CurrentAction {
+  readonly action: Action;
+  readonly answer: Extract<ReadAnswer, { found: true }>;
+}
+
+const MOST = 2_000;
+const EVENTS_PER_READ = 100_000;
+
+/** Folds of actions that a follower meets again and again; each is brought up to date by the events after it. */
+export class ActionCache {
+  private readonly access: LiveAccess;
+  private readonly folded = new Map<string, Action>();
+  private epoch = 0;
+
+  constructor(access: LiveAccess) {
+    this.access = access;
+  }
+
+  /** The actions as the live store has them now; those it does not have are left out. */
+  async readAll(ids: readonly string[]): Promise<CurrentAction[]> {
+    const { access } = this;
+    if (this.epoch !== access.epoch) this.folded.clear();
+    this.epoch = access.epoch;
+    const answers = await access.store.read(
+      access.epoch,
+      ids.map((action) => ({ action, after: this.folded.get(action)?.seq ?? 0, limit: EVENTS_PER_READ })),
+    );
+    return ids.flatMap((id, place) => {
+      const answer = answers[place];
+      if (answer === undefined || !answer.found) return [];
+      const known = this.folded.get(id);
+      const events = decodeEvents(answer.events, (known?.seq ?? 0) + 1);
+      const action = known === undefined ? foldLog(events) : foldAll(known, events);
+      if (action === null) return [];
+      this.keep(action);
+      return [{ action, answer }];
+    });
+  }
+
+  keep(action: Action): void {
+    this.folded.delete(action.id);
+    this.folded.set(action.id, action);
+    if (this.folded.size <= MOST) return;
+    const oldest = this.folded.keys().next().value;
+    if (oldest !== undefined) this.folded.delete(oldest);
+  }
+
+  forget(id: string): void {
+    this.folded.delete(id);
+  }
+}

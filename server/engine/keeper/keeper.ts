@@ -1,0 +1,106 @@
+import { messageOf } from "@/lib/shared/errors";
+import type { Clock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { Hint } from "@/server/ports/live-store";
+import type { Logger } from "@/server/ports/logger";
+import type { RecordStore } from "@/server/ports/record";
+import { RecoveringError } from "@/server/ports/store-errors";
+import { ActionCache } from "./action-cache";
+import { decideDue } from "./decide-due";
+import { openStore } from "./open-store";
+import { projectFeed } from "./project-feed";
+import { submitAgain } from "./submit-again";
+
+/** What a keeper keeps, and with what. */
+export interface KeeperOptions {
+  readonly access: LiveAccess;
+  readonly record: RecordStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly leaseMs: number;
+  readonly isOwnStore: boolean;
+}
+
+const LONGEST_WAIT_MS = 1_000;
+const AFTER_FAULT_MS = 500;
+const SHORTEST_DECIDING_GAP_MS = 5;
+const SHORTEST_RECORDING_GAP_MS = 25;
+const SUBMIT_AGAIN_MS = 1_000;
+
+/**
+ * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen.
+ * Any number may run; each step is safe to be done twice.
+ */
+export class Keeper {
+  private readonly options: KeeperOptions;
+  private readonly abort = new AbortController();
+  private loops: Promise<unknown> = Promise.resolve();
+
+  constructor(options: KeeperOptions) {
+    this.options = options;
+  }
+
+  /** Opens the live store, then keeps on in the background. @throws when the record or the store cannot be reached */
+  async start(): Promise<void> {
+    await openStore(this.options);
+    const { access, record } = this.options;
+    const deciding = new ActionCache(access);
+    const recording = new ActionCache(access);
+    this.loops = Promise.all([
+      this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue(access, deciding))),
+      this.keepOn("record", async () => {
+        const { entries } = await projectFeed({ access, record, cache: recording });
+        await this.wait("feed", SHORTEST_RECORDING_GAP_MS, entries > 0 ? 0 : LONGEST_WAIT_MS);
+      }),
+      this.keepOn("submit", async () => {
+        await submitAgain(access, record, this.options.clock.now());
+        await this.sleep(SUBMIT_AGAIN_MS);
+      }),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.loops;
+  }
+
+  private async keepOn(name: string, round: () => Promise<void>): Promise<void> {
+    const { logger } = this.options;
+    while (!this.abort.signal.aborted) {
+      try {
+        await round();
+      } catch (error) {
+        if (this.abort.signal.aborted) return;
+        logger.warn({ loop: name, error: messageOf(error) }, "a keeper's round failed and is tried again");
+        if (error instanceof RecoveringError) await this.reopen();
+        await this.sleep(AFTER_FAULT_MS);
+      }
+    }
+  }
+
+  private async reopen(): Promise<void> {
+    const { logger } = this.options;
+    await openStore(this.options).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "the live store could not be opened"));
+  }
+
+  /** Waits for a hint, at least `gapMs` and at most until `nextInMs`. */
+  private async wait(hint: Hint, gapMs: number, nextInMs: number | null): Promise<void> {
+    const timeoutMs = Math.min(nextInMs ?? LONGEST_WAIT_MS, LONGEST_WAIT_MS);
+    await this.sleep(gapMs);
+    if (timeoutMs > gapMs) await this.options.access.store.awaitHint([hint], timeoutMs - gapMs, this.abort.signal);
+  }
+
+  private sleep(ms: number): Promise<void> {
+    const { signal } = this.abort;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done, { once: true });
+    });
+  }
+}

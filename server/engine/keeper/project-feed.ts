@@ -1,0 +1,79 @@
+import { summarise } from "@/lib/actions/action-view";
+import { isEnded } from "@/lib/actions/status";
+import { InvariantError } from "@/lib/shared/errors";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { FeedEntry } from "@/server/ports/live-store";
+import type { RecordedCommit, RecordStore } from "@/server/ports/record";
+import type { ActionCache } from "./action-cache";
+
+const ENTRIES_PER_BATCH = 1_000;
+const READ_AT_ONCE = 100;
+
+/** What the projector has to do with. */
+export interface ProjectorContext {
+  readonly access: LiveAccess;
+  readonly record: RecordStore;
+  readonly cache: ActionCache;
+}
+
+/** What one stretch came to: entries written, and whether more wait. */
+export interface Projected {
+  readonly entries: number;
+  readonly place: string;
+}
+
+/**
+ * Writes the next stretch of the feed into the record: every event once, with the summary lists show. The cursor moves
+ * in the same transaction, so however often a stretch is tried it counts once; another projector's move is noticed.
+ */
+export async function projectFeed(context: ProjectorContext): Promise<Projected> {
+  const { access, record } = context;
+  const cursor = await record.readCursor(access.home);
+  const answer = await access.store.follow(access.epoch, { after: cursor.place, limit: ENTRIES_PER_BATCH });
+  if (answer.trimmed) {
+    throw new InvariantError(`The feed was trimmed before ${cursor.place} was recorded.`);
+  }
+  const last = answer.entries.at(-1);
+  if (last === undefined) return { entries: 0, place: cursor.place };
+  const commits = await readCommits(context, answer.entries);
+  const lines = answer.entries.flatMap((entry) => (entry.kind === "lines" ? [entry.report] : []));
+  const batch = { home: access.home, epoch: access.epoch, after: cursor.place, place: last.place, commits, lines };
+  const outcome = await record.applyFeed(batch);
+  if (outcome === "applied") await access.store.recorded(access.epoch, last.place);
+  return { entries: answer.entries.length, place: last.place };
+}
+
+/** One row per action: all its events that the stretch speaks of. Stretches follow each other, so rows do too. */
+async function readCommits(context: ProjectorContext, entries: readonly FeedEntry[]): Promise<RecordedCommit[]> {
+  const spans = new Map<string, Span>();
+  for (const entry of entries) {
+    if (entry.kind !== "commit") continue;
+    const known = spans.get(entry.action);
+    spans.set(entry.action, { action: entry.action, from: known?.from ?? entry.from, to: entry.to });
+  }
+  const wanted = [...spans.values()];
+  const commits: RecordedCommit[] = [];
+  for (let place = 0; place < wanted.length; place += READ_AT_ONCE) {
+    commits.push(...(await readSome(context, wanted.slice(place, place + READ_AT_ONCE))));
+  }
+  return commits;
+}
+
+interface Span {
+  readonly action: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function readSome({ access, cache }: ProjectorContext, wanted: readonly Span[]): Promise<RecordedCommit[]> {
+  const reads = wanted.map(({ action, from, to }) => ({ action, after: from - 1, limit: to - from + 1 }));
+  const answers = await access.store.read(access.epoch, reads);
+  const current = new Map((await cache.readAll(wanted.map(({ action }) => action))).map(({ action }) => [action.id, action]));
+  return wanted.flatMap(({ action: id, from }, place): RecordedCommit[] => {
+    const answer = answers[place];
+    const action = current.get(id);
+    if (answer === undefined || !answer.found || action === undefined || answer.events.length === 0) return [];
+    if (isEnded(action.status)) cache.forget(id);
+    return [{ action: id, from, to: from + answer.events.length - 1, events: answer.events, summary: summarise(action) }];
+  });
+}

@@ -1,0 +1,290 @@
+import type { Stage } from "@/lib/actions/action";
+import { timedOut } from "@/lib/actions/decide/decide";
+import { PLAN_TASK, type EventBody } from "@/lib/actions/event";
+import { isStageEnded } from "@/lib/actions/status";
+import { entryAt } from "@/lib/actions/task-table";
+import type { Flow } from "@/lib/flows/flow";
+import { messageOf } from "@/lib/shared/errors";
+import type { Clock } from "@/server/ports/clock";
+import type { TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { Report } from "@/server/ports/live-store";
+import type { Logger } from "@/server/ports/logger";
+import type { PayloadStore } from "@/server/ports/payloads";
+import type { ExecutorRegistry } from "@/server/ports/executor";
+import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
+import type { HeldAction } from "./held-action";
+import { partsOf, servedQueues, type QueueChoice } from "./queue-choice";
+import { failureOf, runFunction, runPlan } from "./run-stage-code";
+import { createTaskContext, idempotencyKeyOf } from "./task-context";
+import { TaskReport } from "./task-report";
+import { createTempFolder } from "./temp-folder";
+
+/** What a runner is and may do. */
+export interface RunnerOptions {
+  readonly access: LiveAccess;
+  readonly payloads: PayloadStore;
+  readonly executors: ExecutorRegistry;
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Unique for this process's life. */
+  readonly session: string;
+  /** Name people know it by. */
+  readonly runner: string;
+  /** For people: host, version, patterns. */
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly cancelGraceMs: number;
+  readonly matchesTarget: (target: string) => boolean;
+  /** Keeps the session alive while this thread is busy; ends with the runner. */
+  readonly startBeat?: (session: string) => { stop(): Promise<void> };
+}
+
+interface TaskRun {
+  readonly lease: TaskLease;
+  readonly held: HeldAction;
+  readonly stage: Stage;
+  readonly attempt: number;
+  readonly abort: AbortController;
+  readonly report: TaskReport;
+  lastMessageAt: number;
+  isOver: boolean;
+}
+
+const REPORT_MS = 200;
+const MESSAGE_MS = 40;
+
+/** Claims tasks, does them, and hands in what came of them. */
+export class Runner {
+  private readonly options: RunnerOptions;
+  private readonly loop: ExchangeLoop;
+  private readonly runs = new Map<string, TaskRun>();
+  private readonly choice: QueueChoice;
+  private queues: readonly string[];
+  private queuesVersion = -1;
+  private loopEnd: Promise<void> = Promise.resolve();
+  private reportTimer: NodeJS.Timeout | null = null;
+  private reporting: Promise<void> = Promise.resolve();
+  private beat: { stop(): Promise<void> } | null = null;
+
+  constructor(options: RunnerOptions) {
+    this.options = options;
+    this.choice = { capabilities: new Set(options.flows.keys()), matches: options.matchesTarget };
+    this.queues = servedQueues([], this.choice);
+    this.loop = new ExchangeLoop({
+      ...options,
+      slots: options.concurrency,
+      register: () => this.register(),
+      handlers: {
+        wants: (free) => this.wants(free),
+        begin: (lease, held) => this.begin(lease, held),
+        stop: (task) => this.runs.get(keyOf(task))?.abort.abort(new Error("stopped")),
+        voidAll: () => this.voidAll(),
+        beforeHandIn: () => this.flushLines(),
+        queuesVersion: (version) => this.refreshQueues(version),
+      },
+    });
+  }
+
+  /** Number of tasks under way. */
+  get running(): number {
+    return this.runs.size;
+  }
+
+  async start(): Promise<void> {
+    await this.register();
+    this.beat = this.options.startBeat?.(this.options.session) ?? null;
+    this.reportTimer = setInterval(() => void this.reportAll(), REPORT_MS);
+    this.loopEnd = this.loop.run();
+    this.loopEnd.catch((error: unknown) => this.options.logger.error({ error: messageOf(error) }, "the exchange loop has ended"));
+  }
+
+  /** Claims nothing more, lets what runs finish within `graceMs`, then closes; what is left is offered to other runners. */
+  async stop(graceMs: number): Promise<void> {
+    const { access, session, logger } = this.options;
+    this.loop.drain();
+    await access.store.beat(access.epoch, { kind: "drain", session }).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not drain"));
+    const deadline = this.options.clock.now() + graceMs;
+    while (this.loop.inHand > 0 && this.options.clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.reportAll();
+    this.loop.close();
+    if (this.reportTimer !== null) clearInterval(this.reportTimer);
+    await this.loopEnd.catch(() => undefined);
+    for (const run of this.runs.values()) run.abort.abort(new Error("the runner stops"));
+    await this.beat?.stop();
+    await access.store.beat(access.epoch, { kind: "close", session }).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not close the session"));
+  }
+
+  private async register(): Promise<void> {
+    const { access, session, runner, info, leaseMs, concurrency } = this.options;
+    const capabilities = [...this.choice.capabilities];
+    const text = JSON.stringify({ ...info, concurrency, capabilities });
+    await access.store.beat(access.epoch, { kind: "register", session, runner, info: text, leaseMs });
+  }
+
+  private wants(free: number): { queue: string; max: number }[] {
+    const isAloneTaken = [...this.runs.values()].some((run) => isAlone(run));
+    return this.queues.flatMap((queue) => {
+      if (!partsOf(queue).isAlone) return [{ queue, max: free }];
+      return isAloneTaken ? [] : [{ queue, max: 1 }];
+    });
+  }
+
+  private refreshQueues(version: number): void {
+    if (version === this.queuesVersion) return;
+    this.queuesVersion = version;
+    const { access, logger } = this.options;
+    access.store
+      .inspect(access.epoch)
+      .then(({ queues }) => {
+        this.queues = servedQueues(queues.map(({ queue }) => queue), this.choice);
+        this.loop.nudge();
+      })
+      .catch((error: unknown) => {
+        this.queuesVersion = -1;
+        logger.warn({ error: messageOf(error) }, "could not read the queues");
+      });
+  }
+
+  private voidAll(): void {
+    for (const run of this.runs.values()) {
+      run.isOver = true;
+      run.abort.abort(new Error("the lease is void"));
+    }
+    this.runs.clear();
+  }
+
+  private begin(lease: TaskLease, held: HeldAction): void {
+    const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
+    const task = lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    if (stage === undefined || isStageEnded(stage.status) || task?.status !== "running") {
+      const body: EventBody = { type: "task.cancelled", stage: lease.stage, task: lease.task, attempt: Math.max(1, task?.attempt ?? 1), progress: null };
+      void this.loop.handIn(lease, { body, ends: true });
+      return;
+    }
+    const { attempt } = task;
+    const report = new TaskReport({ action: lease.action, stage: stage.name, task: lease.task, attempt }, this.options.clock, null);
+    const run: TaskRun = { lease, held, stage, attempt, abort: new AbortController(), report, lastMessageAt: 0, isOver: false };
+    this.runs.set(keyOf(lease), run);
+    void this.carryOut(run);
+  }
+
+  private async carryOut(run: TaskRun): Promise<void> {
+    const temp = createTempFolder();
+    const body = await this.outcome(run, temp.path).catch((error: unknown): EventBody => {
+      const { stage, lease, attempt } = run;
+      return { type: "task.failed", stage: stage.name, task: lease.task, attempt, ...failureOf(error), progress: run.report.progress };
+    });
+    void temp.remove().catch((error: unknown) => this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"));
+    if (run.isOver) return;
+    await this.loop.handIn(run.lease, { body, ends: true });
+    run.isOver = true;
+    if (this.runs.get(keyOf(run.lease)) === run) this.runs.delete(keyOf(run.lease));
+  }
+
+  private async outcome(run: TaskRun, tempDir: () => Promise<string>): Promise<EventBody> {
+    const { stage, lease, attempt, held } = run;
+    const flow = this.options.flows.get(held.action.created.capability);
+    if (lease.task === PLAN_TASK) return runPlan({ ...run, flow: required(flow), task: lease.task, payloads: this.options.payloads });
+    const done = await this.limited(run, () => this.execute(run, { flow, tempDir }));
+    const base = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
+    switch (done.status) {
+      case "completed":
+        return { type: "task.completed", ...base, output: done.output };
+      case "failed":
+        return { type: "task.failed", ...base, error: done.error, final: done.final, ...(done.output === undefined ? {} : { output: done.output }) };
+      case "cancelled":
+        return { type: "task.cancelled", ...base, ...(done.output === undefined ? {} : { output: done.output }) };
+    }
+  }
+
+  private async execute(run: TaskRun, by: { flow: Flow | undefined; tempDir: () => Promise<string> }): Promise<TaskOutcome> {
+    const { stage, lease, held, attempt, abort, report } = run;
+    const { payloads, executors } = this.options;
+    const { executor } = stage.plan;
+    const progress = (update: Parameters<TaskReport["advance"]>[0]): void => this.advance(run, update);
+    if (executor.type === "function") {
+      const context = createTaskContext({
+        held, stage, task: lease.task, attempt, fence: lease.fence, signal: abort.signal, report, payloads, tempDir: by.tempDir,
+        tell: (body) => this.loop.handIn(lease, { body, ends: false }),
+        progress: (current, total, message) => progress({ current, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }),
+      });
+      return runFunction({ flow: required(by.flow), held, stage, task: lease.task, attempt, payloads }, context);
+    }
+    const { created } = held.action;
+    const setting: TaskSetting = {
+      action: created.id, organisation: created.organisation, stage: stage.name, task: lease.task, attempt,
+      idempotencyKey: idempotencyKeyOf(created.id, stage.order, lease.task), signal: abort.signal, target: stage.plan.target ?? created.target,
+      taskTimeoutMs: stage.plan.taskTimeoutMs ?? null, tempDir: by.tempDir, progress, line: (stream, text) => report.line(stream, text),
+    };
+    return executors.get(executor.type).execute(executor, setting);
+  }
+
+  /** Ends a function at its timeout, or soon after it was told to stop, whether it listens or not. Commands see to it themselves. */
+  private async limited(run: TaskRun, work: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
+    if (run.stage.plan.executor.type !== "function") return work();
+    const { signal } = run.abort;
+    const timeoutMs = run.stage.plan.taskTimeoutMs ?? null;
+    const timers: NodeJS.Timeout[] = [];
+    const late = new Promise<TaskOutcome>((resolve) => {
+      if (timeoutMs !== null) {
+        timers.push(setTimeout(() => {
+          resolve({ status: "failed", error: timedOut("The task", timeoutMs), final: false });
+          run.abort.abort(new Error("timed out"));
+        }, timeoutMs));
+      }
+      signal.addEventListener("abort", () => timers.push(setTimeout(() => resolve({ status: "cancelled" }), this.options.cancelGraceMs)), { once: true });
+    });
+    const settled = work().catch((error: unknown): TaskOutcome => {
+      if (signal.aborted) return { status: "cancelled" };
+      return { status: "failed", ...failureOf(error) };
+    });
+    const outcome = await Promise.race([settled, late]);
+    for (const timer of timers) clearTimeout(timer);
+    return outcome;
+  }
+
+  private advance(run: TaskRun, update: Parameters<TaskReport["advance"]>[0]): void {
+    if (run.isOver) return;
+    const isNewMessage = run.report.advance(update);
+    const { progress } = run.report;
+    const now = this.options.clock.now();
+    if (!isNewMessage || progress === null || now - run.lastMessageAt < MESSAGE_MS) return;
+    run.lastMessageAt = now;
+    const { stage, lease, attempt } = run;
+    void this.loop.handIn(lease, { body: { type: "task.progressed", stage: stage.name, task: lease.task, attempt, progress }, ends: false });
+  }
+
+  private reportAll(): Promise<void> {
+    return this.sendReports([...this.runs.values()].flatMap((run) => run.report.take()));
+  }
+
+  /** Lines come before the outcome they belong to. */
+  private async flushLines(): Promise<void> {
+    const withLines = [...this.runs.values()].filter((run) => run.report.hasLines);
+    if (withLines.length > 0) await this.sendReports(withLines.flatMap((run) => run.report.take()));
+    else await this.reporting;
+  }
+
+  private sendReports(reports: readonly Report[]): Promise<void> {
+    const { access, logger } = this.options;
+    if (reports.length === 0) return this.reporting;
+    this.reporting = this.reporting.then(() =>
+      access.store.report(access.epoch, reports).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "progress could not be reported")),
+    );
+    return this.reporting;
+  }
+}
+
+function isAlone(run: TaskRun): boolean {
+  const stage = run.held.action.stages[run.stage.order];
+  const task = stage === undefined ? undefined : entryAt(stage.tasks, run.lease.task);
+  return task?.status === "running" && task.alone;
+}
+
+function required(flow: Flow | undefined): Flow {
+  if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
+  return flow;
+}

@@ -1,0 +1,56 @@
+import { stageNamed, type Action, type Stage, type Task } from "@/lib/actions/action";
+import { entriesOf } from "@/lib/actions/task-table";
+import type { StageScope, TaskResult } from "@/lib/flows/flow";
+import { InvariantError } from "@/lib/shared/errors";
+import type { Json } from "@/lib/shared/json";
+import type { PayloadStore } from "@/server/ports/payloads";
+import type { HeldAction } from "./held-action";
+import { valueOf } from "./payload-values";
+
+/** What a stage reads: the input of its action and the outputs of the stages it waited for; made once for all its tasks. */
+export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage): Promise<StageScope> {
+  return once<StageScope>(held, `scope ${held.action.generation} ${stage.name}`, async () => ({
+    input: await valueOf(payloads, held.action.created.organisation, held.action.created.input),
+    outputs: await outputsFor(payloads, held.action, stage),
+  }));
+}
+
+/** The item of one task of a wide stage. */
+export async function itemOf(payloads: PayloadStore, held: HeldAction, at: { readonly stage: Stage; readonly task: number }): Promise<Json> {
+  const { items, name } = at.stage;
+  if (items === null) throw new InvariantError(`Stage "${name}" has tasks but no items.`);
+  const all = await once(held, `items ${name}`, () => valueOf(payloads, held.action.created.organisation, items));
+  return Array.isArray(all) ? (all[at.task] ?? null) : null;
+}
+
+/** Values are kept by a key that names their kind, so each is read as what it was made as. */
+function once<T>(held: HeldAction, key: string, make: () => Promise<T>): Promise<T> {
+  const known = held.values.get(key);
+  if (known !== undefined) return known as Promise<T>;
+  const made = make();
+  held.values.set(key, made);
+  made.catch(() => held.values.delete(key));
+  return made;
+}
+
+async function outputsFor(payloads: PayloadStore, action: Action, stage: Stage): Promise<Record<string, unknown>> {
+  const outputs: Record<string, unknown> = {};
+  for (const name of stage.plan.after) {
+    const dependency = stageNamed(action, name);
+    if (dependency !== undefined) outputs[name] = await outputOf(payloads, action, dependency);
+  }
+  return outputs;
+}
+
+function outputOf(payloads: PayloadStore, action: Action, stage: Stage): Promise<unknown> {
+  const results = entriesOf(stage.tasks).map((task, index) => resultOf(payloads, action.created.organisation, { task, index }));
+  if (stage.plan.wide) return Promise.all(results);
+  return Promise.resolve(results[0]).then((result) => (result?.status === "completed" ? result.output : null));
+}
+
+async function resultOf(payloads: PayloadStore, organisation: string, of: { task: Task; index: number }): Promise<TaskResult<Json>> {
+  const { task, index } = of;
+  if (task.status === "completed") return { index, status: "completed", output: await valueOf(payloads, organisation, task.output) };
+  const error = task.status === "failed" ? task.error : { code: "CANCELLED", message: "The task was stopped." };
+  return { index, status: task.status === "failed" ? "failed" : "cancelled", error };
+}

@@ -1,0 +1,49 @@
+import type { Decision } from "@/lib/actions/decide/decision";
+import { decide } from "@/lib/actions/decide/decide";
+import { encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import type { ActionCreated } from "@/lib/actions/event";
+import { firstAction } from "@/lib/actions/fold/fold";
+import type { Millis, Seq } from "@/lib/shared/ids";
+import type { DecisionPart, StoredEvent, Submission } from "./live-store";
+
+/** A new action as the live store takes it: event 1, and what follows from it. */
+export function submissionOf(created: ActionCreated, now: Millis): Submission {
+  const first = withPlace(created, 1, now);
+  const decision = decide(firstAction(created, first.at), now);
+  return {
+    action: created.id,
+    history: [],
+    bodies: [created, ...decision.events].map(encodeEvent),
+    entries: decision.entries,
+    gate: decision.gate,
+    wakeInMs: decision.wakeInMs,
+    actionCap: created.plan.concurrency ?? 0,
+  };
+}
+
+/** An action that comes back from the record with a decision that reopens it. */
+export function resubmissionOf(created: ActionCreated, history: readonly StoredEvent[], decision: Decision): Submission {
+  return {
+    action: created.id,
+    history,
+    bodies: decision.events.map(encodeEvent),
+    entries: decision.entries,
+    gate: decision.gate,
+    wakeInMs: decision.wakeInMs,
+    actionCap: created.plan.concurrency ?? 0,
+  };
+}
+
+/** A decision as the live store takes it. `on` is the seq folded from the store, before mail that is taken in with it. */
+export function decisionPart(decision: Decision, based: { readonly on: Seq; readonly mailTaken: number }): DecisionPart {
+  return {
+    basedOn: based.on,
+    bodies: decision.events.map(encodeEvent),
+    mailTaken: based.mailTaken,
+    entries: decision.entries,
+    stops: decision.stops,
+    gate: decision.gate,
+    wakeInMs: decision.wakeInMs,
+    isEnd: decision.isEnd,
+  };
+}

@@ -1,0 +1,222 @@
+import type { Action } from "@/lib/actions/action";
+import { summarise } from "@/lib/actions/action-view";
+import { toSnapshot } from "@/lib/actions/snapshot";
+import { isEnded } from "@/lib/actions/status";
+import { topicName, type Subscription, type SubscribeAnswer } from "@/lib/realtime/protocol";
+import { ActionNotFoundError } from "@/lib/shared/errors";
+import type { Seq } from "@/lib/shared/ids";
+import { ActionCache } from "@/server/engine/keeper/action-cache";
+import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
+import { ProgressBook } from "./live-progress";
+import type { GatewayOptions, GatewayServer, GatewaySocket } from "./realtime-gateway";
+
+interface ActionTopic {
+  sentSeq: Seq;
+  readonly sockets: Set<GatewaySocket>;
+}
+
+interface ListMember {
+  readonly socket: GatewaySocket;
+  readonly since: number;
+  ids: ReadonlySet<string>;
+}
+
+type Of<T extends Subscription["topic"]> = Extract<Subscription, { topic: T }>;
+
+const REPLAY_MOST = 1_000;
+const EVENTS_PER_FRAME = 5_000;
+
+/** What the sockets of this process follow, and how the feed reaches them. */
+export class Topics {
+  private readonly io: GatewayServer;
+  private readonly options: GatewayOptions;
+  private readonly cache: ActionCache;
+  private readonly progress = new ProgressBook();
+  private readonly actions = new Map<string, ActionTopic>();
+  private readonly logs = new Map<string, { last: number; readonly sockets: Set<GatewaySocket> }>();
+  private readonly lists = new Map<GatewaySocket, ListMember>();
+  private readonly joined = new Map<GatewaySocket, Set<string>>();
+
+  constructor(io: GatewayServer, options: GatewayOptions) {
+    this.io = io;
+    this.options = options;
+    this.cache = new ActionCache(options.access);
+  }
+
+  countOf(socket: GatewaySocket): number {
+    return this.joined.get(socket)?.size ?? 0;
+  }
+
+  follows(socket: GatewaySocket, topic: string): boolean {
+    return this.joined.get(socket)?.has(topic) ?? false;
+  }
+
+  /** Joins, then answers what was missed: nothing falls between. @throws ActionNotFoundError for what is not the caller's */
+  async join(socket: GatewaySocket, wanted: Subscription): Promise<SubscribeAnswer> {
+    const topic = topicName(wanted);
+    switch (wanted.topic) {
+      case "action": {
+        const answer = await this.joinAction(socket, wanted);
+        this.note(socket, topic);
+        return answer;
+      }
+      case "log": {
+        const answer = await this.joinLog(socket, topic, wanted);
+        this.note(socket, topic);
+        return answer;
+      }
+      case "list":
+        this.lists.set(socket, { socket, since: this.lists.get(socket)?.since ?? this.options.clock.now(), ids: new Set(wanted.ids) });
+        this.note(socket, topic);
+        return { kind: "following", serverTime: this.options.clock.now() };
+    }
+  }
+
+  private note(socket: GatewaySocket, topic: string): void {
+    const known = this.joined.get(socket) ?? new Set<string>();
+    known.add(topic);
+    this.joined.set(socket, known);
+  }
+
+  private async joinAction(socket: GatewaySocket, wanted: Of<"action">): Promise<SubscribeAnswer> {
+    const { access, clock } = this.options;
+    const action = await this.readable(socket, wanted.action);
+    const topic = this.actions.get(wanted.action) ?? { sentSeq: action.seq, sockets: new Set<GatewaySocket>() };
+    topic.sockets.add(socket);
+    this.actions.set(wanted.action, topic);
+    const [answer] = await access.store.read(access.epoch, [{ action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 }]);
+    const progress = await access.store.readProgress(access.epoch, wanted.action);
+    const { epoch } = access;
+    const serverTime = clock.now();
+    const isReplay = answer?.found === true && wanted.after > 0 && wanted.epoch === epoch && wanted.after <= answer.head && answer.head - wanted.after <= REPLAY_MOST;
+    if (isReplay) {
+      const frame = { action: wanted.action, epoch, from: wanted.after + 1, events: answer.events, serverTime };
+      return { kind: "events", frame, progress };
+    }
+    const current = (await this.cache.readAll([wanted.action]))[0]?.action ?? action;
+    return { kind: "snapshot", snapshot: toSnapshot(current), seq: current.seq, epoch, serverTime, progress };
+  }
+
+  /** The action, if the caller's organisation owns it. */
+  private async readable(socket: GatewaySocket, id: string): Promise<Action> {
+    const { organisation } = socket.data.actor;
+    const [live] = await this.cache.readAll([id]);
+    const action = live?.action ?? (await this.options.findRecorded(organisation, id));
+    if (action === null || action.created.organisation !== organisation) throw new ActionNotFoundError(id);
+    return action;
+  }
+
+  private async joinLog(socket: GatewaySocket, topic: string, wanted: Of<"log">): Promise<SubscribeAnswer> {
+    await this.readable(socket, wanted.action);
+    const known = this.logs.get(topic) ?? { last: 0, sockets: new Set<GatewaySocket>() };
+    known.sockets.add(socket);
+    this.logs.set(topic, known);
+    const { topic: _topic, ...request } = wanted;
+    const { first, lines, last } = await this.options.readLines({ ...request, limit: 10_000 });
+    known.last = Math.max(known.last, last);
+    return { kind: "lines", frame: { topic, first, lines }, last };
+  }
+
+  leave(socket: GatewaySocket, topic: string): void {
+    if (this.joined.get(socket)?.delete(topic) !== true) return;
+    if (topic === "list") this.lists.delete(socket);
+    const id = topic.slice("action:".length);
+    drop(topic.startsWith("action:") ? this.actions : this.logs, topic.startsWith("action:") ? id : topic, socket);
+  }
+
+  leaveAll(socket: GatewaySocket): void {
+    for (const topic of [...(this.joined.get(socket) ?? [])]) this.leave(socket, topic);
+    this.joined.delete(socket);
+  }
+
+  async entries(entries: readonly FeedEntry[]): Promise<void> {
+    const changed = new Set<string>();
+    const progress: ProgressReport[] = [];
+    for (const entry of entries) {
+      if (entry.kind === "commit") changed.add(entry.action);
+      else if (entry.kind === "lines") this.sendLines(entry.report);
+      else progress.push(entry.report);
+    }
+    for (const report of progress) this.progress.note(report);
+    await this.sendEvents([...changed].filter((id) => this.actions.has(id)));
+    this.sendProgress(progress);
+    await this.sendSummaries(new Set([...changed, ...progress.map((report) => report.action)]));
+  }
+
+  async resync(): Promise<void> {
+    this.io.emit("epoch", this.options.access.epoch);
+    await this.sendEvents([...this.actions.keys()]);
+  }
+
+  sendHeads(): void {
+    for (const [socket, topics] of this.joined) {
+      const heads: Record<string, number> = {};
+      for (const topic of topics) {
+        const action = topic.startsWith("action:") ? this.actions.get(topic.slice("action:".length)) : undefined;
+        const log = this.logs.get(topic);
+        if (action !== undefined) heads[topic] = action.sentSeq;
+        if (log !== undefined) heads[topic] = log.last;
+      }
+      socket.emit("heads", heads);
+    }
+  }
+
+  private async sendEvents(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { access, clock } = this.options;
+    const reads = ids.map((action) => ({ action, after: this.actions.get(action)?.sentSeq ?? 0, limit: EVENTS_PER_FRAME }));
+    const answers = await access.store.read(access.epoch, reads);
+    ids.forEach((id, place) => {
+      const answer = answers[place];
+      const topic = this.actions.get(id);
+      if (answer === undefined || !answer.found || topic === undefined || answer.events.length === 0) return;
+      const from = (reads[place]?.after ?? 0) + 1;
+      const frame = { action: id, epoch: access.epoch, from, events: answer.events, serverTime: clock.now() };
+      for (const socket of topic.sockets) socket.emit("events", frame);
+      topic.sentSeq = from + answer.events.length - 1;
+    });
+  }
+
+  private sendProgress(reports: readonly ProgressReport[]): void {
+    const latest = new Map(reports.map((report) => [`${report.action}|${report.stage}|${report.task}`, report]));
+    const byAction = new Map<string, ProgressReport[]>();
+    for (const report of latest.values()) byAction.set(report.action, [...(byAction.get(report.action) ?? []), report]);
+    for (const [action, frames] of byAction) {
+      for (const socket of this.actions.get(action)?.sockets ?? []) socket.emit("progress", frames);
+    }
+  }
+
+  private sendLines(report: LinesReport): void {
+    const { first, lines, ...of } = report;
+    const topic = topicName({ topic: "log", ...of, after: 0 });
+    const known = this.logs.get(topic);
+    if (known === undefined) return;
+    known.last = Math.max(known.last, first + lines.length - 1);
+    for (const socket of known.sockets) socket.emit("lines", { topic, first, lines });
+  }
+
+  private async sendSummaries(changed: ReadonlySet<string>): Promise<void> {
+    if (changed.size === 0) return;
+    if (this.lists.size === 0) return this.forgetEnded(changed);
+    const current = await this.cache.readAll([...changed]);
+    const summaries = current.map(({ action }) => summarise(action, this.progress.of(action.id)));
+    const serverTime = this.options.clock.now();
+    for (const { socket, ids, since } of this.lists.values()) {
+      const { organisation } = socket.data.actor;
+      const shown = summaries.filter((one) => one.organisation === organisation && (ids.has(one.id) || one.createdAt >= since - 1_000));
+      if (shown.length > 0) socket.emit("list", { summaries: shown, serverTime });
+    }
+    for (const { action } of current) if (isEnded(action.status)) this.progress.forget(action.id);
+  }
+
+  /** Nobody looks: progress is kept only of what may still be looked at. */
+  private forgetEnded(changed: ReadonlySet<string>): void {
+    for (const id of changed) if (!this.actions.has(id)) this.progress.forget(id);
+  }
+}
+
+function drop(topics: Map<string, { readonly sockets: Set<GatewaySocket> }>, key: string, socket: GatewaySocket): void {
+  const topic = topics.get(key);
+  topic?.sockets.delete(socket);
+  if (topic?.sockets.size === 0) topics.delete(key);
+}

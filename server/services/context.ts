@@ -1,0 +1,34 @@
+import type { World } from "@/lib/actions/reason";
+import type { Accounts, AuthenticatedActor } from "@/server/ports/authenticator";
+import type { Clock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { Logger } from "@/server/ports/logger";
+import type { PayloadStore } from "@/server/ports/payloads";
+import type { RecordStore } from "@/server/ports/record";
+
+/** Settings that verbs obey. */
+export interface ServiceLimits {
+  /** Programs a command may name; `*` allows all. */
+  readonly allowedCommands: readonly string[];
+  readonly uploadMaxBytes: number;
+}
+
+/** What every verb works with; made once by the composition. */
+export interface ServiceDependencies {
+  readonly record: RecordStore;
+  readonly live: LiveAccess;
+  readonly payloads: PayloadStore;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly logger: Logger;
+  readonly limits: ServiceLimits;
+  readonly version: string;
+  /** What reasons need to know: the live store and the runners. */
+  readonly world: () => Promise<World>;
+}
+
+/** The dependencies together with who calls. */
+export interface ServiceContext extends ServiceDependencies {
+  readonly caller: AuthenticatedActor;
+}

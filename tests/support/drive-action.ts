@@ -1,0 +1,136 @@
+import type { z } from "zod";
+
+import type { Action } from "@/lib/actions/action";
+import { decide } from "@/lib/actions/decide/decide";
+import type { Decision, QueueEntry } from "@/lib/actions/decide/decision";
+import { ActionCreated, type ActionEvent, type EventBody } from "@/lib/actions/event";
+import { withPlace } from "@/lib/actions/event-codec";
+import { firstAction, foldAll } from "@/lib/actions/fold/fold";
+import { FlowPlan } from "@/lib/flows/flow-spec";
+
+/** A plan with what a test does not care about filled in. */
+export function aPlan(
+  stages: z.input<typeof FlowPlan>["stages"],
+  rest: Partial<z.input<typeof FlowPlan>> = {},
+): FlowPlan {
+  return FlowPlan.parse({ name: "test", version: "1", stages, ...rest });
+}
+
+/** A stage of a plan that runs a function. */
+export function aStage(name: string, after: string[] = [], rest: Record<string, unknown> = {}) {
+  return { name, after, executor: { type: "function" as const }, ...rest };
+}
+
+/** The creation of an action of a plan. */
+export function aCreation(plan: FlowPlan, rest: Partial<ActionCreated> = {}): ActionCreated {
+  return ActionCreated.parse({
+    type: "action.created",
+    id: "01900000-0000-7000-8000-000000000001",
+    organisation: "default",
+    name: "Test",
+    description: null,
+    plan,
+    capability: "test@1",
+    input: { value: {} },
+    target: "default/any",
+    priority: 0,
+    tags: [],
+    metadata: {},
+    launchedBy: { kind: "user", id: "u", name: "ana@example.org" },
+    createdAt: 0,
+    delayMs: 0,
+    timeoutMs: null,
+    start: true,
+    workflowId: null,
+    stepId: null,
+    parentId: null,
+    files: [],
+    weights: null,
+    ...rest,
+  });
+}
+
+/** One action driven by hand, without a store: queues, claims and time are this object's own. */
+export class DrivenAction {
+  action: Action;
+  now = 1_000;
+  readonly log: ActionEvent[] = [];
+  ready: QueueEntry[] = [];
+  last: Decision;
+
+  constructor(created: ActionCreated) {
+    this.log.push(withPlace(created, 1, this.now));
+    this.action = firstAction(created, this.now);
+    this.last = decide(this.action, this.now);
+    this.settle();
+  }
+
+  append(...bodies: EventBody[]): void {
+    for (const body of bodies) {
+      const event = withPlace(body, this.action.seq + 1, this.now);
+      this.log.push(event);
+      this.action = foldAll(this.action, [event]);
+    }
+  }
+
+  /** Decides, as often as something follows. */
+  settle(): void {
+    for (;;) {
+      this.last = decide(this.action, this.now);
+      this.append(...this.last.events);
+      this.ready.push(...this.last.entries);
+      if (this.last.gate === "closed") this.ready = [];
+      if (this.last.events.length === 0) return;
+    }
+  }
+
+  /** Claims the next queued task, and answers its stage and place. */
+  claim(runner = "r1"): { stage: string; task: number; attempt: number } | null {
+    const entry = this.ready.shift();
+    if (entry === undefined) return null;
+    const { stage, from, to } = entry;
+    if (from < to) this.ready.unshift({ ...entry, from: from + 1 });
+    this.append({ type: "task.claimed", stage, from, to: from, session: `s-${runner}`, runner });
+    const task = from < 0 ? this.stage(stage).planning : this.stage(stage).tasks.pages.flat()[from];
+    return { stage, task: from, attempt: task?.attempt ?? 0 };
+  }
+
+  complete(of: { stage: string; task: number; attempt: number }, output: string | number | null = null): void {
+    this.append({ type: "task.completed", ...of, output: { value: output }, progress: null });
+    this.settle();
+  }
+
+  fail(of: { stage: string; task: number; attempt: number }, message = "boom"): void {
+    this.append({ type: "task.failed", ...of, error: { code: "FAILED", message }, progress: null, final: false });
+    this.settle();
+  }
+
+  lose(of: { stage: string; task: number }, runner = "r1"): void {
+    this.append({ type: "task.lost", stage: of.stage, task: of.task, session: `s-${runner}` });
+    this.settle();
+  }
+
+  plan(of: { stage: string; task: number; attempt: number }, items: readonly number[]): void {
+    this.append({ type: "stage.planned", ...of, tasks: items.length, items: { value: [...items] } });
+    this.settle();
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+    this.settle();
+  }
+
+  stage(name: string) {
+    const stage = this.action.stages[this.action.places.get(name) ?? -1];
+    if (stage === undefined) throw new Error(`no stage ${name}`);
+    return stage;
+  }
+
+  /** Does everything that is queued, in order, until nothing is. */
+  runAll(): void {
+    for (let of = this.claim(); of !== null; of = this.claim()) {
+      if (of.task < 0) this.plan(of, [0, 1, 2]);
+      else this.complete(of, of.task);
+    }
+  }
+}
