@@ -34,7 +34,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "contract",
-          include: ["tests/contract/**/*.test.ts", "tests/contract/**/*.contract.ts"],
+          include: ["tests/contract/**/*.test.ts"],
           ...withServices,
         },
       },

@@ -15,7 +15,7 @@ import { readNonce } from "./nonce";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { template: `%s · ${strings.product}`, default: strings.navigation.actions },
+  title: strings.navigation.actions,
   robots: { index: false, follow: false },
 };
 

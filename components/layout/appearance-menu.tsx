@@ -9,7 +9,7 @@ import { Menu, MenuChoices, MenuSeparator, MenuSwitch } from "@/components/ui/dr
 import { MenuButton } from "./menu-button";
 import { readViewPreferences, saveViewPreferences } from "./save-view-preferences";
 import { strings } from "./strings";
-import { nextTheme, THEMES } from "./theme";
+import { THEMES } from "./theme";
 import type { ViewPreferences } from "./view-preferences";
 import { parseViewPreferences } from "./view-preferences";
 
@@ -25,7 +25,7 @@ export function AppearanceMenu() {
   const { theme, setTheme } = useTheme();
   const [view, setView] = useState<ViewPreferences>(() => parseViewPreferences(undefined));
   const change = (part: Partial<ViewPreferences>): void => setView(saveViewPreferences(part));
-  const current = THEMES.find((one) => one === theme) ?? nextTheme(undefined);
+  const current = THEMES.find((one) => one === theme) ?? "system";
   return (
     <Menu
       onOpenChange={(isOpen) => isOpen && setView(readViewPreferences())}

@@ -6,19 +6,18 @@ import { useRouter } from "next/navigation";
 import { announce } from "./announce";
 import { ENTRIES } from "./navigation";
 import { strings } from "./strings";
-import { nextTheme } from "./theme";
 import { useShortcuts } from "./use-shortcuts";
 
 /** Keys that work on every page. */
 export function ShellShortcuts({ onToggleNav }: { onToggleNav: () => void }) {
   const router = useRouter();
-  const { theme, setTheme } = useTheme();
+  const { resolvedTheme, setTheme } = useTheme();
   useShortcuts({
     "[": onToggleNav,
     c: () => router.push(ENTRIES.launch.href),
     "g a": () => router.push(ENTRIES.actions.href),
     "Shift+d": () => {
-      const next = nextTheme(theme);
+      const next = resolvedTheme === "dark" ? "light" : "dark";
       setTheme(next);
       announce(strings.appearance.themeChanged(strings.appearance[next]), "polite");
     },

@@ -36,6 +36,11 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, getNow, getServerNow);
 }
 
+/** The server's time now, epoch ms. */
+export function serverNow(): number {
+  return Date.now() + offsetMs;
+}
+
 /** Sets the page's clock by the server's, so that elapsed times are right when the clock of the machine is not. */
 export function syncClock(serverTimeMs: number): void {
   offsetMs = serverTimeMs - Date.now();

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Dot } from "lucide-react";
+import { Check } from "lucide-react";
 import { DropdownMenu as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 
@@ -90,7 +90,7 @@ export function MenuChoices<Value extends string>({ label, value, onChange, choi
           {choice.icon}
           <span className="flex-1">{choice.label}</span>
           <Primitive.ItemIndicator>
-            <Dot strokeWidth={6} aria-hidden="true" />
+            <span className="block size-1.5 rounded-full bg-current forced-colors:bg-[CanvasText]" />
           </Primitive.ItemIndicator>
         </Primitive.RadioItem>
       ))}

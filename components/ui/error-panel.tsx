@@ -22,7 +22,7 @@ export interface ErrorPanelProps {
 /** One part of a page that could not be had; the rest goes on working. */
 export function ErrorPanel({ title, cause, requestId, onRetry, isRetrying = false, details }: ErrorPanelProps) {
   return (
-    <div role="alert" className="flex min-w-0 items-start gap-3 rounded-lg border border-danger-fg bg-danger-soft p-4">
+    <div role="alert" className="flex min-w-0 items-start gap-3 rounded-lg border border-danger-fg bg-surface p-4">
       <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger-fg" aria-hidden="true" />
       <div className="grid min-w-0 flex-1 gap-1 wrap-anywhere">
         <p className="font-semibold">{title}</p>

@@ -22,6 +22,7 @@ const LOOK = {
 export function Toaster() {
   return (
     <Primitive
+      className="font-sans!"
       position="bottom-right"
       visibleToasts={3}
       duration={SHOWN_MS}

@@ -1,11 +1,10 @@
-export const CHUNK_CHARACTERS = 1_000;
-export const CHUNK_OVERLAP = 200;
+const CHUNK_CHARACTERS = 1_000;
+const CHUNK_OVERLAP = 200;
 
+/** Where a chunk stands in its text: `text.slice(start, end)`. */
 export interface TextChunk {
-  index: number;
-  /** Where the chunk begins in the text; `text.slice(start, start + chunk.text.length)` is the chunk. */
   start: number;
-  text: string;
+  end: number;
 }
 
 /**
@@ -17,7 +16,7 @@ export function chunkText(text: string): TextChunk[] {
   let start = 0;
   while (start < text.length) {
     const end = findEnd(text, start);
-    chunks.push({ index: chunks.length, start, text: text.slice(start, end) });
+    chunks.push({ start, end });
     if (end === text.length) break;
     start = findStart(text, end);
   }

@@ -7,6 +7,8 @@ export interface DecodedText {
 
 /** Control characters that text does not hold; a share of one in this many bytes is still let pass as damage. */
 const BYTES_PER_CONTROL = 500;
+/** The characters 0x80 to 0x9F; the undefined ones are spaces here. */
+const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 /** Undefined in windows-1252, so frequent only in binary data. */
 const UNDEFINED_BYTES = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
@@ -30,8 +32,15 @@ function encodingByMark(bytes: Uint8Array): TextEncoding | null {
 }
 
 function decodedAs(encoding: TextEncoding, bytes: Uint8Array): DecodedText | null {
-  const text = new TextDecoder(encoding).decode(bytes).replaceAll(/\r\n?/g, "\n");
+  const decoded = encoding === "windows-1252" ? fromWindows1252(bytes) : new TextDecoder(encoding).decode(bytes);
+  const text = decoded.replaceAll(/\r\n?/g, "\n");
   return text.includes("\0") ? null : { text, encoding };
+}
+
+/** TextDecoder of several Node releases takes windows-1252 for Latin-1 (nodejs/node#56542). */
+function fromWindows1252(bytes: Uint8Array): string {
+  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return latin1.replaceAll(/[\u0080-\u009F]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? "\uFFFD");
 }
 
 function looksBinary(bytes: Uint8Array): boolean {

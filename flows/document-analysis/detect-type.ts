@@ -90,16 +90,10 @@ function detectText(bytes: Uint8Array, extension: string): ContentType {
   const decoded = decodeText(bytes);
   if (decoded === null) return "unknown";
   if (decoded.text.trim() === "") return "empty";
-  if (extension === "csv" || extension === "tsv") return isTable(decoded.text, 0.5) ? "csv" : "text";
+  if (extension === "csv" || extension === "tsv") return "csv";
   if (extension === "md" || extension === "markdown") return "markdown";
   if (isMarkdown(decoded.text)) return "markdown";
   return isEvenTable(decoded.text) ? "csv" : "text";
-}
-
-function isTable(text: string, minShare: number): boolean {
-  const { columns, share } = describeCsv(text);
-  // A table of one column has no delimiter to be seen.
-  return columns === 1 || share >= minShare;
 }
 
 /** Strict, since a few lines of prose may well have as many commas each. */

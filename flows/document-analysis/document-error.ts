@@ -1,3 +1,5 @@
+import { FatalError } from "showrunner";
+
 export type DocumentErrorCode =
   | "DOCUMENT_EMPTY"
   | "DOCUMENT_TOO_LARGE"
@@ -7,14 +9,10 @@ export type DocumentErrorCode =
   | "DOCUMENT_ENCRYPTED"
   | "DOCUMENT_WITHOUT_TEXT";
 
-/** A document that cannot be analysed. `code` is stable; the message is for people. Trying again does not help. */
-export class DocumentError extends Error {
-  override readonly name = "DocumentError";
-  readonly code: DocumentErrorCode;
-  readonly retryable = false;
-
+/** A document that cannot be analysed, and never will be as it is. `code` is stable; the message is for people. */
+export class DocumentError extends FatalError {
   constructor(code: DocumentErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+    super(message, code);
+    this.cause = options?.cause;
   }
 }

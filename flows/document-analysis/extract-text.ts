@@ -20,8 +20,8 @@ export interface ExtractOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** A table of the largest size fits, dividers included; a PDF that unpacks to more does not. */
-const MAX_TEXT_CHARACTERS = 32 * 1024 * 1024;
+/** As JSON: what fits beside the rest of a stage's output. */
+const MAX_TEXT_BYTES = 28 * 1024 * 1024;
 
 /**
  * The text of a document that `handleFile` has accepted, without control characters.
@@ -38,9 +38,8 @@ export async function extractText(
   if (file.type !== "pdf") options.onProgress?.(1, 1);
   const text = cleanText(raw.text);
   if (!/[\p{L}\p{N}]/u.test(text)) throw withoutTextError(file);
-  if (text.length > MAX_TEXT_CHARACTERS) {
-    const message = `“${file.name}” holds more than 32 million characters. Split it and try again.`;
-    throw new DocumentError("DOCUMENT_TOO_LARGE", message);
+  if (Buffer.byteLength(JSON.stringify(text)) > MAX_TEXT_BYTES) {
+    throw new DocumentError("DOCUMENT_TOO_LARGE", `“${file.name}” holds more than 28 MiB of text. Split it and try again.`);
   }
   return { ...raw, text };
 }

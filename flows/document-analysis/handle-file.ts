@@ -94,32 +94,14 @@ function refuseMislabelled(name: string, content: ContentType): void {
 }
 
 function requireReadable(name: string, content: ContentType): DocumentType {
-  switch (content) {
-    case "pdf":
-    case "docx":
-    case "csv":
-    case "text":
-    case "markdown":
-      return content;
-    case "encrypted-office":
-      throw encryptedError(name);
-    case "damaged-zip":
-      throw new DocumentError("DOCUMENT_DAMAGED", `${quoted(name)} is a damaged archive. Save the document again.`);
-    case "xlsx":
-    case "pptx":
-    case "zip":
-    case "legacy-office":
-    case "rtf":
-    case "png":
-    case "jpeg":
-    case "gif":
-    case "bmp":
-    case "tiff":
-    case "webp":
-    case "empty":
-    case "unknown":
-      throw new DocumentError("DOCUMENT_UNSUPPORTED", `${quoted(name)} holds ${LABELS[content]}. ${READABLE}`);
-  }
+  if (isDocumentType(content)) return content;
+  if (content === "encrypted-office") throw encryptedError(name);
+  const code = content === "damaged-zip" ? "DOCUMENT_DAMAGED" : "DOCUMENT_UNSUPPORTED";
+  throw new DocumentError(code, `${quoted(name)} holds ${LABELS[content]}. ${READABLE}`);
+}
+
+function isDocumentType(content: ContentType): content is DocumentType {
+  return content === "pdf" || content === "docx" || TEXT_TYPES.includes(content);
 }
 
 /** The error of every document that opens only with a password. */

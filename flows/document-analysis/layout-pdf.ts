@@ -72,16 +72,24 @@ function joined(before: string, after: string): string {
 }
 
 function withoutRunningLines(pages: readonly (readonly PdfLine[])[]): (readonly PdfLine[])[] {
-  const headers = pages.flatMap((lines) => runningKey(lines.at(0)));
-  const footers = pages.flatMap((lines) => runningKey(lines.at(-1)));
-  const isRunning = (keys: string[], line: PdfLine | undefined) =>
-    runningKey(line).some((key) => keys.length > 1 && keys.every((other) => other === key));
-  return pages.map((lines) =>
-    lines.slice(isRunning(headers, lines.at(0)) ? 1 : 0, isRunning(footers, lines.at(-1)) ? -1 : lines.length),
-  );
+  const filled = pages.filter((lines) => lines.length > 0);
+  const first = isRunning(filled.map((lines) => lines.at(0))) ? 1 : 0;
+  const last = isRunning(filled.map((lines) => lines.at(-1))) ? -1 : undefined;
+  return pages.map((lines) => lines.slice(first, last));
 }
 
-/** Lines that differ only in their page number have one key. */
-function runningKey(line: PdfLine | undefined): string[] {
-  return line === undefined ? [] : [`${Math.round(line.y)} ${line.text.trim().replaceAll(/\d+/g, "#")}`];
+/** Whether lines of all pages, one of each, stand at one height and say the same but for a page number that counts up. */
+function isRunning(lines: readonly (PdfLine | undefined)[]): boolean {
+  return lines.length > 1 && lines.every((line, index) => index === 0 || follows(lines[index - 1], line));
+}
+
+function follows(before: PdfLine | undefined, line: PdfLine | undefined): boolean {
+  if (before === undefined || line === undefined || Math.abs(before.y - line.y) > 1) return false;
+  const earlier = before.text.trim().split(/(\d+)/);
+  const later = line.text.trim().split(/(\d+)/);
+  return earlier.length === later.length && earlier.every((part, index) => part === later[index] || isNext(part, later[index]));
+}
+
+function isNext(number: string, next: string | undefined): boolean {
+  return /^\d{1,6}$/.test(number) && Number(next) === Number(number) + 1;
 }

@@ -16,7 +16,7 @@ export function plainMarkdown(markdown: string): string {
     else if (fence === null) prose.push(line);
     else parts.push(line);
   }
-  return [...parts, plainProse(prose)].join("\n");
+  return [...parts, plainProse(prose)].join("\n").trim();
 }
 
 function withoutFrontMatter(markdown: string): string {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { Failure, Progress } from "./event";
-import { ActionStatus, Display, StageStatus } from "./status";
+import { ACTION_STATUSES, DISPLAYS, STAGE_STATUSES } from "./status";
 
 /** One segment of an action's strip. */
 export const StageSummary = z.object({
   id: z.string(),
   name: z.string(),
-  status: StageStatus,
-  display: Display,
+  status: z.enum(STAGE_STATUSES),
+  display: z.enum(DISPLAYS),
   attempt: z.number().int(),
   progress: Progress.nullable(),
 });
@@ -20,8 +20,8 @@ export const ActionSummary = z.object({
   name: z.string(),
   flow: z.string(),
   version: z.string(),
-  status: ActionStatus,
-  display: Display,
+  status: z.enum(ACTION_STATUSES),
+  display: z.enum(DISPLAYS),
   seq: z.number().int(),
   generation: z.number().int(),
   target: z.string(),

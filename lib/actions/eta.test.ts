@@ -73,7 +73,11 @@ describe("the time remaining", () => {
   test("follows a source that slows down, within a few half-lives", () => {
     let estimator = steady({ perS: 100, everyMs: 1_000, untilMs: 20_000, total: 10_000 });
     for (let ms = 21_000; ms <= 100_000; ms += 1_000) {
-      estimator = observe(estimator, { at: START + ms, current: 2_000 + Math.floor((ms - 20_000) / 100), total: 10_000 });
+      estimator = observe(estimator, {
+        at: START + ms,
+        current: 2_000 + Math.floor((ms - 20_000) / 100),
+        total: 10_000,
+      });
     }
     expect(ratePerS(estimate(estimator, START + 100_000))).toBeGreaterThan(9);
     expect(ratePerS(estimate(estimator, START + 100_000))).toBeLessThan(16);
@@ -107,7 +111,8 @@ describe("the time remaining", () => {
           current = Math.max(0, current + items);
           estimator = observe(estimator, { at, current, total });
           const found = estimate(estimator, at + lookAfterMs);
-          if (found.kind === "remaining") expect([found.ms >= 0, Number.isFinite(found.ms), found.ratePerS > 0]).toEqual([true, true, true]);
+          if (found.kind === "remaining")
+            expect([found.ms >= 0, Number.isFinite(found.ms), found.ratePerS > 0]).toEqual([true, true, true]);
           if (found.kind === "no-progress") expect(found.sinceMs).toBeGreaterThanOrEqual(10_000);
         }
       }),
@@ -116,16 +121,23 @@ describe("the time remaining", () => {
 });
 
 describe("the rate", () => {
-  test.each([50, 100, 200, 1_000])("a steady source of 100 per second, told every %d ms, shows 100 per second", (everyMs) => {
-    const estimator = steady({ perS: 100, everyMs, untilMs: 30_000, total: 10_000 });
-    expect(ratePerS(estimate(estimator, START + 30_000))).toBeCloseTo(100, 0);
-  });
+  test.each([50, 100, 200, 1_000])(
+    "a steady source of 100 per second, told every %d ms, shows 100 per second",
+    (everyMs) => {
+      const estimator = steady({ perS: 100, everyMs, untilMs: 30_000, total: 10_000 });
+      expect(ratePerS(estimate(estimator, START + 30_000))).toBeCloseTo(100, 0);
+    },
+  );
 
   test("jitter in the times and sizes of updates stays within 15 %", () => {
     let estimator = NO_UPDATES;
     for (let place = 0; place <= 150; place += 1) {
       const early = (place * 7_919) % 160;
-      estimator = observe(estimator, { at: START + place * 200 - early, current: place * 20 + ((place * 31) % 15), total: 100_000 });
+      estimator = observe(estimator, {
+        at: START + place * 200 - early,
+        current: place * 20 + ((place * 31) % 15),
+        total: 100_000,
+      });
     }
     expect(Math.abs(ratePerS(estimate(estimator, START + 30_000)) - 100)).toBeLessThan(15);
   });
@@ -155,7 +167,8 @@ describe("no progress", () => {
 
   test("is not hidden by updates that repeat the count", () => {
     let estimator = steady(TEN_A_SECOND);
-    for (let ms = 5_000; ms <= 20_000; ms += 1_000) estimator = observe(estimator, { at: START + ms, current: 40, total: 100 });
+    for (let ms = 5_000; ms <= 20_000; ms += 1_000)
+      estimator = observe(estimator, { at: START + ms, current: 40, total: 100 });
     expect(estimate(estimator, START + 20_000)).toEqual({ kind: "no-progress", sinceMs: 16_000 });
   });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
-import { JsonRecord, JsonValue } from "@/lib/shared/json";
+import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
+import { PLAN_TASK } from "./task-table";
 
 /** Items done of items known; `total` null while it is unknown. `flag` tells a report that was put right. */
 export const Progress = z.object({
@@ -26,9 +27,6 @@ export type Payload = z.infer<typeof Payload>;
 /** Who did something: a person, a key, or the product itself. */
 export const Actor = z.object({ kind: z.enum(["user", "key", "system"]), id: z.string(), name: z.string() });
 export type Actor = z.infer<typeof Actor>;
-
-/** Place of a task in its stage, from 0; the plan of a stage is its task -1. */
-export const PLAN_TASK = -1;
 
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });

@@ -1,25 +1,19 @@
-import { z } from "zod";
+/** Every status of an action. The last four end it. */
+export const ACTION_STATUSES = ["pending", "running", "paused", "completed", "partial", "failed", "cancelled"] as const;
+export type ActionStatus = (typeof ACTION_STATUSES)[number];
 
-/** Status of an action. The last four end it. */
-export const ActionStatus = z.enum(["pending", "running", "paused", "completed", "partial", "failed", "cancelled"]);
-export type ActionStatus = z.infer<typeof ActionStatus>;
-
-/** Status of a stage of an action. */
-export const StageStatus = z.enum([
+/** Every status of a stage of an action. */
+export const STAGE_STATUSES = [
   "pending", "queued", "running", "waiting", "retrying", "completed", "partial", "failed", "skipped", "cancelled",
-]);
-export type StageStatus = z.infer<typeof StageStatus>;
-
-/** Status of a task, and of each of its attempts. */
-export const TaskStatus = z.enum(["queued", "running", "retrying", "completed", "failed", "cancelled", "lost"]);
-export type TaskStatus = z.infer<typeof TaskStatus>;
+] as const;
+export type StageStatus = (typeof STAGE_STATUSES)[number];
 
 /** What a page shows: a status, or a verdict on an open one. */
-export const Display = z.enum([
+export const DISPLAYS = [
   "pending", "queued", "running", "waiting", "retrying", "paused", "stalled", "cancelling",
   "completed", "partial", "failed", "cancelled", "skipped",
-]);
-export type Display = z.infer<typeof Display>;
+] as const;
+export type Display = (typeof DISPLAYS)[number];
 
 const ENDED: ReadonlySet<string> = new Set(["completed", "partial", "failed", "cancelled"]);
 

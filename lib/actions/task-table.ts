@@ -1,3 +1,6 @@
+/** Place of a task in its stage, from 0; the plan of a stage is its task -1. */
+export const PLAN_TASK = -1;
+
 /** Tasks of one stage by place, in pages, so that a change copies one page and not the table. */
 export interface TaskTable<T> {
   readonly pages: readonly (readonly T[])[];

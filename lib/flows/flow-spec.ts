@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { JsonRecord, JsonValue } from "@/lib/shared/json";
+import { findTargetFault, TARGET } from "@/lib/runners/target";
+import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
 /** Name of a flow: lower case, with one optional part after a dot (`demo.fail`). */
@@ -22,7 +23,7 @@ export const StageName = z
 export const Target = z
   .string()
   .max(LIMITS.targetCharacters)
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "must be domain/subdomain");
+  .regex(TARGET, { error: ({ input }) => findTargetFault(String(input)) ?? "must be domain/subdomain" });
 
 /** The target of an action that names none. */
 export const DEFAULT_TARGET = "default/any";

@@ -29,18 +29,6 @@ export const Subscription = z.discriminatedUnion("topic", [
 ]);
 export type Subscription = z.infer<typeof Subscription>;
 
-/** Name of a topic, as heads and unsubscriptions use it. */
-export function topicName(subscription: Subscription): string {
-  switch (subscription.topic) {
-    case "action":
-      return `action:${subscription.action}`;
-    case "log":
-      return `log:${subscription.action}:${subscription.stage}:${subscription.task}:${subscription.attempt}`;
-    case "list":
-      return "list";
-  }
-}
-
 /** Events of one action, the first at `from`. */
 export interface EventsFrame {
   readonly action: string;

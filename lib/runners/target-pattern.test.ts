@@ -8,12 +8,18 @@ import { matchesPattern, parsePatternList, parseTargetPattern, servesTarget } fr
 const matches = (pattern: string, target: string): boolean => matchesPattern(parseTargetPattern(pattern), target);
 
 describe("parseTargetPattern", () => {
-  test.each(["datasets/call-criteria", "[datasets,training]/call-criteria", "*/gpu-required", "a/[b,c]", "*", "a/*", "*/*", "[ a , b ]/[c]"])(
-    "accepts %s",
-    (text) => {
-      expect(parseTargetPattern(text).text).toBe(text);
-    },
-  );
+  test.each([
+    "datasets/call-criteria",
+    "[datasets,training]/call-criteria",
+    "*/gpu-required",
+    "a/[b,c]",
+    "*",
+    "a/*",
+    "*/*",
+    "[ a , b ]/[c]",
+  ])("accepts %s", (text) => {
+    expect(parseTargetPattern(text).text).toBe(text);
+  });
 
   test.each([
     ["", "must not be empty"],
@@ -86,7 +92,11 @@ describe("matching", () => {
   test("several patterns widen what a runner serves, and none serves all", () => {
     const patterns = parsePatternList("[datasets,training]/*,*/gpu-required");
     expect(patterns.map(({ text }) => text)).toEqual(["[datasets,training]/*", "*/gpu-required"]);
-    expect(["training/x", "x/gpu-required", "x/y"].map((target) => servesTarget(patterns, target))).toEqual([true, true, false]);
+    expect(["training/x", "x/gpu-required", "x/y"].map((target) => servesTarget(patterns, target))).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(["x/y", "default/any", "x"].map((target) => servesTarget([], target))).toEqual([true, true, false]);
   });
 

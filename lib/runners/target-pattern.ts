@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/shared/errors";
+
 import { countOf, findSegmentFault, shown, splitTarget } from "./target";
 
 /** One half of a pattern: any segment, or one of those named. */
@@ -69,7 +70,10 @@ function parseHalf(half: string, whole: Whole): PatternPart {
 
 function parseNames(half: string, path: string): string[] {
   if (!half.endsWith("]")) throw invalid(path, `${shown(half)} opens a bracket that is not closed at its end`);
-  const names = half.slice(1, -1).split(",").map((name) => name.trim());
+  const names = half
+    .slice(1, -1)
+    .split(",")
+    .map((name) => name.trim());
   for (const name of names) {
     if (name === "") throw invalid(path, `${shown(half)} has an empty name`);
     if (name === "*") throw invalid(path, `${shown(half)} holds "*", which cannot stand among names; write * alone`);
@@ -96,5 +100,7 @@ function splitOutsideBrackets(text: string): string[] {
 }
 
 function invalid(path: string, fault: string): InvalidInputError {
-  return new InvalidInputError("INVALID_TARGET_PATTERN", `The target pattern is not valid: ${fault}.`, [{ path, message: fault }]);
+  return new InvalidInputError("INVALID_TARGET_PATTERN", `The target pattern is not valid: ${fault}.`, [
+    { path, message: fault },
+  ]);
 }

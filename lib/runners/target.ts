@@ -1,10 +1,11 @@
-import { InvalidInputError } from "@/lib/shared/errors";
-
 /** The two segments of a target. */
 export interface TargetParts {
   readonly domain: string;
   readonly subdomain: string;
 }
+
+/** `domain/subdomain`. */
+export const TARGET = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 const SEGMENT_CHARACTER = /^[A-Za-z0-9_.-]$/;
@@ -22,16 +23,6 @@ export function findTargetFault(text: string): string | null {
   return null;
 }
 
-/** @throws InvalidInputError (`INVALID_TARGET`) naming the part at fault */
-export function parseTarget(text: string, path = "target"): TargetParts {
-  const fault = findTargetFault(text);
-  const parts = splitTarget(text);
-  if (fault === null && parts !== null) return parts;
-  throw new InvalidInputError("INVALID_TARGET", `The target is not valid: ${fault ?? "write domain/subdomain"}.`, [
-    { path, message: fault ?? "write domain/subdomain" },
-  ]);
-}
-
 /** The parts of a target; null when it does not have exactly two. Their characters are not looked at. */
 export function splitTarget(target: string): TargetParts | null {
   const slash = target.indexOf("/");
@@ -44,7 +35,8 @@ export function findSegmentFault(segment: string): string | null {
   if (SEGMENT.test(segment)) return null;
   if (segment === "") return "a segment is empty";
   for (const character of segment) {
-    if (!SEGMENT_CHARACTER.test(character)) return `${shown(segment)} holds ${JSON.stringify(character)}; only letters, digits, "_", "." and "-" may stand there`;
+    if (!SEGMENT_CHARACTER.test(character))
+      return `${shown(segment)} holds ${JSON.stringify(character)}; only letters, digits, "_", "." and "-" may stand there`;
   }
   return `${shown(segment)} must start with a letter, a digit or "_"`;
 }

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from "@/lib/flows/flow-spec";
-import { hash32 } from "./ids";
+import { hash32 } from "./hash32";
 
 /**
  * How long to wait before trying again after `failures` failures (1 or more), in ms. Jitter spreads the delay by ± its

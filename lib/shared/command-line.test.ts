@@ -27,7 +27,7 @@ describe("parseCommandLine", () => {
     [`"\\n \\x \\' "`, ["\\n \\x \\' "]],
     [`'\\ $ " \`'`, ['\\ $ " `']],
     [`\\' \\" \\\\ \\a \\;`, ["'", '"', "\\", "a", ";"]],
-    ["a \\\n b\\\nc \"d\\\ne\"", ["a", "bc", "de"]],
+    ['a \\\n b\\\nc "d\\\ne"', ["a", "bc", "de"]],
     ["a\r b", ["a\r", "b"]],
     ["~ ! {a,b} [c] ? =", ["~", "!", "{a,b}", "[c]", "?", "="]],
     ["é 'ü 🙂'", ["é", "ü 🙂"]],
@@ -64,11 +64,15 @@ describe("parseCommandLine", () => {
 
 describe("quoteArgument", () => {
   test("leaves plain words alone and quotes everything else", () => {
-    expect(formatCommand(["/bin/echo", "a-b_c.d", "", "it's", "$F", "a b"])).toBe(`/bin/echo a-b_c.d '' 'it'\\''s' '$F' 'a b'`);
+    expect(formatCommand(["/bin/echo", "a-b_c.d", "", "it's", "$F", "a b"])).toBe(
+      `/bin/echo a-b_c.d '' 'it'\\''s' '$F' 'a b'`,
+    );
   });
 
   test("what it quotes is read back the same", () => {
-    const hostile = fc.string({ unit: fc.constantFrom("'", '"', "\\", "$", "`", " ", "\n", "\t", "\r", "a", ";", "*", "é", "🙂") });
+    const hostile = fc.string({
+      unit: fc.constantFrom("'", '"', "\\", "$", "`", " ", "\n", "\t", "\r", "a", ";", "*", "é", "🙂"),
+    });
     const argument = fc.oneof(hostile, fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }));
     fc.assert(
       fc.property(fc.array(argument, { minLength: 1 }), (argv) => {

@@ -30,12 +30,3 @@ export function uuidV7(now: Millis, random: Uint8Array): string {
   const rest = versioned.map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${time.slice(0, 8)}-${time.slice(8)}-${rest.slice(0, 4)}-${rest.slice(4, 8)}-${rest.slice(8)}`;
 }
-
-/** A 32-bit hash of a text (FNV-1a), for spreading and for jitter that every process computes alike. */
-export function hash32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let place = 0; place < text.length; place += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
-  }
-  return hash >>> 0;
-}

@@ -1,16 +1,8 @@
-import { z } from "zod";
-
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
-
-/** Accepts any JSON value as it is; depth and text are checked where a body is read (`checkJson`). */
-export const JsonValue: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined, "must be a JSON value");
-
-/** An object of JSON values. */
-export const JsonRecord: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObject, "must be an object");
 
 /** Whether a value is a plain object, and neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -26,6 +26,8 @@ export const LIMITS = {
   quarantineLosses: 3,
   batchActions: 1_000,
   pageSize: 500,
+  eventsPage: 1_000,
+  logLinesPage: 5_000,
   exchangeItems: 64,
   exchangeEvents: 256,
   exchangeBytes: 1024 * 1024,

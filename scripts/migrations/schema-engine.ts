@@ -44,7 +44,7 @@ async function instantiate(): Promise<void> {
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...glue } });
   glue.__wbg_set_wasm(instance.exports);
   const start = instance.exports["__wbindgen_start"];
-  if (typeof start === "function") start();
+  if (typeof start === "function") Reflect.apply(start, undefined, []);
 }
 
 /** Numbers of Prisma's column types (`ColumnTypeEnum` of its driver adapters) by the object ids of PostgreSQL's catalogue types. */

@@ -1,23 +1,8 @@
 import type { Action } from "@/lib/actions/action";
-import type { Decision } from "@/lib/actions/decide/decision";
-import { decodeEvents, encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
 import type { ActionEvent, EventBody } from "@/lib/actions/event";
 import { foldAll } from "@/lib/actions/fold/fold";
-import type { CommitVerdict, DecisionPart, LeaseFact } from "@/server/ports/live-store";
-
-/** A decision as the live store takes it. `basedOn` is the seq folded from the store, before facts handed in with it. */
-export function decisionPart(decision: Decision, based: { readonly on: number; readonly mailTaken: number }): DecisionPart {
-  return {
-    basedOn: based.on,
-    bodies: decision.events.map(encodeEvent),
-    mailTaken: based.mailTaken,
-    entries: decision.entries,
-    stops: decision.stops,
-    gate: decision.gate,
-    wakeInMs: decision.wakeInMs,
-    isEnd: decision.isEnd,
-  };
-}
+import type { CommitVerdict, LeaseFact } from "@/server/ports/live-store";
 
 /** What a process handed in for one action, to be folded once its verdict is known. */
 export interface HandedIn {

@@ -44,6 +44,8 @@ export interface ExchangeOptions {
   readonly handlers: ExchangeHandlers;
   /** Opens the session again after the store lost it. */
   readonly register: () => Promise<void>;
+  /** How to wait before a call is tried again; by default in real time. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 const FACTS_PER_CALL = 128;
@@ -107,11 +109,20 @@ export class ExchangeLoop {
 
   async run(): Promise<void> {
     while (!this.isClosed) {
-      const request = await this.nextRequest();
-      if (request === null) await this.idle();
-      else await this.converse(request);
+      if (!(await this.step())) await this.idle();
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Makes one call, if there is anything to say or to ask for; whether it did. */
+  async step(): Promise<boolean> {
+    const request = await this.nextRequest();
+    if (request !== null) await this.converse(request);
+    return request !== null;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return this.options.pause === undefined ? new Promise((resolve) => setTimeout(resolve, ms)) : this.options.pause(ms);
   }
 
   private now(): number {
@@ -180,7 +191,7 @@ export class ExchangeLoop {
       } catch (error) {
         if (error instanceof StoreAwayError) {
           if (tries === 1) logger.warn({ error: messageOf(error) }, "the live store is away; finished work is kept and handed in later");
-          await pause(AWAY_MS);
+          await this.pause(AWAY_MS);
         } else if (error instanceof SessionClosedError || error instanceof RecoveringError) {
           if (await this.reopen(error)) return;
         } else throw error;
@@ -194,7 +205,7 @@ export class ExchangeLoop {
     try {
       const epoch = await access.refresh();
       if (error instanceof RecoveringError && epoch === 0) {
-        await pause(AWAY_MS);
+        await this.pause(AWAY_MS);
         return false;
       }
       this.voidAll();
@@ -205,7 +216,7 @@ export class ExchangeLoop {
       return true;
     } catch (again) {
       if (!(again instanceof StoreAwayError) && !(again instanceof RecoveringError)) throw again;
-      await pause(AWAY_MS);
+      await this.pause(AWAY_MS);
       return false;
     }
   }
@@ -292,8 +303,4 @@ export class ExchangeLoop {
 /** The key of a lease; stage names hold no bar. */
 export function keyOf({ action, stage, task }: Omit<TaskLease, "fence">): string {
   return `${action}|${stage}|${task}`;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -6,7 +6,8 @@ import type { EventBody } from "@/lib/actions/event";
 import { foldAll } from "@/lib/actions/fold/fold";
 import type { Millis } from "@/lib/shared/ids";
 import type { CommitItem, CommitVerdict, LeaseFact } from "@/server/ports/live-store";
-import { decisionPart, foldVerdict, provisional } from "./commit-item";
+import { decisionPart } from "@/server/ports/submission";
+import { foldVerdict, provisional } from "./commit-item";
 
 /** How the store took a fact. */
 export type FactVerdict = "taken" | "already" | "fenced";

@@ -1,6 +1,7 @@
 import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/decide";
-import { PLAN_TASK, type EventBody } from "@/lib/actions/event";
+import type { EventBody } from "@/lib/actions/event";
+import { PLAN_TASK } from "@/lib/actions/task-table";
 import { isStageEnded } from "@/lib/actions/status";
 import { entryAt } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
@@ -14,7 +15,7 @@ import type { PayloadStore } from "@/server/ports/payloads";
 import type { ExecutorRegistry } from "@/server/ports/executor";
 import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
-import { partsOf, servedQueues, type QueueChoice } from "./queue-choice";
+import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
 import { failureOf, runFunction, runPlan } from "./run-stage-code";
 import { createTaskContext, idempotencyKeyOf } from "./task-context";
 import { TaskReport } from "./task-report";

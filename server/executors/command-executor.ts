@@ -53,7 +53,8 @@ export function createCommandExecutor(options: CommandExecutorOptions): TaskExec
         startedAt: options.clock.now(),
       };
       const program = command.argv[0] ?? "";
-      if (!isAllowedCommand(program, options.allowedCommands)) return failed(attempt, { failure: notAllowed(program), isFinal: true, exitCode: null });
+      if (!isAllowedCommand(program, options.allowedCommands))
+        return failed(attempt, { failure: notAllowed(program), isFinal: true, exitCode: null });
       const cwd = options.cwd ?? (await setting.tempDir());
       if (setting.signal.aborted) return { status: "cancelled" };
       const end = await run(attempt, cwd, groups);
@@ -103,6 +104,13 @@ async function failed(attempt: Attempt, { failure, isFinal, exitCode }: Failing)
 
 function keep(attempt: Attempt, ending: { readonly error: string | null; readonly exitCode: number | null }) {
   const { options, setting, argv, output, startedAt } = attempt;
-  const result = commandResult({ ...ending, argv, output, target: setting.target, startedAt, finishedAt: options.clock.now() });
+  const result = commandResult({
+    ...ending,
+    argv,
+    output,
+    target: setting.target,
+    startedAt,
+    finishedAt: options.clock.now(),
+  });
   return keepResult(options.payloads, setting, result);
 }

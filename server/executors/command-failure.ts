@@ -25,7 +25,10 @@ export function notAllowed(program: string): Failure {
 export function failureOfEnd(end: CommandEnd, program: string, timeoutMs: number | null): CommandFailure | null {
   if (end.kind === "not-started") return failureOfStart(end.errorCode, program);
   if (end.stopped === "timed-out") {
-    return { failure: { code: "TIMED_OUT", message: `timed out after ${formatTimeout(timeoutMs ?? 0)}` }, isFinal: false };
+    return {
+      failure: { code: "TIMED_OUT", message: `timed out after ${formatTimeout(timeoutMs ?? 0)}` },
+      isFinal: false,
+    };
   }
   if (end.kind === "killed") return failed(`killed by signal ${end.signal}`);
   return end.exitCode === 0 ? null : failed(`exited with code ${end.exitCode}`);
@@ -37,8 +40,10 @@ function failed(message: string): CommandFailure {
 
 function failureOfStart(errorCode: string, program: string): CommandFailure {
   const isFinal = !PASSING.has(errorCode);
-  if (NOT_FOUND.has(errorCode)) return notStarted("COMMAND_NOT_FOUND", `The program ${shown(program)} was not found on this runner.`, isFinal);
-  if (NOT_EXECUTABLE.has(errorCode)) return notStarted("COMMAND_NOT_FOUND", `The program ${shown(program)} cannot be executed on this runner.`, isFinal);
+  if (NOT_FOUND.has(errorCode))
+    return notStarted("COMMAND_NOT_FOUND", `The program ${shown(program)} was not found on this runner.`, isFinal);
+  if (NOT_EXECUTABLE.has(errorCode))
+    return notStarted("COMMAND_NOT_FOUND", `The program ${shown(program)} cannot be executed on this runner.`, isFinal);
   const reason = errorCode === NO_FOLDER ? "its working folder does not exist" : errorCode;
   return notStarted("COMMAND_NOT_STARTED", `The program ${shown(program)} could not be started (${reason}).`, isFinal);
 }
@@ -53,5 +58,7 @@ function formatTimeout(timeoutMs: number): string {
 }
 
 function shown(program: string): string {
-  return JSON.stringify(program.length > SHOWN_CHARACTERS ? `${program.slice(0, SHOWN_CHARACTERS).toWellFormed()}…` : program);
+  return JSON.stringify(
+    program.length > SHOWN_CHARACTERS ? `${program.slice(0, SHOWN_CHARACTERS).toWellFormed()}…` : program,
+  );
 }

@@ -44,7 +44,9 @@ describe("parseProgressLine", () => {
 
   test("reports only what an attempt can take in", () => {
     const field = fc.oneof(
-      fc.tuple(fc.constantFrom("current", "total"), fc.oneof(fc.double(), fc.integer(), fc.string())).map(([key, value]) => `${key}=${String(value)}`),
+      fc
+        .tuple(fc.constantFrom("current", "total"), fc.oneof(fc.double(), fc.integer(), fc.string()))
+        .map(([key, value]) => `${key}=${String(value)}`),
       fc.string(),
     );
     fc.assert(

@@ -23,7 +23,8 @@ function parseCounts(text: string): { current?: number; total?: number } | null 
   const counts: { current?: number; total?: number } = {};
   for (const field of text.split(" ").filter((part) => part !== "")) {
     const [key, value = "", ...rest] = field.split("=");
-    if ((key !== "current" && key !== "total") || counts[key] !== undefined || rest.length > 0 || !COUNT.test(value)) return null;
+    if ((key !== "current" && key !== "total") || counts[key] !== undefined || rest.length > 0 || !COUNT.test(value))
+      return null;
     counts[key] = Number(value);
   }
   return counts.total !== undefined && counts.total < 0 ? null : counts;

@@ -51,12 +51,22 @@ export function commandResult(facts: CommandFacts): CommandResult {
 }
 
 /** A result as events carry it: in place, or in the payload store when it is larger than an event may hold. */
-export async function keepResult(payloads: PayloadStore, setting: Pick<TaskSetting, "organisation" | "action">, result: CommandResult): Promise<Payload> {
+export async function keepResult(
+  payloads: PayloadStore,
+  setting: Pick<TaskSetting, "organisation" | "action">,
+  result: CommandResult,
+): Promise<Payload> {
   const text = JSON.stringify(result);
   const bytes = new TextEncoder().encode(text);
   if (bytes.byteLength <= LIMITS.inlinePayloadBytes) return { value: result };
   const { organisation, action } = setting;
-  const { id, sizeBytes } = await payloads.put({ organisation, action, name: "output.json", type: "application/json", bytes });
+  const { id, sizeBytes } = await payloads.put({
+    organisation,
+    action,
+    name: "output.json",
+    type: "application/json",
+    bytes,
+  });
   return { ref: id, sizeBytes, preview: text.slice(0, PREVIEW_CHARACTERS).toWellFormed() };
 }
 

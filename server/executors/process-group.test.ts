@@ -21,7 +21,9 @@ process.exit(0);
 `;
 
 test("groups that are left are killed when their process exits", async () => {
-  const owner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", OWNER], { stdio: ["ignore", "pipe", "inherit"] });
+  const owner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", OWNER], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const pid = Number(await text(owner.stdout));
   expect(pid).toBeGreaterThan(1);
   await waitFor(() => !isProcessRunning(pid), { what: "the group to be gone" });
@@ -30,12 +32,12 @@ test("groups that are left are killed when their process exits", async () => {
 test("nothing is listened for once no group is left", () => {
   const before = process.listenerCount("exit");
   const groups = createProcessGroups();
-  groups.add(1);
-  groups.add(2);
+  groups.add(7_000_001);
+  groups.add(7_000_002);
   expect(process.listenerCount("exit")).toBe(before + 1);
-  groups.remove(1);
-  groups.remove(2);
-  groups.remove(2);
+  groups.remove(7_000_001);
+  groups.remove(7_000_002);
+  groups.remove(7_000_002);
   expect(process.listenerCount("exit")).toBe(before);
 });
 
@@ -46,4 +48,8 @@ test("a group that is gone can be signalled without harm", async () => {
   await once(child, "exit");
   expect(isGroupAlive(pid)).toBe(false);
   expect(() => signalGroup(pid, "SIGKILL")).not.toThrow();
+});
+
+test.each([0, 1, -5, Number.NaN])("%d is never signalled", (leaderPid) => {
+  expect(() => isGroupAlive(leaderPid)).toThrow("leads no process group");
 });

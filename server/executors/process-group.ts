@@ -1,3 +1,5 @@
+import { InvariantError } from "@/lib/shared/errors";
+
 /** The process groups of the commands that are under way. */
 export interface ProcessGroups {
   add(leaderPid: number): void;
@@ -33,6 +35,8 @@ export function isGroupAlive(leaderPid: number): boolean {
 }
 
 function killQuietly(leaderPid: number, signal: NodeJS.Signals | 0): boolean {
+  // kill(2) takes 0 for the own group and -1 for every process there is.
+  if (!Number.isInteger(leaderPid) || leaderPid <= 1) throw new InvariantError(`${leaderPid} leads no process group.`);
   try {
     return process.kill(-leaderPid, signal);
   } catch (error) {

@@ -43,7 +43,8 @@ describe("the executor registry", () => {
 
   test("gives any executor what a stage's plan holds", async () => {
     const registry = createExecutorRegistry([code, command]);
-    const execute = (executor: Executor): Promise<TaskOutcome> => registry.get(executor.type).execute(executor, setting);
+    const execute = (executor: Executor): Promise<TaskOutcome> =>
+      registry.get(executor.type).execute(executor, setting);
     expect(await execute({ type: "command", argv: ["true"] })).toBe(done);
     expectTypeOf(registry.get("command")).toEqualTypeOf<TaskExecutor<"command">>();
   });

@@ -20,7 +20,8 @@ export function createExecutorRegistry(executors: readonly AnyExecutor[]): Execu
 }
 
 function add(table: ExecutorTable, executor: AnyExecutor): void {
-  if (table[executor.type] !== undefined) throw new InvariantError(`There are two executors of the kind "${executor.type}".`);
+  if (table[executor.type] !== undefined)
+    throw new InvariantError(`There are two executors of the kind "${executor.type}".`);
   switch (executor.type) {
     case "function":
       table.function = executor;

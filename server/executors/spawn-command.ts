@@ -71,11 +71,18 @@ export async function runCommand(command: CommandSpawn, limits: CommandLimits): 
 async function startProcess({ argv, cwd, environment, onOutput }: CommandSpawn): Promise<RunningProcess | Error> {
   const [program = "", ...args] = argv;
   try {
-    const child = spawn(program, args, { cwd, env: processEnvironment(environment), detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd,
+      env: processEnvironment(environment),
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const leaderPid = child.pid;
     if (leaderPid === undefined) return await new Promise<Error>((resolve) => child.once("error", resolve));
     const exited = new Promise<ProcessExit>((resolve) => {
-      child.once("exit", (exitCode, signal) => resolve(signal === null ? { kind: "exited", exitCode: exitCode ?? 0 } : { kind: "killed", signal }));
+      child.once("exit", (exitCode, signal) =>
+        resolve(signal === null ? { kind: "exited", exitCode: exitCode ?? 0 } : { kind: "killed", signal }),
+      );
     });
     const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const streams = [child.stdout, child.stderr];

@@ -1,6 +1,7 @@
 import type { Failure, Payload } from "@/lib/actions/event";
-import type { Executor } from "@/lib/flows/flow-spec";
 import type { ProgressReport } from "@/lib/actions/progress";
+import type { Executor } from "@/lib/flows/flow-spec";
+
 import type { OutputLine } from "./live-store";
 
 /** What an executor is given of the task it does. */

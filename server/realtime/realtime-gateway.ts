@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingHttpHeaders } from "node:http";
 import { Server, type Socket } from "socket.io";
-import { Subscription, topicName, type ClientMessages, type ServerMessages, type SubscribeAnswer } from "@/lib/realtime/protocol";
+import { Subscription, type ClientMessages, type ServerMessages, type SubscribeAnswer } from "@/lib/realtime/protocol";
+import { topicName } from "@/lib/realtime/topic-name";
 import { AppError, messageOf } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";

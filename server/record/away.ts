@@ -41,8 +41,9 @@ function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let link = error; link instanceof Error && chain.length < 8; link = link.cause) chain.push(link);
   if (chain[0] instanceof AggregateError) {
-    const [first]: readonly unknown[] = chain[0].errors;
-    if (first instanceof Error) chain.push(first);
+    const errors: readonly unknown[] = chain[0].errors;
+    const first = errors.find((error) => error instanceof Error);
+    if (first !== undefined) chain.push(first);
   }
   return chain;
 }

@@ -20,7 +20,7 @@ export interface ClientOptions {
 export interface Client {
   readonly kind: "postgresql" | "pglite";
   readonly database: Database;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;

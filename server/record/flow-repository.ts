@@ -12,7 +12,7 @@ interface StoredFlow {
   readonly registeredAt: Date;
 }
 
-/** Flows as runners and people registered them. The latest version of one is the one registered last, also when it was known before. */
+/** Flows as runners and people registered them. The latest version of one is that registered last, even if it was known before. */
 export class FlowRepository {
   readonly #database: Database;
 
@@ -24,31 +24,28 @@ export class FlowRepository {
     const { name, version } = registration.plan;
     const text = JSON.stringify(registration);
     const contentHash = createHash("sha256").update(canonicalJson(parseJson(text))).digest("hex");
-    const [row] = await this.#database.query<{ is_new: boolean; is_same: boolean }>({
-      text: `INSERT INTO flow_version AS present (organisation, name, version, registered_at, content_hash, registration)
-             VALUES ($1, $2, $3, clock_timestamp(), $4, $5)
-             ON CONFLICT (organisation, name, version) DO UPDATE
-             SET registered_at = CASE WHEN present.content_hash = $4 THEN excluded.registered_at ELSE present.registered_at END,
-                 number = CASE WHEN present.content_hash = $4 THEN excluded.number ELSE present.number END
-             RETURNING number = lastval() AS is_new, content_hash = $4 AS is_same`,
-      values: [organisation, name, version, contentHash, text],
+    const key = { organisation, name, version };
+    const data = [{ ...key, contentHash, registration: text, registeredAt: new Date() }];
+    const made = await this.#database.ask((prisma) => prisma.flowVersion.createMany({ data, skipDuplicates: true }));
+    if (made.count === 1) return "registered";
+    const same = await this.#database.query({
+      text: `UPDATE flow_version SET registered_at = $5, number = DEFAULT
+             WHERE organisation = $1 AND name = $2 AND version = $3 AND content_hash = $4 RETURNING number`,
+      values: [organisation, name, version, contentHash, new Date()],
     });
-    if (row?.is_new === true) return "registered";
-    return row?.is_same === true ? "same" : "conflict";
+    return same.length === 1 ? "same" : "conflict";
   }
 
   async findFlow(organisation: string, name: string, version?: string): Promise<FlowRow | null> {
+    const where = { organisation, name, ...(version === undefined ? {} : { version }) };
     const found = await this.#database.ask((prisma) =>
-      prisma.flowVersion.findFirst({
-        where: { organisation, name, ...(version === undefined ? {} : { version }) },
-        orderBy: { number: "desc" },
-      }),
+      prisma.flowVersion.findFirst({ where, orderBy: { number: "desc" } }),
     );
     return found === null ? null : toRow(found);
   }
 
   async listFlows(organisation: string): Promise<FlowRow[]> {
-    const rows = await this.#database.query<StoredFlow & Record<string, unknown>>({
+    const rows = await this.#database.query<StoredFlow>({
       text: `SELECT DISTINCT ON (name) organisation, registration, registered_at AS "registeredAt" FROM flow_version
              WHERE organisation = $1 ORDER BY name, number DESC`,
       values: [organisation],
@@ -59,4 +56,16 @@ export class FlowRepository {
 
 function toRow({ organisation, registration, registeredAt }: StoredFlow): FlowRow {
   return { organisation, registration: parseRegistration(registration), registeredAt: registeredAt.getTime() };
+}
+
+/** Only `registerFlow` writes registrations, from this type. */
+function parseRegistration(text: string): FlowRegistration {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- written by registerFlow
+  return JSON.parse(text) as FlowRegistration;
+}
+
+/** What `JSON.parse` gives is JSON. */
+function parseJson(text: string): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- JSON.parse gives nothing else
+  return JSON.parse(text) as Json;
 }

@@ -109,12 +109,15 @@ export class PgliteThread {
   };
 }
 
-/** The worker's file lies beside this one: bundled, or as a source, which the thread needs a loader for. */
+/** The worker's file lies beside this one: bundled, or as a source, for which the thread needs a loader first. */
 function createWorker(workerData: PgliteWorkerData): Worker {
   const bundled = new URL("./pglite-worker.mjs", import.meta.url);
   if (existsSync(fileURLToPath(bundled))) return new Worker(bundled, { workerData });
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return new Worker(new URL("./pglite-worker.ts", import.meta.url), { workerData, execArgv: ["--import", loader] });
+  // `require` finds the loader's CommonJS twin, which cannot be loaded by its path.
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs"));
+  const source = new URL("./pglite-worker.ts", import.meta.url);
+  const script = `import("${loader.href}").then(({ register }) => { register(); return import("${source.href}"); })`;
+  return new Worker(script, { workerData, eval: true });
 }
 
 async function stopWorker(worker: Worker): Promise<void> {

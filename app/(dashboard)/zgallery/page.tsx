@@ -1,4 +1,8 @@
 import { headers } from "next/headers";
+
 import { Gallery } from "./gallery";
 export const metadata = { title: "Gallery" };
-export default async function Page() { await headers(); return <Gallery now={Date.now()} />; }
+export default async function Page() {
+  await headers();
+  return <Gallery now={Date.now()} />;
+}

@@ -66,13 +66,16 @@ function candidateOf(noun: PlacedNoun, commonWords: ReadonlySet<string>): Candid
 
 /** How many of the first words are titles, or ordinary words that open a sentence: "Driver Tobias Frick". */
 function openingWords(noun: PlacedNoun, before: string, commonWords: ReadonlySet<string>): number {
-  let count = 0;
-  while (count < noun.words.length - 1 && isTitle(noun.words[count] ?? "")) count += 1;
-  if (count > 0 || noun.hasLegalForm || isOrganisationByHead(noun.words)) return count;
-  const opensSentence = /(?:^|[.!?:]["')”’]?\s+)$/u.test(before);
+  const titles = titleWords(noun);
+  if (titles > 0 || noun.hasLegalForm || isOrganisationByHead(noun.words)) return titles;
   const first = noun.words[0] ?? "";
-  const isName = GIVEN_NAMES.has(first) || PLACES.has(noun.value);
-  return opensSentence && !isName && noun.words.length > 2 && commonWords.has(first.toLowerCase()) ? 1 : 0;
+  const isName = GIVEN_NAMES.has(first) || PLACES.has(noun.value) || !commonWords.has(first.toLowerCase());
+  return !isName && noun.words.length > 2 && /(?:^|[.!?:]["')”’]?\s+)$/u.test(before) ? 1 : 0;
+}
+
+function titleWords({ words }: PlacedNoun): number {
+  const count = words.findIndex((word) => !isTitle(word));
+  return count === -1 ? words.length - 1 : count;
 }
 
 /** A title, or an office that is written with a capital before a name: "Mayor Latoya Briggs". */
@@ -83,13 +86,18 @@ function isTitle(word: string): boolean {
 function kindByForm(candidate: Candidate, commonWords: ReadonlySet<string>): NounKind | null {
   const { noun, words, value } = candidate;
   if (noun.hasLegalForm) return isShouted(noun.line) ? null : "organisations";
-  if (isTitle(noun.words[0] ?? "") && noun.words.length > words.length && !isOrganisationByHead(noun.words)) return "names";
-  if (words.length > 1 && STREET_WORDS.has(words.at(-1) ?? "") && !GIVEN_NAMES.has(words[0] ?? "")) return "places";
-  if (isOrganisationByHead(words)) return "organisations";
+  if (isOrganisationByHead(noun.words)) return "organisations";
+  if (titleWords(noun) > 0) return "names";
+  if (isStreet(words)) return "places";
   if (hasGivenName(words)) return "names";
   if (commonWords.has(value.toLowerCase()) || isShouted(noun.line)) return null;
   if (KNOWN_ORGANISATIONS.has(value)) return "organisations";
   return PLACES.has(value) ? "places" : null;
+}
+
+function isStreet(words: readonly string[]): boolean {
+  const [first = "", ...others] = words;
+  return STREET_WORDS.has(others.at(-1) ?? "") && !GIVEN_NAMES.has(first);
 }
 
 /** In a line of capitals a capital says nothing. */
@@ -152,11 +160,12 @@ function kindByNeighbour(
 ): NounKind | null {
   if (previous === undefined || previous.noun.lineStart !== candidate.noun.lineStart) return null;
   const between = candidate.noun.line.slice(previous.noun.end, candidate.noun.start);
-  const kind = kinds.get(previous.value);
+  const kind = kinds.get(previous.value) ?? null;
+  const { length } = candidate.words;
   if (kind === "organisations") return between === " of " && canBePlace(candidate) ? "places" : null;
   if (!/^(?:,|,? (?:and|or|y|et|und)) $/.test(between)) return null;
-  if (kind === "names") return candidate.words.length > 1 && candidate.words.length <= 3 ? "names" : null;
-  return kind === "places" && candidate.words.length <= 2 && canBePlace(candidate) ? "places" : null;
+  const fits = kind === "names" ? length > 1 && length <= 3 : length <= 2 && canBePlace(candidate);
+  return fits ? kind : null;
 }
 
 function isPlaceByContext(candidate: Candidate, commonWords: ReadonlySet<string>): boolean {

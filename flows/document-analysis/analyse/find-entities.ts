@@ -6,15 +6,19 @@ import { findProperNouns } from "./find-proper-nouns";
 import { readTables } from "./read-tables";
 import { textPieces } from "./text-pieces";
 
-/** Where a text names people, organisations, places, dates and sums of money. Takes what `unwrapText` returns. */
-export function findMentions(text: string): Mention[] {
-  const sure = withoutOverlaps([...findDates(text), ...findAmounts(text), ...readTables(text)]);
+/**
+ * Where a text names people, organisations, places, dates and sums of money. Takes what `unwrapText` returns.
+ *
+ * @param tableHead the first row of a table that began before the text
+ */
+export function findMentions(text: string, tableHead: string | null = null): Mention[] {
+  const sure = withoutOverlaps([...readTables(text, tableHead), ...findDates(text), ...findAmounts(text)]);
   const nouns = withoutTaken(nounsOf(text), sure);
   return [...sure, ...classifyProperNouns(nouns, commonWordsOf(text))].toSorted(byStart);
 }
 
 /** The values of mentions by kind, each once, in the order of their first mention. */
-export function entitiesOf(mentions: readonly Mention[]): Entities {
+export function entitiesOf(mentions: readonly Pick<Mention, "kind" | "value">[]): Entities {
   const entities: Entities = { names: [], organisations: [], places: [], dates: [], amounts: [] };
   const seen = new Set<string>();
   for (const { kind, value } of mentions) {
@@ -22,7 +26,13 @@ export function entitiesOf(mentions: readonly Mention[]): Entities {
     if (!seen.has(key)) entities[kind].push(value);
     seen.add(key);
   }
-  return entities;
+  return { ...entities, names: withoutSurnames(entities.names) };
+}
+
+/** Without the surnames of people whose full names are listed. */
+function withoutSurnames(names: readonly string[]): string[] {
+  const surnames = new Set(names.flatMap((name) => (name.includes(" ") ? [name.slice(name.lastIndexOf(" ") + 1)] : [])));
+  return names.filter((name) => !surnames.has(name));
 }
 
 function nounsOf(text: string): PlacedNoun[] {

@@ -26,6 +26,7 @@ interface Line {
 
 const WORD = /\p{L}[\p{L}\p{M}\p{N}]*(?:['’.&-]\p{L}[\p{L}\p{M}\p{N}]*)*/gu;
 const MAX_WORDS = 9;
+const MAX_LETTERS = 40;
 const CALENDAR = new Set(
   `January February March April May June July August September October November December Monday Tuesday Wednesday Thursday
    Friday Saturday Sunday`.split(/\s+/),
@@ -54,7 +55,7 @@ function opensNoun(line: Line, first: number): boolean {
   const word = line.words[first];
   if (word === undefined || !isCapitalised(word) || CALENDAR.has(word.text)) return false;
   if (!STOP_WORDS.has(word.text.toLowerCase()) || TITLES.has(word.text)) return true;
-  return KNOWN_ORGANISATIONS.has(word.text) || PLACES.has(`${word.text} ${line.words[first + 1]?.text}`);
+  return KNOWN_ORGANISATIONS.has(word.text) || PLACES.has(`${word.text} ${textAt(line, first + 1)}`);
 }
 
 function readNoun(line: Line, first: number): ProperNoun {
@@ -113,18 +114,20 @@ function joins(line: Line, index: number): boolean {
 /** Over the particles of "Anneke de Vries" to the capitalised word they lead to. */
 function afterParticles(line: Line, last: number): number | null {
   let index = last;
-  while (joins(line, index) && NAME_PARTICLES.has(line.words[index + 1]?.text ?? "")) index += 1;
+  while (joins(line, index) && NAME_PARTICLES.has(textAt(line, index + 1))) index += 1;
   return index > last && joins(line, index) && isNameWord(line.words[index + 1]) ? index + 1 : null;
 }
 
 /** Over "of" or "for" in "Department for Transport". */
 function afterPreposition(line: Line, { first, last }: Span): number | null {
-  const head = line.words[last]?.text ?? "";
-  const isHead = ORGANISATION_HEADS.has(head) || LEADING_HEADS.has(line.words[first]?.text ?? "");
-  if (!isHead || !joins(line, last) || !["of", "for"].includes(line.words[last + 1]?.text ?? "")) return null;
-  const article = joins(line, last + 1) && line.words[last + 2]?.text === "the" ? 1 : 0;
-  const next = last + 2 + article;
+  const isHead = ORGANISATION_HEADS.has(textAt(line, last)) || LEADING_HEADS.has(textAt(line, first));
+  if (!isHead || !joins(line, last) || !["of", "for"].includes(textAt(line, last + 1))) return null;
+  const next = textAt(line, last + 2) === "the" && joins(line, last + 1) ? last + 3 : last + 2;
   return joins(line, next - 1) && isNameWord(line.words[next]) ? next : null;
+}
+
+function textAt(line: Line, index: number): string {
+  return line.words[index]?.text ?? "";
 }
 
 function isNameWord(word: Word | undefined): boolean {
@@ -133,5 +136,5 @@ function isNameWord(word: Word | undefined): boolean {
 }
 
 function isCapitalised(word: Word): boolean {
-  return /^(?:\p{Lu}|(?:al|el|d['’]|l['’])-?\p{Lu})/u.test(word.text);
+  return word.text.length <= MAX_LETTERS && /^(?:\p{Lu}|(?:al|el|d['’]|l['’])-?\p{Lu})/u.test(word.text);
 }

@@ -32,9 +32,13 @@ interface Cell {
   start: number;
 }
 
-/** What the cells of a text's tables name, as far as the headings of their columns tell. */
-export function readTables(text: string): Mention[] {
-  return tablesOf(text).flatMap(([head = [], ...rows]) =>
+/**
+ * What the cells of a text's tables name, as far as the headings of their columns tell.
+ *
+ * @param tableHead the first row of a table that began before the text
+ */
+export function readTables(text: string, tableHead: string | null): Mention[] {
+  return tablesOf(text, tableHead).flatMap(([head = [], ...rows]) =>
     head.flatMap((heading, column) => readColumn(heading.text, rows.flatMap((row) => row[column] ?? []))),
   );
 }
@@ -48,14 +52,16 @@ function readColumn(heading: string, cells: readonly Cell[]): Mention[] {
 }
 
 /** Rows of one number of cells that follow each other are a table, and its first row is its head. */
-function tablesOf(text: string): Cell[][][] {
-  const tables: Cell[][][] = [];
+function tablesOf(text: string, tableHead: string | null): Cell[][][] {
+  const head = tableHead === null ? [] : cellsOf(tableHead, 0);
+  const tables: Cell[][][] = [[head]];
   let start = 0;
-  let previousCells = 1;
+  let previousCells = head.length;
   for (const line of text.split("\n")) {
     const cells = cellsOf(line, start);
-    if (cells.length > 1 && cells.length === previousCells) tables.at(-1)?.push(cells);
-    else if (cells.length > 1) tables.push([cells]);
+    if (cells.length === 1) previousCells = 1;
+    else if (cells.length === previousCells) tables.at(-1)?.push(cells);
+    else tables.push([cells]);
     previousCells = cells.length;
     start += line.length + 1;
   }

@@ -44,7 +44,10 @@ function isOwnLine(line: string): boolean {
 /** The sentences of a text that `unwrapText` has unwrapped; headings, list items and table cells count as one each. */
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
-  for (const piece of textPieces(text)) addSentences(sentences, piece.text, piece.start);
+  for (const { text: piece, start } of textPieces(text)) {
+    const mark = LIST_MARK.exec(piece)?.[0].length ?? 0;
+    addSentences(sentences, piece.slice(mark), start + mark);
+  }
   return sentences;
 }
 
@@ -61,12 +64,11 @@ function addSentences(sentences: Sentence[], piece: string, offset: number): voi
   addSentence(sentences, piece.slice(start), offset + start);
 }
 
-/** Whether the full stop at `at` belongs to an abbreviation, an initial or the number of a list item. */
+/** Whether the full stop at `at` belongs to an abbreviation or an initial. */
 function isAbbreviation(piece: string, at: number): boolean {
   if (piece[at] !== ".") return false;
   const word = /[\p{L}\p{N}.]*$/u.exec(piece.slice(Math.max(0, at - 20), at))?.[0] ?? "";
-  if (/^\p{Lu}$/u.test(word) || ABBREVIATIONS.has(word.toLowerCase())) return true;
-  return /^\d{1,3}$/.test(word) && piece.slice(0, at).trim() === word;
+  return /^\p{Lu}$/u.test(word) || ABBREVIATIONS.has(word.toLowerCase());
 }
 
 function addSentence(sentences: Sentence[], slice: string, offset: number): void {

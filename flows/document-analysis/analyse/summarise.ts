@@ -1,4 +1,3 @@
-import { SUMMARY_SHARE } from "./analysis";
 import { GENERAL_WORDS, STOP_WORDS } from "./lexicon/stop-words";
 import { type Sentence, splitSentences } from "./split-sentences";
 import { stemOf } from "./stem";
@@ -16,20 +15,22 @@ const MAX_SENTENCES = 8;
 const LEAD_BONUS = 1.15;
 const OPENING_BONUS = 1.25;
 const OPENING_SHARE = 0.15;
+/** "Present: …" and its like say who, when and where, but not what. */
+const LABEL_WEIGHT = 0.5;
 /** What a sentence repeats of the ones that were chosen before it counts this much less. */
 const REPETITION_WEIGHT = 0.8;
 /** The best sentences alone are compared with each other. */
 const MAX_COMPARED = 200;
 
 /**
- * The sentences that say most of what a text is about, verbatim and in its order; together, with the spaces between
- * them, at most a fifth of its length. None when every sentence is longer than that. Takes what `unwrapText` returns.
+ * The sentences that say most of what a text is about, verbatim and in its order; with the spaces between them at most
+ * `maxCharacters` long. None when every sentence is longer than that. Takes what `unwrapText` returns.
  */
-export function summarise(text: string): string[] {
+export function summarise(text: string, maxCharacters: number): string[] {
   const all = splitSentences(text);
   const weights = stemWeights(all);
   const candidates = candidatesOf(all, weights, text).toSorted((first, second) => second.score - first.score);
-  return chooseSentences(candidates.slice(0, MAX_COMPARED), text.length * SUMMARY_SHARE)
+  return chooseSentences(candidates.slice(0, MAX_COMPARED), maxCharacters)
     .toSorted((first, second) => first.start - second.start)
     .map(({ text: sentence }) => sentence);
 }
@@ -52,9 +53,10 @@ function scoreOf(sentence: Sentence, stems: ReadonlySet<string>, weights: Readon
   return sum / Math.sqrt(sentence.text.length);
 }
 
-function bonusOf({ start }: Sentence, text: string): number {
+function bonusOf({ start, text: sentence }: Sentence, text: string): number {
   const leads = start === 0 || text[start - 1] === "\n" ? LEAD_BONUS : 1;
-  return start < text.length * OPENING_SHARE ? leads * OPENING_BONUS : leads;
+  const opens = start < text.length * OPENING_SHARE ? OPENING_BONUS : 1;
+  return leads * opens * (/^\p{Lu}[\p{L} ]{1,30}:\s/u.test(sentence) ? LABEL_WEIGHT : 1);
 }
 
 function stemWeights(sentences: readonly Sentence[]): Map<string, number> {

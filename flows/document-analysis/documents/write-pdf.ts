@@ -72,7 +72,8 @@ function wrap(text: string, size: number): string[] {
 }
 
 function widthOf(text: string, size: number): number {
-  const units = [...text].reduce((sum, letter) => sum + (WIDTHS[(letter.codePointAt(0) ?? 0) - 32] ?? 556), 0);
+  let units = 0;
+  for (let index = 0; index < text.length; index += 1) units += WIDTHS[text.charCodeAt(index) - 32] ?? 556;
   return (units * size * WIDTH_RESERVE) / 1_000;
 }
 

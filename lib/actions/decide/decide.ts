@@ -1,16 +1,19 @@
 import { LIMITS } from "@/lib/shared/limits";
 import type { Millis } from "@/lib/shared/ids";
 import type { Action, Stage, Task } from "../action";
-import { PLAN_TASK, type Failure } from "../event";
+import type { Failure } from "../event";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
-import { entriesOf, entryAt } from "../task-table";
+import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages } from "./ready-stages";
 
 /** How long after its timeout a task may still be in a runner's hands before the engine stops it itself. */
 export const TIMEOUT_GRACE_MS = 5_000;
+
+/** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
+export const KEEP_ENDED_MS = 30_000;
 
 /**
  * What must happen now that has not been recorded yet: events to append, tasks to queue, leases to stop, when to look
@@ -22,7 +25,7 @@ export function decide(action: Action, now: Millis): Decision {
 
 /** As `decide`, going on from events already put, such as a person's command. */
 export function decideAfter(deciding: Deciding): Decision {
-  if (isEnded(deciding.action.status)) return deciding.finish("closed", false);
+  if (isEnded(deciding.action.status)) return finishEnded(deciding, false);
   if (deciding.action.stopping === null && isDueToStart(deciding)) {
     checkActionTimeout(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
@@ -30,7 +33,19 @@ export function decideAfter(deciding: Deciding): Decision {
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
   const isEnd = endAction(deciding);
-  return deciding.finish(gateOf(deciding.action), isEnd);
+  return isEnd ? finishEnded(deciding, true) : deciding.finish(gateOf(deciding.action), false);
+}
+
+/** An ended action is looked at once more, to be removed from the live store. */
+function finishEnded(deciding: Deciding, isEnd: boolean): Decision {
+  const { action, now } = deciding;
+  if (!isDueToLeave(action, now)) deciding.lookAgainAt((action.finishedAt ?? now) + KEEP_ENDED_MS);
+  return deciding.finish("closed", isEnd);
+}
+
+/** Whether an action has been ended long enough to leave the live store, once the record has all of it. */
+export function isDueToLeave(action: Action, now: Millis): boolean {
+  return isEnded(action.status) && now >= (action.finishedAt ?? now) + KEEP_ENDED_MS;
 }
 
 function gateOf(action: Action): Gate {

@@ -1,6 +1,5 @@
-import { entriesOf } from "../task-table";
+import { entriesOf, PLAN_TASK } from "../task-table";
 import type { Action, Stage, Task } from "../action";
-import { PLAN_TASK } from "../event";
 import type { QueueEntry } from "./decision";
 
 /** Capability of tasks that need no flow's code. */

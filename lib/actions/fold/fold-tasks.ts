@@ -1,7 +1,8 @@
 import { retryDelayMs } from "@/lib/shared/backoff";
 import type { Action, EndedAttempt, Stage, Task } from "../action";
-import { PLAN_TASK, type ActionEvent, type Failure, type Progress } from "../event";
+import type { ActionEvent, Failure, Progress } from "../event";
 import { isStageEnded } from "../status";
+import { PLAN_TASK } from "../task-table";
 import { applyStateOperation, isExpected } from "./fold-state";
 import type { Draft, Mutable } from "./draft";
 

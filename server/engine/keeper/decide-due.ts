@@ -1,28 +1,42 @@
-import { decide } from "@/lib/actions/decide/decide";
+import type { Action } from "@/lib/actions/action";
+import { decide, isDueToLeave } from "@/lib/actions/decide/decide";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem } from "@/server/ports/live-store";
-import { decisionPart, foldVerdict } from "../commit-item";
-import type { ActionCache, CurrentAction } from "./action-cache";
+import type { RecordStore } from "@/server/ports/record";
+import { decisionPart } from "@/server/ports/submission";
+import { foldVerdict } from "../commit-item";
+import type { ActionCache, CurrentAction } from "@/server/ports/action-cache";
 
 const DUE_PER_TICK = 64;
 const HIDE_MS = 5_000;
 
+/** What deciding takes. Without a record nothing ever leaves the live store. */
+export interface DecidingContext {
+  readonly access: LiveAccess;
+  readonly cache: ActionCache;
+  readonly record: Pick<RecordStore, "findAction"> | null;
+}
+
 /** Decides every action that is due, and answers when the next one will be, ms from now; null when none is planned. */
-export async function decideDue(access: LiveAccess, cache: ActionCache): Promise<number | null> {
+export async function decideDue(context: DecidingContext): Promise<number | null> {
+  const { access } = context;
   for (;;) {
     const tick = await access.store.tick(access.epoch, { limit: DUE_PER_TICK, hideMs: HIDE_MS });
-    if (tick.due.length > 0) await decideAll(access, cache, tick.due);
+    if (tick.due.length > 0) await decideAll(context, tick.due);
     if (tick.due.length < DUE_PER_TICK) return tick.due.length > 0 ? 0 : tick.nextInMs;
   }
 }
 
-async function decideAll(access: LiveAccess, cache: ActionCache, ids: readonly string[]): Promise<void> {
-  const current = await cache.readAll(ids);
-  const decided = current.map((one) => ({ one, ...itemOf(one) }));
+async function decideAll(context: DecidingContext, ids: readonly string[]): Promise<void> {
+  const { access, cache } = context;
+  const all = await cache.readAll(ids);
+  const isLeaving = ({ action, answer }: CurrentAction): boolean => answer.mail.length === 0 && isDueToLeave(action, answer.now);
+  for (const { action } of all.filter(isLeaving)) await leave(context, action);
+  const decided = all.filter((one) => !isLeaving(one)).map((one) => ({ one, ...itemOf(one) }));
   const verdicts = await access.store.commit(access.epoch, decided.map(({ item }) => item));
   decided.forEach(({ one, mail, decision }, place) => {
     const verdict = verdicts[place];
@@ -31,6 +45,14 @@ async function decideAll(access: LiveAccess, cache: ActionCache, ids: readonly s
     if (isEnded(after.status)) cache.forget(after.id);
     else cache.keep(after);
   });
+}
+
+/** Removes an ended action from the live store, if the record has all of it; if not, it is due again when its hiding ends. */
+async function leave({ access, cache, record }: DecidingContext, action: Action): Promise<void> {
+  const row = record === null ? null : await record.findAction(action.created.organisation, action.id);
+  if (row === null || row.recordedSeq < action.seq) return;
+  await access.store.purge(access.epoch, action.id, action.seq);
+  cache.forget(action.id);
 }
 
 /** The item that settles a due action: its mail taken in, and whatever follows, which may be nothing but its next wake. */

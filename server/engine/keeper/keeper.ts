@@ -5,7 +5,7 @@ import type { Hint } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { RecordStore } from "@/server/ports/record";
 import { RecoveringError } from "@/server/ports/store-errors";
-import { ActionCache } from "./action-cache";
+import { ActionCache } from "@/server/ports/action-cache";
 import { decideDue } from "./decide-due";
 import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
@@ -47,7 +47,7 @@ export class Keeper {
     const deciding = new ActionCache(access);
     const recording = new ActionCache(access);
     this.loops = Promise.all([
-      this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue(access, deciding))),
+      this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record }))),
       this.keepOn("record", async () => {
         const { entries } = await projectFeed({ access, record, cache: recording });
         await this.wait("feed", SHORTEST_RECORDING_GAP_MS, entries > 0 ? 0 : LONGEST_WAIT_MS);

@@ -4,7 +4,7 @@ import type { Action } from "@/lib/actions/action";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
 import { entriesOf } from "@/lib/actions/task-table";
-import { PLAN_TASK } from "@/lib/actions/event";
+import { PLAN_TASK } from "@/lib/actions/task-table";
 import { LIMITS } from "@/lib/shared/limits";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Seed } from "@/server/ports/live-store";

@@ -4,7 +4,7 @@ import { InvariantError } from "@/lib/shared/errors";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
-import type { ActionCache } from "./action-cache";
+import type { ActionCache } from "@/server/ports/action-cache";
 
 const ENTRIES_PER_BATCH = 1_000;
 const READ_AT_ONCE = 100;

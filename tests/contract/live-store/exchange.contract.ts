@@ -99,7 +99,10 @@ export function describeExchange(create: CreateStore): void {
       const wrong = outcome(lease, { fence: lease.fence + 1 });
       const mine = await runner.exchange({ items: [anItem(action, { facts: [wrong], knownSeq: 3 })] });
       expect(mine.verdicts).toMatchObject([{ facts: ["fenced"], head: 3 }]);
-      const theirs = await other.exchange({ held: 0, items: [anItem(action, { facts: [outcome(lease)], knownSeq: 3 })] });
+      const theirs = await other.exchange({
+        held: 0,
+        items: [anItem(action, { facts: [outcome(lease)], knownSeq: 3 })],
+      });
       expect(theirs.verdicts).toMatchObject([{ facts: ["fenced"], head: 3 }]);
     });
 
@@ -162,7 +165,9 @@ export function describeExchange(create: CreateStore): void {
     test("a call that leaves a number out is a defect", async ({ bench }) => {
       await bench.submit({ entries: [anEntry()] });
       const runner = await bench.runner();
-      await expect(runner.exchange({ call: 2, wants: [{ queue: QUEUE, max: 1 }] })).rejects.toBeInstanceOf(InvariantError);
+      await expect(runner.exchange({ call: 2, wants: [{ queue: QUEUE, max: 1 }] })).rejects.toBeInstanceOf(
+        InvariantError,
+      );
       runner.call = 0;
       expect(await runner.claim()).toHaveLength(1);
     });
@@ -176,7 +181,12 @@ export function describeExchange(create: CreateStore): void {
       const { holding } = await runner.exchange({ held: 0 });
       const held = { action, stage: lease.stage, fence: lease.fence };
       expect(holding).toHaveLength(2);
-      expect(holding).toEqual(expect.arrayContaining([{ ...held, task: 0 }, { ...held, task: 1 }]));
+      expect(holding).toEqual(
+        expect.arrayContaining([
+          { ...held, task: 0 },
+          { ...held, task: 1 },
+        ]),
+      );
     });
 
     test("leases are counted after the call's outcomes and before its claims", async ({ bench }) => {

@@ -26,6 +26,7 @@ export function anEntry(parts: Partial<QueueEntry> = {}): QueueEntry {
 export function aSubmission(parts: Partial<Submission> = {}): Submission {
   return {
     action: randomUUID(),
+    history: [],
     bodies: [body("action.created"), body("stage.queued")],
     entries: [],
     gate: "open",
@@ -81,7 +82,8 @@ export function typesOf(events: readonly StoredEvent[]): unknown[] {
 /** The only element. @throws Error when there is none, or more */
 export function only<Element>(elements: readonly Element[]): Element {
   const [first] = elements;
-  if (first === undefined || elements.length > 1) throw new Error(`Expected one element, there are ${elements.length}.`);
+  if (first === undefined || elements.length > 1)
+    throw new Error(`Expected one element, there are ${elements.length}.`);
   return first;
 }
 

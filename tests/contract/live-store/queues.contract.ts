@@ -32,7 +32,9 @@ export function describeQueues(create: CreateStore): void {
     });
 
     test("wants are served in their order", async ({ bench }) => {
-      await bench.submit({ entries: [anEntry({ queue: "a", stage: "first" }), anEntry({ queue: "b", stage: "second" })] });
+      await bench.submit({
+        entries: [anEntry({ queue: "a", stage: "first" }), anEntry({ queue: "b", stage: "second" })],
+      });
       const runner = await bench.runner();
       const wants = ["b", "a"].map((queue) => ({ queue, max: 1 }));
       expect((await runner.exchange({ wants, slots: 1 })).leases).toMatchObject([{ stage: "second" }]);

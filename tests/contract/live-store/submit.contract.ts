@@ -20,7 +20,7 @@ export function describeSubmit(create: CreateStore): void {
     });
 
     test("bodies come back as they were, whatever their letters", async ({ bench }) => {
-      const text = "Größe \u0000 \"quoted\" \\ \n 東京 🚂 ${x} %s";
+      const text = 'Größe \u0000 "quoted" \\ \n 東京 🚂 ${x} %s';
       const action = await bench.submit({ bodies: [body("action.created", { text })] });
       expect(bodiesOf((await bench.read(action)).events)).toEqual([{ type: "action.created", text }]);
     });
@@ -35,6 +35,18 @@ export function describeSubmit(create: CreateStore): void {
       const runner = await bench.runner();
       expect(await runner.claim()).toEqual([]);
       expect(await bench.due()).toEqual([]);
+    });
+
+    test("an action may come back with the events of an earlier stay", async ({ bench }) => {
+      const history = [1, 2, 3].map((n) => ({ at: 1_000 + n, body: body("note", { n }) }));
+      const submission = aSubmission({ history, bodies: [body("action.retry-requested")], entries: [anEntry()] });
+      expect(await bench.store.submit(EPOCH, [submission])).toEqual(["created"]);
+      const found = await bench.read(submission.action);
+      expect(found.events.slice(0, 3)).toEqual(history);
+      expect(found).toMatchObject({ head: 4, lastDecision: 4 });
+      expect((await bench.follow()).entries).toMatchObject([{ kind: "commit", action: submission.action, to: 4 }]);
+      const runner = await bench.runner();
+      expect(await runner.claimOne()).toMatchObject({ seq: 5, fromSeq: 1 });
     });
 
     test("one id twice in a call makes one action", async ({ bench }) => {

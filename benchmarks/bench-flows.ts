@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { flow } from "@/lib/flows/builder";
+
+/** What a benchmark counts: how often the last stage of a flow has run, and who waits for how many. */
+export class Counter {
+  count = 0;
+  private waiting: { readonly goal: number; readonly resolve: () => void } | null = null;
+
+  add(): void {
+    this.count += 1;
+    if (this.waiting !== null && this.count >= this.waiting.goal) this.waiting.resolve();
+  }
+
+  reach(goal: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting = { goal, resolve };
+      if (this.count >= goal) resolve();
+    });
+  }
+}
+
+const input = z.object({ i: z.number() });
+
+/** Five stages in a row that do nothing but hand their number on. */
+export function chainFlow(counter: Counter) {
+  return flow("bench-chain", { input })
+    .stage("s0", { run: ({ input: { i } }) => ({ i, stage: "s0" }) })
+    .stage("s1", { after: "s0", run: ({ input: { i } }) => ({ i, stage: "s1" }) })
+    .stage("s2", { after: "s1", run: ({ input: { i } }) => ({ i, stage: "s2" }) })
+    .stage("s3", { after: "s2", run: ({ input: { i } }) => ({ i, stage: "s3" }) })
+    .stage("s4", { after: "s3", run: ({ input: { i } }) => { counter.add(); return { i, stage: "s4" }; } });
+}
+
+/** One stage, many tasks, one join that sees all results. */
+export function fanFlow(onJoin: (results: number, inOrder: boolean) => void) {
+  return flow("bench-fan", { input: z.object({ tasks: z.number() }) })
+    .stage("fan", { each: ({ input: { tasks } }) => Array.from({ length: tasks }, (_, i) => i), run: (i) => ({ i }) })
+    .stage("join", {
+      after: "fan",
+      run: ({ outputs }) => {
+        onJoin(outputs.fan.length, outputs.fan.every((result, place) => result.status === "completed" && result.output.i === place));
+        return outputs.fan.length;
+      },
+    });
+}
+
+/** One stage that says when it began. */
+export function latencyFlow(onStart: (i: number) => void) {
+  return flow("bench-latency", { input }).stage("only", { run: ({ input: { i } }) => { onStart(i); return i; } });
+}

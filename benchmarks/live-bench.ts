@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { io, type Socket } from "socket.io-client";
+import { ActionCreated } from "@/lib/actions/event";
+import type { Flow } from "@/lib/flows/flow";
+import { createExecutorRegistry } from "@/server/executors/registry";
+import { createLiveAccess } from "@/server/engine/live-access";
+import { capabilityOf } from "@/server/engine/load-flows";
+import { Runner } from "@/server/engine/runner";
+import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
+import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { LiveStore } from "@/server/ports/live-store";
+import { systemClock } from "@/server/ports/clock";
+import { silentLogger } from "@/server/ports/logger";
+import type { PayloadStore } from "@/server/ports/payloads";
+import { submissionOf } from "@/server/ports/submission";
+import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
+
+/** A live store being measured, with what surrounds it in the product: its own runner, leases, beats and one page that looks. */
+export interface LiveBench {
+  readonly access: LiveAccess;
+  readonly runner: Runner;
+  submit(actions: readonly ActionCreated[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Which store is measured. */
+export type BenchStore = { readonly kind: "redis"; readonly url: string } | { readonly kind: "embedded" };
+
+/** No benchmark keeps values that are large enough for the payload store. */
+const noPayloads: PayloadStore = {
+  put: () => Promise.reject(new Error("a benchmark keeps no payloads")),
+  find: () => Promise.resolve(null),
+  read: () => Promise.resolve(null),
+};
+
+const AT_ONCE = 64;
+
+/** Starts a store, a runner for `flows`, and a socket that follows the list. */
+export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], concurrency = 256): Promise<LiveBench> {
+  const { store, remove } = await openStore(kind);
+  const access = createLiveAccess(store, "bench");
+  await store.raise(1);
+  await access.refresh();
+  const socket = await startOnlooker(access);
+  const runner = startRunner(access, flows, concurrency);
+  await runner.start();
+  return {
+    access,
+    runner,
+    async submit(actions) {
+      for (let place = 0; place < actions.length; place += AT_ONCE) {
+        const now = systemClock.now();
+        await store.submit(access.epoch, actions.slice(place, place + AT_ONCE).map((created) => submissionOf(created, now)));
+      }
+    },
+    async close() {
+      await runner.stop(1_000);
+      await socket.close();
+      await store.close();
+      await remove();
+    },
+  };
+}
+
+/** A runner for `flows` on a store that is open. */
+export function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: number): Runner {
+  const name = `bench-${process.pid}`;
+  return new Runner({
+    access, payloads: noPayloads, executors: createExecutorRegistry([]), clock: systemClock, logger: silentLogger,
+    flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])), session: randomUUID(), runner: name,
+    info: { host: "bench", pid: process.pid, version: "bench", patterns: [], startedAt: systemClock.now() },
+    concurrency, leaseMs: 5_000, cancelGraceMs: 1_000, matchesTarget: () => true,
+  });
+}
+
+/** A new action of a flow. */
+export function creationOf(flow: Flow, input: ActionCreated["input"]): ActionCreated {
+  return ActionCreated.parse({
+    type: "action.created", id: randomUUID(), organisation: "default", name: flow.plan.name, description: null, plan: flow.plan,
+    capability: capabilityOf(flow.plan), input, target: "default/any", priority: 0, tags: [], metadata: {},
+    launchedBy: { kind: "system", id: "bench", name: "bench" }, createdAt: systemClock.now(), delayMs: 0, timeoutMs: null, start: true,
+    workflowId: null, stepId: null, parentId: null, files: [], weights: null,
+  });
+}
+
+async function openStore(kind: BenchStore): Promise<{ store: LiveStore; remove: () => Promise<void> }> {
+  if (kind.kind === "redis") {
+    const store = createRedisLiveStore({ url: kind.url, prefix: "sr", logger: silentLogger });
+    return { store, remove: () => Promise.resolve() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "showrunner-bench-"));
+  const store = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal: (error) => { throw error; } });
+  return { store, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function startOnlooker(access: LiveAccess): Promise<{ close(): Promise<void> }> {
+  const http = createServer();
+  await new Promise<void>((resolve) => {
+    http.listen(0, "127.0.0.1", resolve);
+  });
+  const gateway = new RealtimeGateway({
+    http, access, clock: systemClock, logger: silentLogger, allowedOrigins: [],
+    authenticate: () => Promise.resolve({ organisation: "default", canRead: true }),
+    findRecorded: () => Promise.resolve(null),
+    readLines: (request) => access.store.readLines(access.epoch, request),
+  });
+  gateway.start();
+  const socket: Socket = io(`http://127.0.0.1:${portOf(http.address())}`, { transports: ["websocket"] });
+  await new Promise<void>((resolve) => {
+    socket.on("connect", () => socket.emit("subscribe", { topic: "list", ids: [] }, () => resolve()));
+  });
+  return {
+    async close() {
+      socket.close();
+      await gateway.stop();
+      http.close();
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
+}

@@ -1,0 +1,92 @@
+import type { Analysis, EntityKind } from "./analyse/analysis";
+import type { TextChunk } from "./chunk-text";
+import type { ExtractedText } from "./extract-text";
+import type { HandledFile } from "./handle-file";
+
+/** What a person gets of a document. */
+export interface DocumentReport {
+  file: HandledFile;
+  provider: Analysis["provider"];
+  /** Of documents that have pages. */
+  pages?: number;
+  characters: number;
+  /** How many. */
+  chunks: number;
+  summary: string;
+  entities: Analysis["entities"];
+  keywords: string[];
+  warnings: string[];
+  /** All of it as a page to read. */
+  markdown: string;
+}
+
+type Extracted = ExtractedText & { chunks: readonly TextChunk[] };
+
+const HEADINGS = {
+  names: "Names",
+  organisations: "Organisations",
+  places: "Places",
+  dates: "Dates",
+  amounts: "Amounts",
+} as const satisfies Record<EntityKind, string>;
+const KINDS = ["names", "organisations", "places", "dates", "amounts"] as const satisfies readonly EntityKind[];
+
+const TYPE_LABELS = {
+  pdf: "PDF",
+  docx: "Word document",
+  csv: "CSV table",
+  text: "plain text",
+  markdown: "Markdown",
+} as const satisfies Record<HandledFile["type"], string>;
+
+/** The report of a document from what its stages found. */
+export function formatReport(file: HandledFile, extracted: Extracted, analysis: Analysis): DocumentReport {
+  const report = {
+    file,
+    provider: analysis.provider,
+    ...(extracted.pages === undefined ? {} : { pages: extracted.pages }),
+    characters: extracted.text.length,
+    chunks: extracted.chunks.length,
+    summary: analysis.summary.join(" "),
+    entities: analysis.entities,
+    keywords: analysis.keywords,
+    warnings: [...extracted.warnings, ...analysis.warnings],
+  };
+  return { ...report, markdown: markdownOf(report) };
+}
+
+function markdownOf(report: Omit<DocumentReport, "markdown">): string {
+  const { summary, keywords, warnings, entities } = report;
+  return [
+    `# ${escaped(report.file.name)}`,
+    factsOf(report),
+    "## Summary",
+    summary === "" ? "None." : escaped(summary),
+    "## Keywords",
+    keywords.length === 0 ? "None." : escaped(keywords.join(", ")),
+    ...KINDS.flatMap((kind) => (entities[kind].length === 0 ? [] : [`## ${HEADINGS[kind]}`, listOf(entities[kind])])),
+    ...(warnings.length === 0 ? [] : ["## Notes", listOf(warnings)]),
+  ].join("\n\n");
+}
+
+function factsOf({ file, pages, characters, chunks, provider }: Omit<DocumentReport, "markdown">): string {
+  const number = new Intl.NumberFormat("en-GB");
+  return listOf([
+    `Type: ${TYPE_LABELS[file.type]}, ${number.format(file.sizeBytes)} bytes`,
+    ...(pages === undefined ? [] : [`Pages: ${number.format(pages)}`]),
+    `Text: ${number.format(characters)} characters in ${number.format(chunks)} ${chunks === 1 ? "chunk" : "chunks"}`,
+    `Analysed by: ${provider}`,
+  ]);
+}
+
+function listOf(values: readonly string[]): string {
+  return values.map((value) => `- ${escaped(value)}`).join("\n");
+}
+
+/** Text of a document is data: it must not become marks, links or tags of the report. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[\\`*_[\]<>|~]/g, String.raw`\$&`)
+    .replace(/^(?:#+|[-+])(?=\s)/, String.raw`\$&`);
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { StageName } from "@/lib/flows/flow-spec";
+import { LIMITS } from "@/lib/shared/limits";
+
+/** The seq a caller has seen, when it insists on acting on that state. */
+const ExpectedSeq = z.number().int().min(1).optional();
+
+/** Which failed stages to retry; all when none is named. */
+export const RetryStagesBody = z.strictObject({ stages: z.array(StageName).min(1).max(LIMITS.stages).optional(), expectedSeq: ExpectedSeq });
+export type RetryStagesBody = z.infer<typeof RetryStagesBody>;
+
+/** A command that needs no more than the action it concerns. */
+export const CommandBody = z.strictObject({ expectedSeq: ExpectedSeq });
+export type CommandBody = z.infer<typeof CommandBody>;
+
+/** The id as it was sent: one of another form belongs to no action, which is not an error of form. */
+export const ActionRef = z.strictObject({ id: z.string() });
+
+export const RetryStagesInput = RetryStagesBody.extend({ id: z.string() });
+export const ActionCommandInput = CommandBody.extend({ id: z.string() });
+
+/** A stretch of an action's log. */
+export const ReadEventsInput = z.strictObject({
+  id: z.string(),
+  after: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(LIMITS.eventsPage).default(LIMITS.eventsPage),
+});
+export type ReadEventsInput = z.infer<typeof ReadEventsInput>;
+
+/** Output lines: of one attempt of one task, or of all stages when none is named. */
+export const ReadLogsInput = z
+  .strictObject({
+    id: z.string(),
+    stage: StageName.optional(),
+    task: z.number().int().min(-1).max(LIMITS.tasksPerStage).optional(),
+    attempt: z.number().int().min(1).optional(),
+    after: z.number().int().min(0).optional(),
+    limit: z.number().int().min(1).max(LIMITS.logLinesPage).default(LIMITS.logLinesPage),
+  })
+  .superRefine((input, context) => {
+    for (const field of ["task", "attempt", "after"] as const) {
+      if (input.stage === undefined && input[field] !== undefined) {
+        context.addIssue({ code: "custom", path: [field], message: "needs a stage beside it" });
+      }
+    }
+  });
+export type ReadLogsInput = z.infer<typeof ReadLogsInput>;
+
+/** A stage by its place in its action (`<action id>:<place>`), or by action and name. */
+export const GetStageInput = z.union([
+  z.strictObject({ id: z.string() }),
+  z.strictObject({ action: z.string(), name: StageName }),
+]);
+export type GetStageInput = z.infer<typeof GetStageInput>;
+
+/** A flow by name; the latest version when none is named. */
+export const GetFlowInput = z.strictObject({ name: z.string().max(LIMITS.nameCharacters), version: z.string().max(64).optional() });
+export type GetFlowInput = z.infer<typeof GetFlowInput>;

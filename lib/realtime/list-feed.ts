@@ -1,0 +1,33 @@
+import type { ActionSummary } from "@/lib/actions/action-summary";
+import { NO_UPDATES, observe, type Estimator } from "@/lib/actions/eta";
+import type { Millis } from "@/lib/shared/ids";
+
+/** What a list shows of one action, and how fast its one running stage goes. */
+export interface ListedAction {
+  readonly summary: ActionSummary;
+  readonly estimator: Estimator;
+  /** The stage and attempt the estimator is about. */
+  readonly estimated: string;
+}
+
+/** The action as a list first meets it. */
+export function listed(summary: ActionSummary, now: Millis): ListedAction {
+  return observed({ summary, estimator: NO_UPDATES, estimated: "" }, summary, now);
+}
+
+/** The listed action after a newer summary; one that is older than what is known changes nothing. Pure. */
+export function receiveSummary(known: ListedAction, summary: ActionSummary, now: Millis): ListedAction {
+  return summary.seq < known.summary.seq ? known : observed(known, summary, now);
+}
+
+function observed(known: ListedAction, summary: ActionSummary, now: Millis): ListedAction {
+  const running = summary.stages.filter((stage) => stage.display === "running");
+  const [only] = running;
+  if (only === undefined || only.progress === null || running.length > 1) {
+    return { summary, estimator: NO_UPDATES, estimated: "" };
+  }
+  const estimated = `${only.id}/${only.attempt}`;
+  const before = known.estimated === estimated ? known.estimator : NO_UPDATES;
+  const { current, total } = only.progress;
+  return { summary, estimator: observe(before, { at: now, current, total }), estimated };
+}

@@ -1,0 +1,26 @@
+import type { World } from "@/lib/actions/reason";
+import { servedQueues } from "@/lib/runners/queue-choice";
+import { parseRunnerInfo } from "@/lib/runners/runner-info";
+import { parseTargetPattern, servesTarget } from "@/lib/runners/target-pattern";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { SessionView } from "@/server/ports/live-store";
+import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
+
+/** What stands around the actions now, as reasons need it: who could run what, and whether the live store answers. */
+export async function readWorld(access: LiveAccess): Promise<World> {
+  try {
+    const { sessions, now } = await access.store.inspect(access.epoch);
+    return { liveStore: "ok", runners: sessions.filter((session) => session.deadline >= now).map(runnerOf) };
+  } catch (error) {
+    if (error instanceof StoreAwayError || error instanceof RecoveringError) return { liveStore: "away", runners: [] };
+    throw error;
+  }
+}
+
+function runnerOf({ runner, info, draining }: SessionView): World["runners"][number] {
+  const told = parseRunnerInfo(info);
+  if (told === null) return { name: runner, draining, serves: () => true };
+  const patterns = told.patterns.map((pattern) => parseTargetPattern(pattern));
+  const choice = { capabilities: new Set(told.capabilities), matches: (target: string) => servesTarget(patterns, target) };
+  return { name: runner, draining, serves: (queue) => servedQueues([queue], choice).includes(queue) };
+}

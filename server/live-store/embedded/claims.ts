@@ -1,0 +1,124 @@
+import type { Seq } from "@/lib/shared/ids";
+import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
+
+import { addLease, runningIn } from "./leases";
+import type { Queue, ReadyEntry, Session, StoredAction } from "./model";
+import type { Block } from "./queues";
+import type { Tables } from "./tables";
+
+const SEQS_PER_EPOCH = 2 ** 32;
+/** How long an equal may have waited before it comes ahead of a runner's own next stage. */
+const STICKY_MS = 20;
+/**
+ * A claim is looked at after this time, unless its runner is quicker and decides itself. Deciding on each claim at once
+ * would double the work of short tasks and find nothing to do.
+ */
+const CLAIM_LOOK_MS = 250;
+
+/** The claims of one exchange. */
+export class Claiming {
+  private readonly tables: Tables;
+  private readonly session: Session;
+  private readonly request: ExchangeRequest;
+  private readonly known: Map<string, Seq>;
+  private readonly leases: Lease[] = [];
+  private slots: number;
+
+  /** @param known seqs the caller has folded, or will have when it has taken in this call's verdicts */
+  constructor(tables: Tables, exchange: { readonly session: Session; readonly request: ExchangeRequest }, known: Map<string, Seq>) {
+    this.tables = tables;
+    this.session = exchange.session;
+    this.request = exchange.request;
+    this.known = known;
+    this.slots = exchange.request.slots;
+  }
+
+  /** Grants the caller's own next stages first where that is fair, then what it wants. */
+  claim(queued: readonly ReadyEntry[]): readonly Lease[] {
+    const left = new Map<string, number>();
+    for (const { queue, max } of this.request.wants) left.set(queue, (left.get(queue) ?? 0) + max);
+    if (this.request.sticky) for (const entry of queued) this.grantSticky(entry, left);
+    for (const { queue: name } of this.request.wants) {
+      if (this.slots <= 0) break;
+      const queue = this.tables.queues.get(name);
+      if (queue !== undefined) this.serve(queue, left);
+    }
+    return this.leases;
+  }
+
+  private serve(queue: Queue, left: Map<string, number>): void {
+    while (this.slots > 0 && (left.get(queue.name) ?? 0) > 0) {
+      const entry = this.tables.queues.first(queue);
+      if (entry === undefined) return;
+      const room = this.roomFor(entry);
+      if (typeof room === "number") this.grant(entry, room, left);
+      else this.tables.queues.park(entry, room);
+    }
+  }
+
+  private grantSticky(entry: ReadyEntry, left: Map<string, number>): void {
+    const { queue } = entry;
+    if (this.slots <= 0 || (left.get(queue.name) ?? 0) <= 0 || entry.heapPlace < 0) return;
+    const room = this.roomFor(entry);
+    if (typeof room === "number" && !this.hasWaitedLonger(entry)) this.grant(entry, room, left);
+  }
+
+  /** Whether an entry of equal or higher priority could be claimed, and has been for too long to be passed by. */
+  private hasWaitedLonger(entry: ReadyEntry): boolean {
+    const { queue, priority } = entry;
+    for (const level of queue.priorities) {
+      if (level < priority) return false;
+      const first = this.firstClaimable(queue, level);
+      if (first !== undefined && first.readyAt < this.tables.now - STICKY_MS) return true;
+    }
+    return false;
+  }
+
+  private firstClaimable(queue: Queue, priority: number): ReadyEntry | undefined {
+    const level = queue.levels.get(priority);
+    for (let first = level?.peek(); first !== undefined; first = level?.peek()) {
+      const room = this.roomFor(first);
+      if (typeof room === "number") return first;
+      this.tables.queues.park(first, room);
+    }
+    return undefined;
+  }
+
+  /** How many tasks of an entry may be claimed, at least one, or what forbids it. */
+  private roomFor({ action, stage, stageCap }: ReadyEntry): number | Block {
+    if (action.gate !== "open") return "held";
+    const ofAction = action.actionCap === 0 ? Infinity : action.actionCap - action.leaseCount;
+    if (ofAction <= 0) return "action";
+    const ofStage = stageCap === 0 ? Infinity : stageCap - runningIn(action, stage);
+    return ofStage <= 0 ? "stage" : Math.min(ofAction, ofStage);
+  }
+
+  private grant(entry: ReadyEntry, room: number, left: Map<string, number>): void {
+    const { tables, session } = this;
+    const { action, stage, from, queue } = entry;
+    const wanted = left.get(queue.name) ?? 0;
+    const count = Math.min(room, entry.to - from + 1, this.slots, wanted);
+    const to = from + count - 1;
+    tables.queues.split(entry, count, tables.now);
+    const { id, runner } = session;
+    tables.append(action, JSON.stringify({ type: "task.claimed", stage, from, to, session: id, runner }));
+    const seq = action.events.length;
+    const fence = tables.epoch * SEQS_PER_EPOCH + seq;
+    for (let task = from; task <= to; task += 1) addLease(tables, { action, stage, task, fence, session, stop: "no" });
+    tables.feed.commit(action, seq, seq);
+    tables.wakes.noLaterThan(action, tables.now + CLAIM_LOOK_MS);
+    this.slots -= count;
+    left.set(queue.name, wanted - count);
+    const known = this.noteKnown(action, seq);
+    this.leases.push({
+      action: action.id, stage, from, to, fence, at: tables.now, seq, fromSeq: known + 1, events: action.events.slice(known),
+    });
+  }
+
+  /** The seq the caller knew of an action; from now on it knows this one. */
+  private noteKnown(action: StoredAction, seq: Seq): Seq {
+    const known = Math.min(this.known.get(action.id) ?? 0, seq - 1);
+    this.known.set(action.id, seq);
+    return known;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Millis } from "@/lib/shared/ids";
+import type { Submission, TickAnswer } from "@/server/ports/live-store";
+
+import { beat } from "./beat";
+import type { Answer, Command, CommandKind } from "./command";
+import { exchange } from "./exchange";
+import { closeSession } from "./leases";
+import { requireFew } from "./limits";
+import type { Moment } from "./model";
+import { raise, seed } from "./opening";
+import { takeReports } from "./reporting";
+import { settle } from "./settle";
+import { Tables } from "./tables";
+import { NEVER } from "./wakes";
+
+type Handlers = { readonly [Kind in CommandKind]: (tables: Tables, command: Command<Kind>) => Answer<Kind> };
+
+const HANDLERS: Handlers = {
+  raise: (tables, { epoch }) => raise(tables, epoch),
+  seed: (tables, { epoch, seeds }) => seed(tables, epoch, seeds),
+  submit(tables, { epoch, actions }) {
+    tables.requireEpoch(epoch);
+    requireFew(actions);
+    return actions.map((submission) => submit(tables, submission));
+  },
+  commit(tables, { epoch, items }) {
+    tables.requireEpoch(epoch);
+    requireFew(items);
+    return items.map((item) => settle(tables, item, { session: null, queued: [] }));
+  },
+  exchange(tables, { epoch, request }) {
+    tables.requireEpoch(epoch);
+    return exchange(tables, request);
+  },
+  tick(tables, { epoch, limit, hideMs }) {
+    tables.requireEpoch(epoch);
+    const closedSessions = sweep(tables);
+    const due = tables.wakes.takeDue(tables.now, limit, hideMs);
+    return { now: tables.now, due, closedSessions, nextInMs: nextInMs(tables, tables.now) };
+  },
+  beat(tables, { epoch, request }) {
+    tables.requireEpoch(epoch);
+    return beat(tables, request);
+  },
+  recorded(tables, { epoch, place }) {
+    tables.requireEpoch(epoch);
+    tables.feed.trim(place);
+  },
+  report(tables, { epoch, reports }) {
+    tables.requireEpoch(epoch);
+    takeReports(tables, reports);
+  },
+  purge(tables, { epoch, action: id, lastSeq }) {
+    tables.requireEpoch(epoch);
+    const action = tables.actions.get(id);
+    if (action === undefined) return "gone";
+    if (action.events.length !== lastSeq || action.leaseCount > 0) return "changed";
+    tables.removeAction(action);
+    return "purged";
+  },
+};
+
+/**
+ * The embedded store without time and disk: a state and the commands that change it. The same commands at the same
+ * moments lead to the same state and the same answers, which is how a journal brings it back.
+ */
+export class EmbeddedState {
+  readonly tables: Tables;
+
+  constructor(tables = new Tables()) {
+    this.tables = tables;
+  }
+
+  /** Does a command. One that throws an `AppError` has changed nothing. */
+  apply<Kind extends CommandKind>(command: Command<Kind>, moment: Moment): Answer<Kind> {
+    this.tables.beginCall(moment);
+    const handler: (tables: Tables, command: Command<Kind>) => Answer<Kind> = HANDLERS[command.kind];
+    return handler(this.tables, command);
+  }
+
+  /** A tick's answer when there is nothing to be done at `now`; null when there is. */
+  idleTick(now: Millis): TickAnswer | null {
+    const { wakes, sessions } = this.tables;
+    if ((wakes.nextAt ?? NEVER) <= now || (sessions.nextAt ?? NEVER) <= now) return null;
+    return { now, due: [], closedSessions: [], nextInMs: nextInMs(this.tables, now) };
+  }
+
+  /**
+   * Whether what a command changes must outlive the process. What concerns only sessions need not: they end with the
+   * process they belong to. May say yes too often, never no.
+   */
+  isLasting(command: Command, now: Millis): boolean {
+    const { sessions, queues } = this.tables;
+    if (command.kind === "tick") return (sessions.nextAt ?? NEVER) <= now;
+    if (command.kind === "beat") {
+      const { kind, session } = command.request;
+      return (kind === "register" || kind === "close") && (sessions.get(session)?.leases.size ?? 0) > 0;
+    }
+    if (command.kind !== "exchange") return true;
+    const { items, wants, slots } = command.request;
+    return items.length > 0 || (slots > 0 && wants.some(({ queue }) => (queues.get(queue)?.entries ?? 0) > 0));
+  }
+}
+
+function submit(tables: Tables, submission: Submission): "created" | "exists" {
+  const { action: id, history, bodies, entries, gate, wakeInMs, actionCap } = submission;
+  if (tables.actions.has(id)) return "exists";
+  const action = tables.addAction({ id, gate, actionCap });
+  for (const event of history) action.events.push(event);
+  for (const body of bodies) tables.append(action, body);
+  action.lastDecision = action.events.length;
+  tables.enqueue(action, entries);
+  if (bodies.length > 0) tables.feed.commit(action, history.length + 1, action.events.length);
+  if (wakeInMs !== null) tables.wakes.set(action, tables.now + wakeInMs);
+  return "created";
+}
+
+function sweep(tables: Tables): string[] {
+  const closed: string[] = [];
+  for (let session = tables.sessions.overdue(tables); session !== undefined; session = tables.sessions.overdue(tables)) {
+    closed.push(session.id);
+    closeSession(tables, session);
+  }
+  return closed;
+}
+
+function nextInMs({ wakes, sessions }: Tables, now: Millis): number | null {
+  const next = Math.min(wakes.nextAt ?? NEVER, sessions.nextAt ?? NEVER);
+  return next === NEVER ? null : Math.max(0, next - now);
+}

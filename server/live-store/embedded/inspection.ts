@@ -1,0 +1,34 @@
+import type { Millis } from "@/lib/shared/ids";
+import type { Inspection, ReadAnswer, ReadRequest, SessionView } from "@/server/ports/live-store";
+
+import type { Queue, Session } from "./model";
+import type { Tables } from "./tables";
+
+/** Events of one action after a seq, with the mail that waits. */
+export function readAction(tables: Tables, { action: id, after, limit }: ReadRequest, now: Millis): ReadAnswer {
+  const action = tables.actions.get(id);
+  if (action === undefined) return { found: false };
+  const { events, mail, lastDecision } = action;
+  return { found: true, events: events.slice(after, after + limit), head: events.length, mail: [...mail], lastDecision, now };
+}
+
+/** Queues, sessions and feed, for people. */
+export function inspect(tables: Tables, now: Millis): Inspection {
+  const queues = Array.from(tables.queues.all(), (queue) => {
+    const { name, entries, tasks } = queue;
+    return { queue: name, entries, tasks, oldestAt: oldestIn(queue) };
+  });
+  return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), feedLength: tables.feed.length };
+}
+
+function oldestIn(queue: Queue): Millis | null {
+  let oldest = Infinity;
+  for (const level of queue.levels.values()) oldest = Math.min(oldest, level.peek()?.readyAt ?? Infinity);
+  for (const { readyAt } of queue.parked) oldest = Math.min(oldest, readyAt);
+  return oldest === Infinity ? null : oldest;
+}
+
+function viewOf({ id, runner, info, deadline, leaseMs, isDraining, leases }: Session): SessionView {
+  const held = Array.from(leases, ({ action, stage, task }) => ({ action: action.id, stage, task }));
+  return { session: id, runner, info, deadline, leaseMs, draining: isDraining, leases: held };
+}

@@ -1,0 +1,103 @@
+import type { Gate } from "@/lib/actions/decide/decision";
+import type { Millis, Seq } from "@/lib/shared/ids";
+import type { ExchangeReply, FeedEntry, ProgressReport, StoredEvent } from "@/server/ports/live-store";
+
+import type { HeapItem, IndexedHeap } from "./indexed-heap";
+import type { KeptLines } from "./kept-lines";
+
+/** When a command happens: stamped by the shell, so that the state itself has no clock. */
+export interface Moment {
+  readonly now: Millis;
+  /** When time last jumped, or the store was away: no session is swept for one lease time after it. */
+  readonly jumpedAt: Millis;
+}
+
+/** An action as the store keeps it. In the heap of wakes it stands by `wakeAt`, then by `ordinal`. */
+export interface StoredAction extends HeapItem {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly events: StoredEvent[];
+  readonly mail: StoredEvent[];
+  readonly actionCap: number;
+  gate: Gate;
+  lastDecision: Seq;
+  /** Seq after mail was last taken into the log. */
+  lastMailTaken: Seq;
+  wakeAt: Millis;
+  leaseCount: number;
+  /** Live leases by stage and task. */
+  readonly leases: Map<string, Map<number, LiveLease>>;
+  /** Everything of it that waits in queues, parked or not. */
+  readonly entries: Set<ReadyEntry>;
+  /** Entries that may not be claimed for now, by what blocks them; null while there are none. */
+  parked: Map<string, ReadyEntry[]> | null;
+  reports: ActionReports | null;
+  /** Its last entry in the feed, as long as the call that made it lasts. */
+  fed: CommitEntry | null;
+  fedInCall: number;
+}
+
+export interface ActionReports {
+  /** Latest progress by `stage/task`. */
+  readonly progress: Map<string, ProgressReport>;
+  /** Output lines by `stage/task/attempt`. */
+  readonly lines: Map<string, KeptLines>;
+}
+
+/** An entry of the feed that grows while the call that made it lasts. */
+export type CommitEntry = Extract<FeedEntry, { kind: "commit" }> & { to: Seq };
+
+export interface LiveLease {
+  readonly action: StoredAction;
+  readonly stage: string;
+  readonly task: number;
+  readonly fence: number;
+  readonly session: Session;
+  /** Whether it must stop, and whether an exchange has said so. */
+  stop: "no" | "asked" | "told";
+}
+
+/** Tasks that wait. In its queue it stands by priority, then by `turn`. */
+export interface ReadyEntry extends HeapItem {
+  readonly action: StoredAction;
+  readonly queue: Queue;
+  readonly stage: string;
+  readonly to: number;
+  readonly priority: number;
+  readonly stageCap: number;
+  from: number;
+  turn: number;
+  readyAt: Millis;
+  isParked: boolean;
+}
+
+export interface Queue {
+  readonly name: string;
+  /** Claimable entries by priority. */
+  readonly levels: Map<number, IndexedHeap<ReadyEntry>>;
+  /** The priorities in use, highest first. */
+  readonly priorities: number[];
+  readonly parked: Set<ReadyEntry>;
+  entries: number;
+  tasks: number;
+}
+
+/** A runner's session. In the heap of deadlines it stands by `deadline`, then by `ordinal`. */
+export interface Session extends HeapItem {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly epoch: number;
+  runner: string;
+  info: string;
+  leaseMs: number;
+  deadline: Millis;
+  isDraining: boolean;
+  /** Made from the record, and not yet registered by its runner. */
+  isSeeded: boolean;
+  /** Number of its last call, and what that was answered. */
+  call: number;
+  answer: ExchangeReply | null;
+  readonly leases: Set<LiveLease>;
+  /** Its live leases that must stop. */
+  readonly stopping: Set<LiveLease>;
+}

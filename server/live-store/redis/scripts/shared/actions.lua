@@ -1,0 +1,104 @@
+-- actions: the actions a call works on, read once, changed in memory, and written together by `saveActions`.
+-- KEYS[2] actions  hash    action -> its state, packed as STATE says
+-- KEYS[3] wake     zset    action -> the instant it is due at
+-- KEYS[4] feed     stream  n, c: `n` ranges of events in c, as JSON [action, from, to, ...]
+-- An action's log is the list act:<id>:events of 13 digits of time and the JSON body; its place is its seq.
+local OPEN, HELD, CLOSED = 0, 1, 2
+-- head, last decision, live leases, cap, parked entries, waiting mail, generation, gate, has progress, has a wake
+local STATE = '<I4I4I4I4I4I4I8BBB'
+local SOON_MS = 1000
+local acts, touched = {}, {}
+
+local function newAction(id)
+  local action = { id = id, head = 0, stored = 0, decided = 0, live = 0, cap = 0, parked = 0, mail = 0 }
+  action.generation, action.gate, action.progress, action.wakes, action.log = nextTurn(), OPEN, 0, 0, {}
+  acts[id] = action
+  return action
+end
+
+local function unpackAction(id, state)
+  local head, decided, live, cap, parked, mail, generation, gate, progress, wakes = struct.unpack(STATE, state)
+  return { id = id, head = head, stored = head, decided = decided, live = live, cap = cap, parked = parked, mail = mail,
+    generation = generation, gate = gate, progress = progress, wakes = wakes, log = {} }
+end
+
+-- Reads the actions that were not read before; those that do not exist become `false`.
+local function loadActions(ids)
+  local missing = {}
+  for _, id in ipairs(ids) do
+    if acts[id] == nil then
+      acts[id] = false
+      missing[#missing + 1] = id
+    end
+  end
+  for first = 1, #missing, 1000 do
+    local last = math.min(first + 999, #missing)
+    local states = call('HMGET', KEYS[2], unpack(missing, first, last))
+    for place = first, last do
+      local state = states[place - first + 1]
+      if state then acts[missing[place]] = unpackAction(missing[place], state) end
+    end
+  end
+end
+
+local function touch(action)
+  if action.touched then return end
+  action.touched = true
+  touched[#touched + 1] = action
+end
+
+local function append(action, body)
+  action.head = action.head + 1
+  action.log[action.head - action.stored] = stamp .. body
+  touch(action)
+end
+
+-- `instant` false is no wake at all.
+local function setWake(action, instant)
+  action.wake = instant
+  if instant and instant < now + SOON_MS then hints.due = true end
+  touch(action)
+end
+
+local function logKey(action)
+  return base .. 'act:' .. action.id .. ':events'
+end
+
+-- Adds the entries of a log from seq `from` to seq `to` to a list, those of this call too.
+local function addRange(list, action, from, to)
+  local stored = action.stored
+  if from <= stored and from <= to then
+    local entries = call('LRANGE', logKey(action), from - 1, math.min(to, stored) - 1)
+    for place = 1, #entries do list[#list + 1] = entries[place] end
+  end
+  for seq = math.max(from, stored + 1), to do list[#list + 1] = action.log[seq - stored] end
+end
+
+local function saveActions()
+  local states, ranges, wakes, sleeps = {}, {}, {}, {}
+  for _, action in ipairs(touched) do
+    if action.head > action.stored then
+      callWith('RPUSH', logKey(action), action.log)
+      local from = (action.quiet or action.stored) + 1
+      if from <= action.head then ranges[#ranges + 1] = '"' .. action.id .. '",' .. from .. ',' .. action.head end
+    end
+    if action.wake then
+      wakes[#wakes + 1] = action.wake
+      wakes[#wakes + 1] = action.id
+      action.wakes = 1
+    elseif action.wake == false and action.wakes == 1 then
+      sleeps[#sleeps + 1] = action.id
+      action.wakes = 0
+    end
+    states[#states + 1] = action.id
+    states[#states + 1] = struct.pack(STATE, action.head, action.decided, action.live, action.cap, action.parked,
+      action.mail, action.generation, action.gate, action.progress, action.wakes)
+  end
+  callWith('HSET', KEYS[2], states)
+  callWith('ZADD', KEYS[3], wakes)
+  callWith('ZREM', KEYS[3], sleeps)
+  if #ranges == 0 then return nil end
+  hints.feed = true
+  local id = call('XADD', KEYS[4], '*', 'n', #ranges, 'c', '[' .. table.concat(ranges, ',') .. ']')
+  return id .. '-' .. #ranges
+end

@@ -1,0 +1,117 @@
+import type { ActionSummary } from "@/lib/actions/action-summary";
+import { isActionId } from "@/lib/shared/ids";
+import type { ActionRow, ListAnswer, ListQuery, OpenAction, PendingSubmission, RecordedEvent } from "@/server/ports/record";
+
+import type { Database, Sql } from "./database";
+import { joinCommits } from "./event-repository";
+import { listStatements } from "./list-statements";
+
+interface StoredAction {
+  readonly id: string;
+  readonly organisation: string;
+  readonly home: string;
+  readonly created_body: string;
+  readonly created_at: Date;
+  readonly recorded_seq: number;
+  readonly summary: ActionSummary;
+}
+
+const FIND = `
+SELECT action.id, action.organisation, action.home, created_body, action.created_at, recorded_seq, summary
+FROM action JOIN action_standing ON action_standing.id = action.id
+WHERE action.id = $1 AND action.organisation = $2`;
+
+const UNSUBMITTED = `
+SELECT action.id, created_body
+FROM action_standing JOIN action ON action.id = action_standing.id
+WHERE action_standing.home = $1 AND NOT is_seen AND is_open
+  AND action_standing.created_at < now() - $2 * interval '1 millisecond'
+ORDER BY action_standing.created_at LIMIT $3`;
+
+const OPEN = `
+SELECT action.id, created_body, action.created_at
+FROM action_standing JOIN action ON action.id = action_standing.id
+WHERE action_standing.home = $1 AND is_open AND action_standing.id > $2
+ORDER BY action_standing.id LIMIT $3`;
+
+const EVENTS_OF = `
+SELECT action, from_seq, events FROM action_commit WHERE action = ANY ($1::uuid[]) ORDER BY action, to_seq`;
+
+/** Sorts before every id there is. */
+const NIL_ID = "00000000-0000-0000-0000-000000000000";
+
+/** Actions as lists and pages read them. */
+export class ActionRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async findAction(organisation: string, id: string): Promise<ActionRow | null> {
+    if (!isActionId(id)) return null;
+    const [row] = await this.#database.query<StoredAction>({ name: "find-action", text: FIND, values: [id, organisation] });
+    return row === undefined ? null : toRow(row);
+  }
+
+  async listActions(query: ListQuery): Promise<ListAnswer> {
+    const statements = listStatements(query);
+    if (statements === null) return { items: [], total: 0, hasMore: false };
+    const [rows, counts] = await Promise.all([
+      this.#database.query<StoredAction>(statements.page),
+      this.#database.query<{ total: number }>(statements.count),
+    ]);
+    return {
+      items: rows.slice(0, query.limit).map(toRow),
+      total: counts[0]?.total ?? 0,
+      hasMore: rows.length > query.limit,
+    };
+  }
+
+  async listUnsubmitted(request: { home: string; ageMs: number; limit: number }): Promise<PendingSubmission[]> {
+    const values = [request.home, request.ageMs, request.limit];
+    const rows = await this.#database.query<StoredAction>({ name: "list-unsubmitted", text: UNSUBMITTED, values });
+    return rows.map((row) => ({ id: row.id, createdBody: row.created_body }));
+  }
+
+  async listOpen(request: { home: string; afterId: string; limit: number }): Promise<OpenAction[]> {
+    const values = [request.home, request.afterId === "" ? NIL_ID : request.afterId, request.limit];
+    return await this.#database.transaction(async (sql) => {
+      const rows = await sql.query<StoredAction>({ name: "list-open", text: OPEN, values });
+      const events = await readEventsOf(sql, rows.map((row) => row.id));
+      return rows.map((row) => ({
+        id: row.id,
+        createdBody: row.created_body,
+        createdAt: row.created_at.getTime(),
+        events: events.get(row.id) ?? [],
+      }));
+    });
+  }
+}
+
+async function readEventsOf(sql: Sql, ids: readonly string[]): Promise<Map<string, RecordedEvent[]>> {
+  const commits = await sql.query<{ action: string; from_seq: number; events: string }>({
+    name: "events-of",
+    text: EVENTS_OF,
+    values: [ids],
+  });
+  const byAction = new Map<string, typeof commits>();
+  for (const commit of commits) {
+    const present = byAction.get(commit.action);
+    if (present === undefined) byAction.set(commit.action, [commit]);
+    else present.push(commit);
+  }
+  return new Map([...byAction].map(([action, rows]) => [action, joinCommits(rows, 0)]));
+}
+
+function toRow(row: StoredAction): ActionRow {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    home: row.home,
+    createdBody: row.created_body,
+    createdAt: row.created_at.getTime(),
+    recordedSeq: row.recorded_seq,
+    summary: row.summary,
+  };
+}

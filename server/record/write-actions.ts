@@ -1,0 +1,129 @@
+import { isEnded } from "@/lib/actions/status";
+import { InvariantError } from "@/lib/shared/errors";
+import type { CreateAnswer, NewAction } from "@/server/ports/record";
+
+import type { Sql } from "./database";
+import { encodeSummary } from "./row-codec";
+import { storableText } from "./storable-text";
+
+const INSERT = `
+WITH asked AS (
+  SELECT * FROM json_to_recordset($1::json) AS asked (
+    id uuid, organisation text, home text, idempotency_key text, request_hash text, flow text, version text,
+    name text, name_key text, target text, priority int, tags text[], tag_keys text[],
+    created_at timestamptz, updated_at timestamptz, status text, is_open bool, summary text, created_body text
+  )
+), created AS (
+  INSERT INTO action (
+    id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
+    priority, tags, tag_keys, created_at, created_body
+  )
+  SELECT
+    id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
+    priority, tags, tag_keys, created_at, created_body
+  FROM asked
+  ON CONFLICT DO NOTHING
+  RETURNING id
+), standing AS (
+  INSERT INTO action_standing (id, organisation, home, status, is_open, created_at, updated_at, summary)
+  SELECT id, organisation, home, status, is_open, created_at, updated_at, summary::json FROM asked JOIN created USING (id)
+)
+SELECT id FROM created`;
+
+const FIND_HOLDERS = `
+SELECT asked.place::int, keyed.id AS repeated, keyed.request_hash, same.id IS NOT NULL AS is_duplicate
+FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (id, organisation, idempotency_key, place)
+LEFT JOIN action same ON same.id = asked.id
+LEFT JOIN action keyed ON keyed.organisation = asked.organisation AND keyed.idempotency_key = asked.idempotency_key`;
+
+interface Holder {
+  /** From 1. */
+  readonly place: number;
+  readonly repeated: string | null;
+  readonly request_hash: string | null;
+  readonly is_duplicate: boolean;
+}
+
+/** What became of rows; those answered already are not written again. */
+export type Answers = Map<NewAction, CreateAnswer>;
+
+/**
+ * Writes actions, and fills in for each what became of it. A round writes all that are not answered yet, in one statement, and
+ * looks up who holds the id or the key of the rest; a row that lost against another of its own round may win in the next.
+ */
+export async function writeActions(sql: Sql, rows: readonly NewAction[], answers: Answers): Promise<void> {
+  for (let round = 0; round <= rows.length; round += 1) {
+    const open = rows.filter((row) => !answers.has(row));
+    if (open.length === 0) return;
+    const candidates = withoutRivals(open);
+    const created = new Set((await insert(sql, candidates)).map(({ id }) => id));
+    for (const row of candidates) if (created.has(row.id)) answers.set(row, { outcome: "created" });
+    await answerRest(
+      sql,
+      open.filter((row) => !answers.has(row)),
+      answers,
+    );
+  }
+  throw new InvariantError("A new action could neither be written nor found.");
+}
+
+/** Of rows with one id or one key the first, in an order in which two processes cannot wait for each other. */
+function withoutRivals(rows: readonly NewAction[]): NewAction[] {
+  const taken = new Set<string>();
+  const winners = rows.filter((row) => {
+    const claims = [row.id, ...(row.idempotencyKey === null ? [] : [keyOf(row)])];
+    const isFree = claims.every((claim) => !taken.has(claim));
+    if (isFree) for (const claim of claims) taken.add(claim);
+    return isFree;
+  });
+  return winners.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function keyOf({ organisation, idempotencyKey, id }: NewAction): string {
+  return idempotencyKey === null ? `2 ${id}` : `1 ${organisation} ${idempotencyKey}`;
+}
+
+async function insert(sql: Sql, rows: readonly NewAction[]): Promise<{ id: string }[]> {
+  const asked = JSON.stringify(rows.map((row) => toColumns(row)));
+  return await sql.query<{ id: string }>({ name: "create-actions", text: INSERT, values: [asked] });
+}
+
+async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers): Promise<void> {
+  if (rows.length === 0) return;
+  const values = [rows.map((row) => row.id), rows.map((row) => row.organisation), rows.map((row) => row.idempotencyKey)];
+  for (const holder of await sql.query<Holder>({ text: FIND_HOLDERS, values })) {
+    const row = rows[holder.place - 1];
+    if (row === undefined) continue;
+    if (holder.repeated !== null) {
+      const sameRequest = holder.request_hash === row.requestHash;
+      answers.set(row, { outcome: "repeated", id: holder.repeated, sameRequest });
+    } else if (holder.is_duplicate) {
+      answers.set(row, { outcome: "duplicate" });
+    }
+  }
+}
+
+/** A row by the names of its columns. Texts of JSON stay texts: as values, PostgreSQL would refuse an escaped NUL in them. */
+function toColumns({ summary, ...row }: NewAction): object {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    home: row.home,
+    idempotency_key: row.idempotencyKey,
+    request_hash: row.requestHash,
+    flow: summary.flow,
+    version: summary.version,
+    name: storableText(summary.name),
+    name_key: storableText(summary.name.toLowerCase()),
+    target: summary.target,
+    priority: summary.priority,
+    tags: summary.tags.map((tag) => storableText(tag)),
+    tag_keys: summary.tags.map((tag) => storableText(tag.toLowerCase())),
+    created_at: new Date(summary.createdAt),
+    updated_at: new Date(summary.updatedAt),
+    status: summary.status,
+    is_open: !isEnded(summary.status),
+    summary: encodeSummary(summary),
+    created_body: row.createdBody,
+  };
+}

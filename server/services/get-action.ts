@@ -1,0 +1,15 @@
+import { isEnded } from "@/lib/actions/status";
+
+import type { ServiceContext } from "./context";
+import { type ActionAnswer, describeAction } from "./describe-action";
+import { liveProgressOf, readProgressReports } from "./live-progress";
+import { loadAction } from "./load-action";
+import { requirePermission } from "./require-permission";
+
+/** An action with its stages, its reason and what happens next. @throws ActionNotFoundError */
+export async function getAction(context: ServiceContext, id: string): Promise<ActionAnswer> {
+  requirePermission(context.caller, "actions:read");
+  const { action, now } = await loadAction(context, id);
+  const reports = isEnded(action.status) ? [] : await readProgressReports(context, id);
+  return describeAction(context, { action, live: liveProgressOf(reports), now });
+}

@@ -1,0 +1,29 @@
+import { stageView } from "@/lib/actions/action-view";
+import type { GetStageInput } from "@/lib/api/action-inputs";
+import { NotFoundError } from "@/lib/shared/errors";
+
+import type { ServiceContext } from "./context";
+import { type ActionAnswer, describeAction, describeStage, type StageAnswer } from "./describe-action";
+import { liveProgressOf, readProgressReports } from "./live-progress";
+import { loadAction } from "./load-action";
+import { requirePermission } from "./require-permission";
+
+/** A stage with its action. */
+export interface StageWithAction extends StageAnswer {
+  readonly action: ActionAnswer;
+}
+
+/** A stage, by its id or by its action and name, together with its action. @throws NotFoundError `STAGE_NOT_FOUND` */
+export async function getStage(context: ServiceContext, input: GetStageInput): Promise<StageWithAction> {
+  requirePermission(context.caller, "actions:read");
+  const [id = "", order] = "id" in input ? input.id.split(":") : [input.action];
+  const { action, now } = await loadAction(context, id);
+  const stage = action.stages.find((one) => ("name" in input ? one.name === input.name : String(one.order) === order));
+  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no such stage in action ${id}.`);
+  const live = liveProgressOf(await readProgressReports(context, id));
+  const [described, answer] = await Promise.all([
+    describeStage(context, { view: stageView(action, stage, live) }),
+    describeAction(context, { action, live, now }),
+  ]);
+  return { ...described, action: answer };
+}

@@ -1,0 +1,30 @@
+import { partsOf } from "@/lib/runners/queue-choice";
+
+import type { ServiceContext } from "./context";
+import { iso } from "./describe-action";
+import { withEpoch } from "./load-action";
+import { requirePermission } from "./require-permission";
+
+/** The waiting tasks of one target and one kind of runner. */
+export interface QueueAnswer {
+  readonly name: string;
+  readonly target: string;
+  /** What its runners must have: `flow@version`, or `any`. */
+  readonly capability: string;
+  readonly tasks: number;
+  readonly oldestAt: string | null;
+  /** Connected runners that serve it. */
+  readonly runners: number;
+}
+
+/** The queues that were ever used, by name. @throws StoreAwayError, RecoveringError */
+export async function listQueues(context: ServiceContext): Promise<readonly QueueAnswer[]> {
+  requirePermission(context.caller, "runners:read");
+  const [{ queues }, world] = await Promise.all([withEpoch(context, (epoch) => context.live.store.inspect(epoch)), context.world()]);
+  const answers = queues.map(({ queue, tasks, oldestAt }): QueueAnswer => {
+    const { target, capability } = partsOf(queue);
+    const runners = world.runners.filter((runner) => runner.serves(queue)).length;
+    return { name: queue, target, capability, tasks, oldestAt: oldestAt === null ? null : iso(oldestAt), runners };
+  });
+  return answers.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,104 @@
+import type { Action } from "@/lib/actions/action";
+import { decodeEvents } from "@/lib/actions/event-codec";
+import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
+import { firstAction, foldLog } from "@/lib/actions/fold/fold";
+import { ActionNotFoundError, InvariantError } from "@/lib/shared/errors";
+import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
+import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
+import type { ActionRow } from "@/server/ports/record";
+import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
+
+import type { ServiceContext, ServiceDependencies } from "./context";
+import { foldedActions } from "./folded-actions";
+
+const EVENTS_PER_READ = 10_000;
+
+/** An action as the live store has it: its fold, and the mail that waits for the next decision. */
+export interface LiveAction {
+  readonly source: "live";
+  readonly action: Action;
+  readonly mail: readonly ActionEvent[];
+  readonly lastDecision: Seq;
+  readonly now: Millis;
+}
+
+/** An action as the record has it: it is not in the live store, or that is away. */
+export interface RecordedAction {
+  readonly source: "record";
+  readonly action: Action;
+  readonly events: readonly { readonly at: Millis; readonly body: string }[];
+  /** Its first event is in no log yet: it was accepted and waits to be submitted. */
+  readonly isUnsubmitted: boolean;
+  readonly liveStore: "ok" | "away";
+  readonly now: Millis;
+}
+
+/**
+ * An action of the caller's organisation, folded from the live store, or else from the record.
+ * @throws ActionNotFoundError for an unknown id and for another organisation's alike
+ */
+export async function loadAction(context: ServiceContext, id: string): Promise<LiveAction | RecordedAction> {
+  if (!isActionId(id)) throw new ActionNotFoundError(id);
+  const live = await loadLive(context, id).catch((error: unknown) => {
+    if (error instanceof RecoveringError || error instanceof StoreAwayError) return "away" as const;
+    throw error;
+  });
+  if (live === "away" || live === null) return loadRecorded(context, id, live === null ? "ok" : "away");
+  if (live.action.created.organisation !== context.caller.organisation) throw new ActionNotFoundError(id);
+  return live;
+}
+
+/** The action as the live store has it, whoever owns it; null when it is not there. */
+export async function loadLive(context: ServiceDependencies, id: string): Promise<LiveAction | null> {
+  const folded = foldedActions(context.live);
+  for (;;) {
+    const [current] = await withEpoch(context, () => folded.readAll([id]));
+    if (current === undefined) return null;
+    const { action, answer } = current;
+    if (action.seq < answer.head && answer.events.length > 0) continue;
+    const mail = decodeEvents(answer.mail, action.seq + 1);
+    return { source: "live", action, mail, lastDecision: answer.lastDecision, now: answer.now };
+  }
+}
+
+/** One read of one log; asked again when this process had missed a new epoch. */
+export async function readOne(context: ServiceDependencies, request: ReadRequest): Promise<ReadAnswer> {
+  const [answer] = await withEpoch(context, (epoch) => context.live.store.read(epoch, [request]));
+  if (answer === undefined) throw new InvariantError("The live store answered fewer reads than it was asked.");
+  return answer;
+}
+
+/** A call of the live store that names the epoch; asked once more when this process had missed a new one. */
+export async function withEpoch<T>({ live }: ServiceDependencies, call: (epoch: number) => Promise<T>): Promise<T> {
+  try {
+    return await call(live.epoch);
+  } catch (error) {
+    if (!(error instanceof RecoveringError) || error.storeEpoch === 0 || error.storeEpoch === live.epoch) throw error;
+    return call(await live.refresh());
+  }
+}
+
+async function loadRecorded(context: ServiceContext, id: string, liveStore: "ok" | "away"): Promise<RecordedAction> {
+  const { record, caller, clock } = context;
+  const row = await record.findAction(caller.organisation, id);
+  if (row === null) throw new ActionNotFoundError(id);
+  const events = await readRecordedEvents(context, id);
+  const base = { source: "record", events, liveStore, now: clock.now() } as const;
+  const action = foldLog(decodeEvents(events, 1));
+  if (action !== null) return { ...base, action, isUnsubmitted: false };
+  return { ...base, action: firstAction(createdOf(row), row.createdAt), isUnsubmitted: true };
+}
+
+/** Event 1 of a row in the record. */
+export function createdOf(row: ActionRow): ActionCreated {
+  return ActionCreated.parse(JSON.parse(row.createdBody));
+}
+
+async function readRecordedEvents({ record }: ServiceDependencies, id: string): Promise<{ at: Millis; body: string }[]> {
+  const all: { at: Millis; body: string }[] = [];
+  for (;;) {
+    const page = await record.readEvents(id, all.length, EVENTS_PER_READ);
+    all.push(...page.map(({ at, body }) => ({ at, body })));
+    if (page.length < EVENTS_PER_READ) return all;
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+
+import { summarise } from "@/lib/actions/action-view";
+import { encodeEvent } from "@/lib/actions/event-codec";
+import type { ActionCreated } from "@/lib/actions/event";
+import { firstAction } from "@/lib/actions/fold/fold";
+import { CreateActionInput } from "@/lib/api/create-action-input";
+import { invalidInput, parseInput } from "@/lib/api/parse-input";
+import { ANY_FLOW } from "@/lib/actions/decide/queueing";
+import { DEFAULT_TARGET, FlowName, type FlowPlan, FlowVersion } from "@/lib/flows/flow-spec";
+import { planForLaunch } from "@/lib/flows/launch-plan";
+import { NotFoundError } from "@/lib/shared/errors";
+import { uuidV7 } from "@/lib/shared/ids";
+import { canonicalJson, type Json, type JsonObject } from "@/lib/shared/json";
+import { LIMITS } from "@/lib/shared/limits";
+import type { NewAction } from "@/server/ports/record";
+
+import type { ServiceContext } from "./context";
+import { findFiles, filesNamedBy } from "./input-files";
+import { checkInput } from "./input-schema";
+import { keepInput } from "./payload-values";
+import { commandText, planFromCommand } from "./plan-from-command";
+import { registrationOfSpec } from "./plan-from-spec";
+
+const RANDOM_BYTES = 10;
+
+/** A new action, ready to be written: everything about it was checked. */
+export interface PreparedAction {
+  readonly created: ActionCreated;
+  readonly row: NewAction;
+}
+
+/** What an action runs, and who can run it. */
+interface Launch {
+  readonly plan: FlowPlan;
+  readonly inputSchema: JsonObject | null;
+  readonly capability: string;
+  readonly name: string;
+}
+
+/**
+ * Checks everything about a new action and makes its first event; nothing is written but a large input.
+ * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
+ */
+export async function prepareAction(context: ServiceContext, value: unknown): Promise<PreparedAction> {
+  const input = parseInput(CreateActionInput, value);
+  const launch = await launchOf(context, input);
+  const plain: Json = input.input ?? {};
+  const checked = launch.inputSchema === null ? plain : checkInput(launch.inputSchema, plain);
+  const named = launch.inputSchema === null ? [] : filesNamedBy(launch.inputSchema, checked);
+  const { organisation } = context.caller;
+  const files = await findFiles(context.payloads, organisation, named);
+  const now = context.clock.now();
+  const id = input.id ?? uuidV7(now, context.randomBytes(RANDOM_BYTES));
+  const kept = await keepInput(context.payloads, { organisation, action: id }, checked);
+  const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
+  if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
+  const created: ActionCreated = {
+    type: "action.created", id, organisation, name: input.name ?? launch.name, description: input.description ?? null, plan,
+    capability: launch.capability, input: kept, target: input.target ?? DEFAULT_TARGET, priority: input.priority ?? 0,
+    tags: input.tags ?? [], metadata: input.metadata ?? {}, launchedBy: context.caller.actor, createdAt: now, delayMs: input.delayMs ?? 0,
+    timeoutMs: input.timeoutMs ?? null, start: input.start ?? true, workflowId: input.workflowId ?? null, stepId: input.stepId ?? null,
+    parentId: null, files, weights: null,
+  };
+  return { created, row: rowOf(context, created, input) };
+}
+
+function rowOf(context: ServiceContext, created: ActionCreated, input: CreateActionInput): NewAction {
+  return {
+    id: created.id,
+    organisation: created.organisation,
+    home: context.live.home,
+    idempotencyKey: input.idempotencyKey ?? null,
+    requestHash: requestHashOf(input),
+    createdBody: encodeEvent(created),
+    summary: summarise(firstAction(created, created.createdAt)),
+  };
+}
+
+/** Tells a repeat from another request under one key, whatever the order of its fields. */
+function requestHashOf({ idempotencyKey: _key, ...asked }: CreateActionInput): string {
+  return createHash("sha256").update(canonicalJson(plainJson(asked))).digest("hex");
+}
+
+/** What was parsed from JSON is JSON, without the fields that were left out. */
+function plainJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+function planWithAttempts(plan: FlowPlan, attempts: number | undefined): FlowPlan {
+  if (attempts === undefined) return plan;
+  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, retry: { ...stage.retry, attempts } })) };
+}
+
+function launchOf(context: ServiceContext, input: CreateActionInput): Launch | Promise<Launch> {
+  const { allowedCommands } = context.limits;
+  if (input.command !== undefined) {
+    const plan = planFromCommand(input.command, allowedCommands);
+    return { plan, inputSchema: null, capability: ANY_FLOW, name: commandText(plan).slice(0, LIMITS.nameCharacters).toWellFormed() };
+  }
+  if (input.spec !== undefined) {
+    const { plan, inputSchema } = registrationOfSpec(input.spec, allowedCommands);
+    return { plan, inputSchema, capability: ANY_FLOW, name: plan.name };
+  }
+  return registeredLaunch(context, input.flow ?? "");
+}
+
+/** `name`, or `name@version`. */
+async function registeredLaunch(context: ServiceContext, flow: string): Promise<Launch> {
+  const [name = "", version, ...rest] = flow.split("@");
+  const isWellFormed = FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
+  if (!isWellFormed || rest.length > 0) throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
+  const row = await context.record.findFlow(context.caller.organisation, name, version);
+  if (row === null) throw new NotFoundError("FLOW_NOT_FOUND", `There is no flow "${flow}". Register it, or start a runner that has it.`);
+  const { plan, inputSchema } = row.registration;
+  return { plan, inputSchema, capability: capabilityOf(plan), name: plan.name };
+}
+
+/** Stages of commands alone run anywhere; a flow with code runs where that version of it is loaded. */
+function capabilityOf(plan: FlowPlan): string {
+  const needsCode = plan.stages.some((stage) => stage.planned || stage.executor.type === "function");
+  return needsCode ? `${plan.name}@${plan.version}` : ANY_FLOW;
+}

@@ -1,0 +1,105 @@
+import { PLAN_TASK } from "@/lib/actions/task-table";
+import type { EventBody } from "@/lib/actions/event";
+import { entryAt } from "@/lib/actions/task-table";
+import { defaultQueues } from "@/lib/runners/queue-choice";
+import { ExchangeLoop, keyOf, type TaskLease } from "@/server/engine/exchange-loop";
+import type { HeldAction } from "@/server/engine/held-action";
+import { createLiveAccess } from "@/server/engine/live-access";
+import type { Clock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { LiveStore } from "@/server/ports/live-store";
+import { silentLogger } from "@/server/ports/logger";
+import type { Random } from "./random";
+
+interface RunningTask {
+  readonly lease: TaskLease;
+  readonly attempt: number;
+  readonly wide: boolean;
+  isStopped: boolean;
+}
+
+/** Shares of how attempts end. */
+export interface OutcomeOdds {
+  readonly fail: number;
+}
+
+export const LEASE_MS = 100;
+
+/** A runner whose tasks end when the simulation says so; what it says to the store is said by the shipped exchange loop. */
+export class SimulatedRunner {
+  readonly session: string;
+  private readonly access: LiveAccess;
+  private readonly loop: ExchangeLoop;
+  private readonly tasks = new Map<string, RunningTask>();
+  private readonly random: Random;
+  private readonly name: string;
+
+  constructor(setting: { readonly store: LiveStore; readonly clock: Clock; readonly random: Random; readonly name: string; readonly session: string; readonly passTime: (ms: number) => void }) {
+    const { store, clock, random, name, session, passTime } = setting;
+    this.session = session;
+    this.name = name;
+    this.random = random;
+    this.access = createLiveAccess(store, "simulated");
+    const queues = defaultQueues({ capabilities: new Set(["test@1"]), matches: () => true });
+    this.loop = new ExchangeLoop({
+      access: this.access, session, slots: 3, leaseMs: LEASE_MS, clock, logger: silentLogger,
+      register: () => this.register(),
+      pause: (ms) => Promise.resolve(passTime(ms / 50)),
+      handlers: {
+        wants: (free) => queues.map((queue) => ({ queue, max: queue.endsWith("alone") ? 1 : free })),
+        begin: (lease, held) => this.begin(lease, held),
+        stop: (task) => this.stop(keyOf(task)),
+        voidAll: () => this.tasks.clear(),
+        beforeHandIn: () => Promise.resolve(),
+        queuesVersion: () => undefined,
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.access.refresh();
+    await this.register();
+  }
+
+  private async register(): Promise<void> {
+    await this.access.store.beat(this.access.epoch, { kind: "register", session: this.session, runner: this.name, info: "{}", leaseMs: LEASE_MS });
+  }
+
+  private begin(lease: TaskLease, held: HeldAction): void {
+    const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
+    const task = lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    if (task?.status === "running") {
+      this.tasks.set(keyOf(lease), { lease, attempt: task.attempt, wide: stage?.plan.wide === true, isStopped: task.stopping });
+      return;
+    }
+    void this.loop.handIn(lease, { body: { type: "task.cancelled", stage: lease.stage, task: lease.task, attempt: Math.max(1, task?.attempt ?? 1), progress: null }, ends: true });
+  }
+
+  private stop(key: string): void {
+    const task = this.tasks.get(key);
+    if (task !== undefined) task.isStopped = true;
+  }
+
+  /** Ends one of its tasks, some way. */
+  finishOne(odds: OutcomeOdds): void {
+    const task = this.random.pick([...this.tasks.values()]);
+    if (task === undefined) return;
+    this.tasks.delete(keyOf(task.lease));
+    void this.loop.handIn(task.lease, { body: this.outcomeOf(task, odds), ends: true });
+  }
+
+  private outcomeOf({ lease, attempt, isStopped }: RunningTask, odds: OutcomeOdds): EventBody {
+    const of = { stage: lease.stage, task: lease.task, attempt };
+    if (isStopped) return { type: "task.cancelled", ...of, progress: null };
+    if (this.random.chance(odds.fail)) {
+      return { type: "task.failed", ...of, error: { code: "FAILED", message: "simulated" }, progress: null, final: false };
+    }
+    if (lease.task !== PLAN_TASK) return { type: "task.completed", ...of, output: { value: lease.task }, progress: null };
+    const tasks = this.random.below(4);
+    return { type: "stage.planned", ...of, tasks, items: { value: Array.from({ length: tasks }, (_, place) => place) } };
+  }
+
+  step(): Promise<boolean> {
+    return this.loop.step();
+  }
+}
