@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { AppearanceMenu } from "@/components/layout/appearance-menu";
 import { Logo } from "@/components/layout/logo";
 
-export interface AuthFrameProps {
+interface AuthFrameProps {
   /** The one `h1` of the page. */
   title: string;
   /** Route of the page, for automation. */

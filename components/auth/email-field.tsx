@@ -4,7 +4,7 @@ import { strings } from "@/components/layout/strings";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-export interface EmailFieldProps {
+interface EmailFieldProps {
   value: string;
   error: string | null;
   onChange: (value: string) => void;

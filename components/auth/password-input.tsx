@@ -8,7 +8,7 @@ import type { FieldControl } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 
-export interface PasswordInputProps {
+interface PasswordInputProps {
   control: FieldControl;
   value: string;
   onChange: (value: string) => void;

@@ -1,4 +1,4 @@
-export type Politeness = "polite" | "assertive";
+type Politeness = "polite" | "assertive";
 
 /** Ids of the two containers that the root layout mounts. */
 export const LIVE_REGION_ID = { polite: "announcements-polite", assertive: "announcements-assertive" } as const;

@@ -15,7 +15,7 @@ import { SideNav } from "./side-nav";
 import { SkipLink } from "./skip-link";
 import type { ViewPreferences } from "./view-preferences";
 
-export interface AppShellProps {
+interface AppShellProps {
   /** How the navigation was left. */
   nav: ViewPreferences["nav"];
   /** State of the connection, in the header. */

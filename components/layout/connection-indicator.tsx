@@ -34,7 +34,7 @@ function Attempt({ attempt, nextAtMs }: { attempt: number; nextAtMs: number | nu
   );
 }
 
-export interface ConnectionIndicatorProps {
+interface ConnectionIndicatorProps {
   state: ConnectionState;
   onRetryNow: () => void;
 }

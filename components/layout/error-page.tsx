@@ -37,7 +37,7 @@ export function ErrorPage({ error, reset }: ErrorPageProps) {
         <ButtonLink href={ENTRIES.actions.href}>{strings.errorPage.back}</ButtonLink>
       </div>
       <details className="min-w-0">
-        <summary className="inline-block py-1 text-sm font-medium">{strings.common.details}</summary>
+        <summary className="w-fit py-1 text-sm font-medium">{strings.common.details}</summary>
         <pre className="mt-1 overflow-x-auto rounded-md border border-border bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
           {[error.digest, error.message].filter(Boolean).join("\n")}
         </pre>

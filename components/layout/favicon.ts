@@ -15,7 +15,7 @@ const GLYPH = {
   dot: '<circle cx="16" cy="16" r="3" fill="currentColor"/>',
 } as const satisfies Record<FaviconGlyph, string>;
 
-export interface Favicon {
+interface Favicon {
   /** How much of the ring is filled, 0 to 100; null draws it whole. */
   percent: number | null;
   glyph: FaviconGlyph;

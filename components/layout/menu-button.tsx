@@ -2,7 +2,7 @@
 
 import type { ComponentProps, ReactNode } from "react";
 
-export interface MenuButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
+interface MenuButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
   label: string;
   children: ReactNode;
 }

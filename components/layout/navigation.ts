@@ -2,7 +2,7 @@ import { shortId } from "@/lib/shared/short-id";
 
 import { strings } from "./strings";
 
-export interface NavigationEntry {
+interface NavigationEntry {
   href: string;
   label: string;
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export interface PageHeaderProps {
+interface PageHeaderProps {
   /** The one `h1` of the page. */
   title: ReactNode;
   /** Beside the title, such as a status. */

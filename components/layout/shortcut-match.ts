@@ -1,5 +1,5 @@
 /** The part of a key press that shortcuts look at. */
-export interface KeyPress {
+interface KeyPress {
   key: string;
   shiftKey: boolean;
   ctrlKey: boolean;

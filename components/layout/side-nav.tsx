@@ -15,7 +15,7 @@ import { strings } from "./strings";
 
 type EntryName = keyof typeof ENTRIES;
 
-export interface SideNavProps {
+interface SideNavProps {
   isCollapsed: boolean;
   onToggle: () => void;
 }

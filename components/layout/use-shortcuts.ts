@@ -12,7 +12,7 @@ const LONGEST_SEQUENCE = 2;
 const TYPING =
   "input, textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], [role=alertdialog]";
 
-export type ShortcutBindings = Readonly<Record<string, () => void>>;
+type ShortcutBindings = Readonly<Record<string, () => void>>;
 
 function isForPage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;

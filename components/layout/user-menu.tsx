@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/dropdo
 import { MenuButton } from "./menu-button";
 import { strings } from "./strings";
 
-export interface UserMenuProps {
+interface UserMenuProps {
   email: string;
   onSignOut: () => void;
 }

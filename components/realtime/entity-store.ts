@@ -92,6 +92,12 @@ export class EntityStore {
     this.tell();
   }
 
+  /** Takes actions that lists may want to show, though they have not asked for them. */
+  arrive(summaries: readonly ActionSummary[], now: number): void {
+    this.takeList(summaries, now);
+    this.tell();
+  }
+
   noteRepair(id: string, step: Repair["step"], now: number): void {
     const feed = this.feeds.get(id);
     if (feed !== undefined) this.feeds.set(id, noteRepair(feed, step, now));
@@ -120,7 +126,7 @@ export class EntityStore {
       case "lines":
         return this.putLog(message.frame.topic, (log) => receiveLines(log, message.frame, now));
       case "list":
-        return message.frame.summaries.reduce((sum, summary) => sum + this.takeSummary(summary, now), 0);
+        return this.takeList(message.frame.summaries, now);
       case "heads":
         return this.takeHeads(message.heads, now);
     }
@@ -142,6 +148,12 @@ export class EntityStore {
     return 0;
   }
 
+  /** The server sends what was asked for and what is new, so what is not known here is new. */
+  private takeList(summaries: readonly ActionSummary[], now: number): number {
+    this.noteArrivals(summaries.filter(({ id }) => !this.lists.has(id)).map(({ id }) => id));
+    return summaries.reduce((sum, summary) => sum + this.takeSummary(summary, now), 0);
+  }
+
   private takeSummary(summary: ActionSummary, now: number): number {
     const known = this.lists.get(summary.id);
     const next = known === undefined ? listed(summary, now) : receiveSummary(known, summary, now);
@@ -151,8 +163,7 @@ export class EntityStore {
     return 1;
   }
 
-  /** Notes actions that lists may want to show, though they have not asked for them. */
-  noteArrivals(ids: readonly string[]): void {
+  private noteArrivals(ids: readonly string[]): void {
     const known = new Set(this.arrived);
     const fresh = ids.filter((id) => !known.has(id));
     if (fresh.length === 0) return;

@@ -5,7 +5,7 @@ import type { ClientMessages, ServerMessages, SubscribeAnswer, Subscription } fr
 
 import { reconnectDelayMs, type Link } from "./link-state";
 
-export interface SocketListener {
+interface SocketListener {
   /** The socket is up, for the first time or again. */
   onUp: () => void;
   /** How the socket is doing has changed. */
@@ -109,7 +109,7 @@ export class SocketClient {
   };
 
   private readonly onConnectError = (error: Error): void => {
-    // Without this the manager goes on trying the next transport of an attempt that was given up.
+    // A refused socket leaves its transport open; each attempt begins with a new one.
     this.socket.disconnect();
     if (error.message === UNAUTHENTICATED) this.listener.onSignedOut();
     this.connectLater();

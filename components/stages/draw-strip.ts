@@ -15,7 +15,7 @@ export interface StripPalette {
   surface: string;
 }
 
-export interface StripPicture {
+interface StripPicture {
   runs: readonly Run[];
   /** Number of stages, for the gaps between them. */
   stageCount: number;

@@ -14,7 +14,7 @@ const CROWDED = { row: 30, header: 40 } as const satisfies Record<StripSize, num
 /** Running stages that get a progress bar of their own; the table of stages names all. */
 const MOST_BARS = { row: 1, header: 4 } as const satisfies Record<StripSize, number>;
 
-export interface StageStripProps {
+interface StageStripProps {
   /** In plan order. */
   stages: readonly StripStage[];
   /** `row` is 8 px high, `header` 16 px. */

@@ -40,7 +40,7 @@ export type ShownStatus = DisplayStatus | "cancelling";
 /** Colour family; each has the tokens `fill`, `fg` and `soft`. */
 export type StatusFamily = "neutral" | "info" | "success" | "danger" | "warning" | "waiting";
 
-export interface StatusView {
+interface StatusView {
   word: string;
   icon: LucideIcon;
   family: StatusFamily;

@@ -11,7 +11,7 @@ import { stripRuns } from "./strip-buckets";
 
 const LEAST_FAILURE_PX = 4;
 
-export interface StripCanvasProps {
+interface StripCanvasProps {
   /** States of the stages in plan order. */
   displays: readonly ShownStatus[];
   size: "row" | "header";

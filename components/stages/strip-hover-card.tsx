@@ -7,7 +7,7 @@ import { OVERLAY } from "@/components/ui/overlay-class";
 
 import type { StripStage } from "./strip-stage";
 
-export interface StripHoverCardProps {
+interface StripHoverCardProps {
   /** In plan order, as the strip inside shows them. */
   stages: readonly StripStage[];
   onOpenStage: (stageId: string) => void;

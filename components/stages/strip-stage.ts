@@ -17,7 +17,7 @@ export interface StripStage {
 }
 
 /** How a segment is drawn; the shape alone tells what the colour tells. */
-export type SegmentShape =
+type SegmentShape =
   | "hollow"
   | "filling"
   | "moving"
@@ -50,7 +50,7 @@ const SHAPE = {
 /** Shapes whose filled part says how far the stage is. */
 const MEASURED: ReadonlySet<SegmentShape> = new Set(["filling", "notched", "barred", "framed"]);
 
-export interface Segment {
+interface Segment {
   shape: SegmentShape;
   family: StatusFamily;
   /** Filled part from 0 to 1; null for shapes that are no measure. */

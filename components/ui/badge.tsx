@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { cn } from "./cn";
 
-export interface BadgeProps {
+interface BadgeProps {
   children: ReactNode;
   /** Ground and text colour, such as `bg-info-soft text-info-fg`. */
   tone?: string;

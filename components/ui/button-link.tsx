@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import type { ButtonLook } from "./button-class";
 import { buttonClass } from "./button-class";
 
-export interface ButtonLinkProps extends Omit<ComponentProps<typeof Link>, "className">, ButtonLook {}
+interface ButtonLinkProps extends Omit<ComponentProps<typeof Link>, "className">, ButtonLook {}
 
 /** A link that looks like a button: it goes somewhere and does nothing else. */
 export function ButtonLink({ variant = "secondary", size = "md", ...rest }: ButtonLinkProps) {

@@ -8,7 +8,7 @@ import type { ButtonLook } from "./button-class";
 import { buttonClass } from "./button-class";
 import { cn } from "./cn";
 
-export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled">, ButtonLook {
+interface ButtonProps extends Omit<ComponentProps<"button">, "disabled">, ButtonLook {
   /** Text while the command is under way. The button stays where it is, keeps focus and takes no further press. */
   pendingLabel?: string | undefined;
   /** Why the command is not possible now. Shown on hover and read with the name; the button stays reachable. */

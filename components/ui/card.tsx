@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "./cn";
 
-export interface CardProps extends Omit<ComponentProps<"section">, "title"> {
+interface CardProps extends Omit<ComponentProps<"section">, "title"> {
   /** Heading of the card, also its name. */
   title?: string | undefined;
   /** Controls at the end of the heading line. */

@@ -3,7 +3,7 @@
 import { Check, Minus } from "lucide-react";
 import type { ComponentProps } from "react";
 
-export interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "className" | "ref"> {
+interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "className" | "ref"> {
   /** Some of what it stands for is chosen. */
   isMixed?: boolean;
 }

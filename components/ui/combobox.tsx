@@ -16,7 +16,7 @@ import { OptionList, optionId } from "./option-list";
 import { OVERLAY } from "./overlay-class";
 import { usePortalContainer } from "./use-portal-container";
 
-export interface ComboboxProps {
+interface ComboboxProps {
   /** From the field around it. */
   control: FieldControl;
   /** Name of the list of options. */

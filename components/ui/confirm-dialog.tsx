@@ -7,7 +7,7 @@ import { strings } from "@/components/layout/strings";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 
-export interface ConfirmDialogProps {
+interface ConfirmDialogProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   title: string;

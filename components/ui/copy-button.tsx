@@ -11,7 +11,7 @@ import { showError } from "./toast";
 
 const SHOWN_MS = 2_000;
 
-export interface CopyButtonProps {
+interface CopyButtonProps {
   text: string;
   /** What the button copies, such as "Copy id". */
   label?: string;

@@ -10,7 +10,7 @@ import { strings } from "@/components/layout/strings";
 import { IconButton } from "./icon-button";
 import { DialogElement } from "./use-portal-container";
 
-export interface DialogProps {
+interface DialogProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   title: string;

@@ -8,7 +8,7 @@ import { Kbd } from "./kbd";
 import { OVERLAY, OVERLAY_ITEM } from "./overlay-class";
 import { usePortalContainer } from "./use-portal-container";
 
-export interface MenuProps {
+interface MenuProps {
   /** One button. */
   trigger: ReactNode;
   align?: "start" | "end";
@@ -36,7 +36,7 @@ export function Menu({ trigger, align = "end", onOpenChange, children }: MenuPro
   );
 }
 
-export interface MenuItemProps {
+interface MenuItemProps {
   onSelect: () => void;
   icon?: ReactNode;
   shortcut?: string | undefined;
@@ -64,7 +64,7 @@ export function MenuItem({ onSelect, icon, shortcut, isDestructive = false, disa
   );
 }
 
-export interface MenuChoicesProps<Value extends string> {
+interface MenuChoicesProps<Value extends string> {
   label: string;
   value: Value;
   onChange: (value: Value) => void;
@@ -98,7 +98,7 @@ export function MenuChoices<Value extends string>({ label, value, onChange, choi
   );
 }
 
-export interface MenuSwitchProps {
+interface MenuSwitchProps {
   isOn: boolean;
   onChange: (isOn: boolean) => void;
   children: ReactNode;

@@ -3,7 +3,7 @@
 import { useNow } from "@/components/layout/use-now";
 import { formatDuration, formatElapsed } from "@/lib/shared/duration";
 
-export interface ElapsedProps {
+interface ElapsedProps {
   /** Epoch ms. */
   startedAt: number;
   /** Epoch ms, or null while it goes on. */

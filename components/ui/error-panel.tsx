@@ -7,7 +7,7 @@ import { strings } from "@/components/layout/strings";
 
 import { Button } from "./button";
 
-export interface ErrorPanelProps {
+interface ErrorPanelProps {
   /** What did not work. */
   title: string;
   /** Why, in plain words. */
@@ -34,7 +34,7 @@ export function ErrorPanel({ title, cause, requestId, onRetry, isRetrying = fals
         )}
         {details && (
           <details>
-            <summary className="inline-block py-1 text-sm font-medium">{strings.common.details}</summary>
+            <summary className="w-fit py-1 text-sm font-medium">{strings.common.details}</summary>
             {details}
           </details>
         )}

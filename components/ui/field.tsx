@@ -12,7 +12,7 @@ export interface FieldControl {
   "aria-required": true | undefined;
 }
 
-export interface FieldProps {
+interface FieldProps {
   label: string;
   description?: ReactNode;
   /** What is wrong and what to do, or null. */

@@ -5,7 +5,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 import { Tooltip } from "./tooltip";
 
-export interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "aria-label" | "title"> {
+interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "aria-label" | "title"> {
   /** What the button does: its name and its tooltip. */
   label: string;
   /** Shown after the label in the tooltip. */

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { cn } from "./cn";
 import type { ComboboxOption } from "./filter-options";
 
-export interface OptionListProps {
+interface OptionListProps {
   id: string;
   label: string;
   options: readonly ComboboxOption[];

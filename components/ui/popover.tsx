@@ -7,7 +7,7 @@ import { cn } from "./cn";
 import { OVERLAY } from "./overlay-class";
 import { usePortalContainer } from "./use-portal-container";
 
-export interface PopoverProps {
+interface PopoverProps {
   /** Name of what opens. */
   label: string;
   /** One button. */

@@ -1,6 +1,6 @@
 import { cn } from "./cn";
 
-export interface ProgressBarProps {
+interface ProgressBarProps {
   /** What makes progress. */
   label: string;
   current: number;

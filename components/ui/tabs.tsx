@@ -3,7 +3,7 @@
 import { Tabs as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 
-export interface TabItem {
+interface TabItem {
   value: string;
   label: string;
   /** Shown after the label, such as a count. */
@@ -11,7 +11,7 @@ export interface TabItem {
   content: ReactNode;
 }
 
-export interface TabsProps {
+interface TabsProps {
   /** What the tabs are about. */
   label: string;
   value: string;

@@ -4,7 +4,7 @@ import { useNow } from "@/components/layout/use-now";
 import { useTimeZone } from "@/components/layout/use-time-zone";
 import { formatAbsolute, formatClock, formatInstant, formatIso } from "@/lib/shared/relative-time";
 
-export interface TimeStampProps {
+interface TimeStampProps {
   /** Epoch ms. */
   at: number;
   /** `relative` for seven days, then absolute; `clock` is the time of day alone. */

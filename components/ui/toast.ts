@@ -2,7 +2,7 @@
 
 import { toast } from "sonner";
 
-export interface ToastAction {
+interface ToastAction {
   /** The words of the command. */
   label: string;
   onClick: () => void;

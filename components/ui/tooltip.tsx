@@ -7,7 +7,7 @@ import { Kbd } from "./kbd";
 import { OVERLAY } from "./overlay-class";
 import { usePortalContainer } from "./use-portal-container";
 
-export interface TooltipProps {
+interface TooltipProps {
   text: string;
   shortcut?: string | undefined;
   side?: "top" | "right" | "bottom" | "left";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+
 import { chunkText } from "./chunk-text";
 
 function chunksOf(text: string): string[] {
@@ -25,7 +26,11 @@ test("chunks end with a sentence, and begin at a word about 200 characters befor
 });
 
 test("without sentences, cuts fall between words; without words, anywhere but in a character", () => {
-  expect(chunksOf("word ".repeat(500)).slice(0, -1).every((chunk) => chunk.endsWith("word "))).toBe(true);
+  expect(
+    chunksOf("word ".repeat(500))
+      .slice(0, -1)
+      .every((chunk) => chunk.endsWith("word ")),
+  ).toBe(true);
   expect(chunksOf("a" + "😀".repeat(2_000)).every((chunk) => chunk.isWellFormed())).toBe(true);
 });
 

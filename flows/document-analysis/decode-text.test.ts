@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { decodeText } from "./decode-text";
 
 test("UTF-8 is read with and without a mark", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { detectType, extensionOf } from "./detect-type";
 import { writeDocx, writeZip } from "./documents/write-docx";
 import { writePdf } from "./documents/write-pdf";

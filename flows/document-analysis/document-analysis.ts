@@ -1,7 +1,8 @@
 import { type FileRef, fileRef, flow, type TaskContext } from "showrunner";
 import { z } from "zod";
-import type { Analysis } from "./analyse/analysis";
+
 import { analyseText } from "./analyse/analyse-text";
+import type { Analysis } from "./analyse/analysis";
 import { chunkText, type TextChunk } from "./chunk-text";
 import { endpointFrom } from "./endpoint-settings";
 import { type ExtractedText, extractText } from "./extract-text";
@@ -49,7 +50,8 @@ async function extract(ref: FileRef, file: HandledFile, context: TaskContext): P
   const { bytes } = await context.file(ref);
   const extracted = await extractText(file, bytes, {
     signal: context.signal,
-    onProgress: (done, total) => context.progress(done, total, file.type === "pdf" ? `Read ${done} of ${total} pages` : "Text read"),
+    onProgress: (done, total) =>
+      context.progress(done, total, file.type === "pdf" ? `Read ${done} of ${total} pages` : "Text read"),
   });
   const chunks = chunkText(extracted.text);
   for (const warning of extracted.warnings) context.log(warning);

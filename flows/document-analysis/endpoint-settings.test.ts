@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { endpointFrom } from "./endpoint-settings";
 
 const BASE_URL = "http://localhost:8080/v1";

@@ -1,4 +1,5 @@
 import { FatalError } from "showrunner";
+
 import type { Endpoint } from "./analyse/endpoint";
 
 const BASE_URL = "DOCUMENT_ANALYSIS_BASE_URL";

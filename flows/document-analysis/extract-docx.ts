@@ -1,4 +1,5 @@
 import mammoth from "mammoth";
+
 import { DocumentError } from "./document-error";
 import type { ExtractedText } from "./extract-text";
 import type { HandledFile } from "./handle-file";
@@ -40,5 +41,7 @@ function tooLargeError(file: HandledFile, cause: unknown): DocumentError {
 
 function damagedError(file: HandledFile, cause: unknown): DocumentError {
   const advice = "Open it in a word processor, save it again and upload the new copy.";
-  return new DocumentError("DOCUMENT_DAMAGED", `“${file.name}” cannot be read as a Word document. ${advice}`, { cause });
+  return new DocumentError("DOCUMENT_DAMAGED", `“${file.name}” cannot be read as a Word document. ${advice}`, {
+    cause,
+  });
 }

@@ -1,8 +1,9 @@
 import { getDocumentProxy } from "unpdf";
-import type { HandledFile } from "./handle-file";
-import { encryptedError } from "./handle-file";
+
 import { DocumentError } from "./document-error";
 import type { ExtractedText, ExtractOptions } from "./extract-text";
+import type { HandledFile } from "./handle-file";
+import { encryptedError } from "./handle-file";
 import { layoutPdf, type PdfLine } from "./layout-pdf";
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -20,7 +21,10 @@ export async function extractPdf(
   const pdf = await openPdf(file, bytes);
   try {
     if (pdf.numPages > MAX_PAGES) {
-      throw new DocumentError("DOCUMENT_TOO_LARGE", `“${file.name}” has more than 2,000 pages. Split it and try again.`);
+      throw new DocumentError(
+        "DOCUMENT_TOO_LARGE",
+        `“${file.name}” has more than 2,000 pages. Split it and try again.`,
+      );
     }
     const read = await readPages(pdf, options);
     if (read.damaged.length === pdf.numPages) throw damagedError(file, read.damaged[0]?.error);

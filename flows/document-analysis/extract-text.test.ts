@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import type { DocumentType } from "./detect-type";
 import { writeDocx, writeZip } from "./documents/write-docx";
 import { writePdf } from "./documents/write-pdf";
@@ -81,7 +82,10 @@ test("a Word document gives its paragraphs", async () => {
     { style: "title", text: "Minutes & more" },
     { style: "text", text: "Zoë opened the meeting." },
   ]);
-  expect(await extractText(fileOf("docx"), bytes)).toEqual({ text: "Minutes & more\n\nZoë opened the meeting.", warnings: [] });
+  expect(await extractText(fileOf("docx"), bytes)).toEqual({
+    text: "Minutes & more\n\nZoë opened the meeting.",
+    warnings: [],
+  });
 });
 
 test("a table gives its rows, with what was noticed in it", async () => {

@@ -39,7 +39,10 @@ export async function extractText(
   const text = cleanText(raw.text);
   if (!/[\p{L}\p{N}]/u.test(text)) throw withoutTextError(file);
   if (Buffer.byteLength(JSON.stringify(text)) > MAX_TEXT_BYTES) {
-    throw new DocumentError("DOCUMENT_TOO_LARGE", `“${file.name}” holds more than 28 MiB of text. Split it and try again.`);
+    throw new DocumentError(
+      "DOCUMENT_TOO_LARGE",
+      `“${file.name}” holds more than 28 MiB of text. Split it and try again.`,
+    );
   }
   return { ...raw, text };
 }
@@ -86,7 +89,9 @@ function withoutTrailingBlanks(cells: string[]): string[] {
 /** Without what a database or a page cannot hold: control characters and halves of surrogate pairs. */
 function cleanText(text: string): string {
   return text
-    .replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F\uFEFF]/g, (control) => (control === "\r" || control === "\f" ? "\n" : ""))
+    .replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F\uFEFF]/g, (control) =>
+      control === "\r" || control === "\f" ? "\n" : "",
+    )
     .replaceAll(/\p{Surrogate}/gu, "\uFFFD")
     .trim();
 }

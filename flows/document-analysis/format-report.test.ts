@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
+
 import type { Analysis } from "./analyse/analysis";
 import { formatReport } from "./format-report";
 
 const FILE = { name: "notice.pdf", type: "pdf", sizeBytes: 12_345 } as const;
-const EXTRACTED = { text: "x".repeat(1_500), pages: 2, chunks: [{ start: 0, end: 1_000 }, { start: 800, end: 1_500 }], warnings: ["Page 2 is damaged and was left out."] };
+const EXTRACTED = {
+  text: "x".repeat(1_500),
+  pages: 2,
+  chunks: [
+    { start: 0, end: 1_000 },
+    { start: 800, end: 1_500 },
+  ],
+  warnings: ["Page 2 is damaged and was left out."],
+};
 const ANALYSIS: Analysis = {
   provider: "extractive",
   summary: ["One sentence.", "Another one."],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { DocumentError } from "./document-error";
 import { writeDocx, writeZip } from "./documents/write-docx";
 import { writePdf } from "./documents/write-pdf";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { layoutPdf, type PdfLine } from "./layout-pdf";
 
 function lines(texts: readonly (string | null)[], from: Partial<PdfLine> = {}): PdfLine[] {
@@ -9,8 +10,14 @@ function lines(texts: readonly (string | null)[], from: Partial<PdfLine> = {}): 
 }
 
 test("wrapped lines become a paragraph, words broken at a line's end become whole", () => {
-  const page = lines(["The committee met in the town hall and dis-", "cussed the budget of the next three years", "at length."]);
-  expect(layoutPdf([page])).toBe("The committee met in the town hall and discussed the budget of the next three years at length.");
+  const page = lines([
+    "The committee met in the town hall and dis-",
+    "cussed the budget of the next three years",
+    "at length.",
+  ]);
+  expect(layoutPdf([page])).toBe(
+    "The committee met in the town hall and discussed the budget of the next three years at length.",
+  );
 });
 
 test("a hyphen of a compound stays", () => {
@@ -28,7 +35,12 @@ test("a gap or another size begins a new paragraph", () => {
 });
 
 test("short lines and list items stay lines", () => {
-  const page = lines(["Simple is better.", "Flat is better than nested, in nearly all cases", "1. One item that is about as long as the line", "2. Two"]);
+  const page = lines([
+    "Simple is better.",
+    "Flat is better than nested, in nearly all cases",
+    "1. One item that is about as long as the line",
+    "2. Two",
+  ]);
   expect(layoutPdf([page])).toBe(
     "Simple is better.\nFlat is better than nested, in nearly all cases\n1. One item that is about as long as the line\n2. Two",
   );

@@ -87,7 +87,10 @@ function follows(before: PdfLine | undefined, line: PdfLine | undefined): boolea
   if (before === undefined || line === undefined || Math.abs(before.y - line.y) > 1) return false;
   const earlier = before.text.trim().split(/(\d+)/);
   const later = line.text.trim().split(/(\d+)/);
-  return earlier.length === later.length && earlier.every((part, index) => part === later[index] || isNext(part, later[index]));
+  return (
+    earlier.length === later.length &&
+    earlier.every((part, index) => part === later[index] || isNext(part, later[index]))
+  );
 }
 
 function isNext(number: string, next: string | undefined): boolean {

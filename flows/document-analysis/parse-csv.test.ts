@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { describeCsv, parseCsv } from "./parse-csv";
 
 test("quoted cells hold delimiters, line breaks and doubled quotes", () => {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+
 import { plainMarkdown } from "./plain-markdown";
 
 test.each([
   ["# A title", "A title"],
   ["Some *fine*, **bold** and `code` words", "Some fine, bold and code words"],
-  ["See [the guide](https://example.org/a \"Guide\") and ![a map](map.png)", "See the guide and a map"],
+  ['See [the guide](https://example.org/a "Guide") and ![a map](map.png)', "See the guide and a map"],
   ["[![badge](b.svg)](https://example.org)", "badge"],
   ["a snake_case_name and 2 * 3 * 4", "a snake_case_name and 2 * 3 * 4"],
   ["> quoted", "quoted"],
@@ -23,6 +24,10 @@ test("table rows become cells divided by bars", () => {
   expect(plainMarkdown("| Name | Sum |\n| --- | ---: |\n| **Ann** | 3 |")).toBe("Name | Sum\nAnn | 3");
 });
 
-test.each(["[", "**a ", "<!--", "`", "<a", "| - ", " "])("a long line of %j takes no long time", (piece) => {
-  expect(plainMarkdown(piece.repeat(200_000)).length).toBeLessThanOrEqual(piece.length * 200_000);
-}, 5_000);
+test.each(["[", "**a ", "<!--", "`", "<a", "| - ", " "])(
+  "a long line of %j takes no long time",
+  (piece) => {
+    expect(plainMarkdown(piece.repeat(200_000)).length).toBeLessThanOrEqual(piece.length * 200_000);
+  },
+  5_000,
+);

@@ -1,5 +1,7 @@
 import { deflateRawSync } from "node:zlib";
+
 import { expect, test } from "vitest";
+
 import { writeZip } from "./documents/write-docx";
 import { readZipEntries, readZipEntry, type ZipEntry } from "./read-zip";
 
@@ -14,7 +16,10 @@ test("entries and their contents are read", () => {
     ["a.txt", 5],
     ["b/é.xml", 9],
   ]);
-  expect(entries.map((entry) => Buffer.from(readZipEntry(ARCHIVE, entry, 100)).toString())).toEqual(["first", "<second/>"]);
+  expect(entries.map((entry) => Buffer.from(readZipEntry(ARCHIVE, entry, 100)).toString())).toEqual([
+    "first",
+    "<second/>",
+  ]);
 });
 
 test("an archive that is cut off has no entries", () => {
@@ -26,6 +31,13 @@ test("an entry is not unpacked beyond the limit, whatever size it claims", () =>
   const bomb = deflateRawSync(Buffer.alloc(1_000_000));
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
-  const entry: ZipEntry = { name: "bomb.xml", method: 8, encrypted: false, compressedBytes: bomb.length, sizeBytes: 10, headerOffset: 0 };
+  const entry: ZipEntry = {
+    name: "bomb.xml",
+    method: 8,
+    encrypted: false,
+    compressedBytes: bomb.length,
+    sizeBytes: 10,
+    headerOffset: 0,
+  };
   expect(() => readZipEntry(Buffer.concat([header, bomb]), entry, 1_000)).toThrow(RangeError);
 });

@@ -24,5 +24,6 @@ export function withPlace(body: EventBody, seq: Seq, at: Millis): ActionEvent {
 
 /** Only Showrunner's own processes write logs, each entry from an `EventBody`. */
 function parseBody(body: string): EventBody {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- written by encodeEvent
   return JSON.parse(body) as EventBody;
 }

@@ -8,23 +8,27 @@ export interface ProgressReport {
   readonly message?: string | null;
 }
 
+const NOTHING_DONE: Progress = { current: 0, total: null, message: null };
+
 /**
  * Progress after a report. Counts are floored at 0 and at the total (flag `overflow`), and never fall within an attempt
  * (flag `backwards`). @throws InvalidInputError when the total is negative or a count is not a number
  */
 export function advanceProgress(before: Progress | null, report: ProgressReport): Progress {
-  const total = report.total === undefined ? (before?.total ?? null) : report.total;
-  const wanted = report.current ?? before?.current ?? 0;
+  const start = before ?? NOTHING_DONE;
+  const { current: wanted = start.current, total = start.total, message = start.message } = report;
   if (total !== null && (!Number.isFinite(total) || total < 0)) {
     throw new InvalidInputError("INVALID_PROGRESS", "The total of a progress report must be 0 or more.");
   }
   if (Number.isNaN(wanted)) throw new InvalidInputError("INVALID_PROGRESS", "The count of a progress report must be a number.");
-  const floor = before?.current ?? 0;
-  const capped = total === null ? Math.max(0, wanted) : Math.min(Math.max(0, wanted), Math.max(total, 0));
-  const current = Math.max(capped, total === null ? floor : Math.min(floor, total));
-  const message = report.message === undefined ? (before?.message ?? null) : report.message;
-  const flag = flagOf(wanted, { floor, total });
+  const bounds = { floor: start.current, total };
+  const current = within(Math.max(0, wanted, bounds.floor), total);
+  const flag = flagOf(wanted, bounds);
   return flag === null ? { current, total, message } : { current, total, message, flag };
+}
+
+function within(count: number, total: number | null): number {
+  return total === null ? count : Math.min(count, total);
 }
 
 function flagOf(wanted: number, bounds: { floor: number; total: number | null }): "overflow" | "backwards" | null {

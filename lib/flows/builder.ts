@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { InvalidInputError } from "@/lib/shared/errors";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
@@ -123,6 +123,7 @@ function build<I, O>(parts: Parts): FlowBuilder<I, O> {
 
 /** The overloads of `stage` add types to one function; each overload's options are an `AnyStage`. */
 function typedStage<I, O>(stage: (name: string, options: AnyStage) => unknown): FlowBuilder<I, O>["stage"] {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the overloads only add types
   return stage as FlowBuilder<I, O>["stage"];
 }
 
@@ -153,14 +154,17 @@ function planOf(name: string, options: AnyStage): StagePlan {
 
 /** The code of a stage, with its types forgotten: a runner hands it what the plan says, which is what its types demand. */
 function codeOf(options: AnyStage): StageCode {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- a runner hands in what the plan says, which is what the types demand
+  const each = (options.each ?? null) as ((scope: StageScope) => unknown) | null;
   return {
-    each: (options.each ?? null) as ((scope: StageScope) => unknown) | null,
+    each,
     run: codeToRun(options),
   };
 }
 
 function codeToRun({ run, each }: AnyStage): StageCode["run"] {
   if (run === undefined) return null;
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
   const untyped = run as (first: unknown, context: TaskContext, scope: StageScope) => unknown;
   return each === undefined ? (_item, context, scope) => untyped(scope, context, scope) : untyped;
 }

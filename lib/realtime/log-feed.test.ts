@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { emptyLog, LINES_KEPT, nextLine, receiveLines, receiveLog, receiveLogHead } from "./log-feed";
+import { emptyLog, LINES_KEPT, nextLine, receiveLines, receiveLog, receiveLogHead, type LogFeed } from "./log-feed";
 import type { LinesFrame } from "./protocol";
 
 const TOPIC = "log:x:Build:0:1";
@@ -30,7 +30,7 @@ describe("lines of an attempt", () => {
   test("shuffled and repeated frames give each line once, in order", () => {
     fc.assert(
       fc.property(shuffled, (frames) => {
-        const feed = frames.reduce((known, frame) => receiveLines(known, frame, 0), emptyLog(TOPIC));
+        const feed = frames.reduce<LogFeed>((known, frame) => receiveLines(known, frame, 0), emptyLog(TOPIC));
         expect(feed.lines.map((line) => line.text)).toEqual(texts(1, COUNT));
         expect(feed).toMatchObject({ first: 1, held: [], gapSince: null });
       }),

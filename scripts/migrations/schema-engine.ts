@@ -4,27 +4,60 @@ import { createRequire } from "node:module";
 import type { PGlite } from "@electric-sql/pglite";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 
+import type { Migration } from "@/server/record/migrations";
+
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
 /**
  * The SQL that turns what is in `database` into what the Prisma schema says; null when nothing differs.
  * Prisma's schema engine does the comparing, as WebAssembly: its binary would have to be downloaded.
  */
 export async function diffSchema(database: PGlite, schema: string): Promise<string | null> {
-  await loadEngine();
   const file = { path: "prisma/schema.prisma", content: schema };
-  const engine = await glue.SchemaEngine.new(
-    { datamodels: [[file.path, file.content]] },
-    () => undefined,
-    bindFactory(database),
-  );
-  try {
+  return await withEngine(database, schema, async (engine) => {
     const { exitCode, stdout } = await engine.diff({
       from: { tag: "schemaDatasource", files: [file], configDir: process.cwd() },
       to: { tag: "schemaDatamodel", files: [file] },
       script: true,
       exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
+      filters: NO_FILTER,
     });
     return exitCode === 0 ? null : stdout;
+  });
+}
+
+/** What Prisma itself makes of the migrations of a database, beside those of the product; as `prisma migrate status` sees it. */
+export async function diagnoseHistory(
+  database: PGlite,
+  schema: string,
+  migrations: readonly Migration[],
+): Promise<glue.DiagnoseMigrationHistoryOutput> {
+  return await withEngine(
+    database,
+    schema,
+    async (engine) =>
+      await engine.diagnoseMigrationHistory({
+        migrationsList: {
+          baseDir: "prisma/migrations",
+          lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"' },
+          shadowDbInitScript: "",
+          migrationDirectories: migrations.map(({ name, script }) => ({
+            path: name,
+            migrationFile: { path: "migration.sql", content: { tag: "ok", value: script } },
+          })),
+        },
+        optInToShadowDatabase: false,
+        filters: NO_FILTER,
+      }),
+  );
+}
+
+async function withEngine<T>(database: PGlite, schema: string, work: (engine: glue.SchemaEngine) => Promise<T>): Promise<T> {
+  await loadEngine();
+  const options = { datamodels: [["prisma/schema.prisma", schema] satisfies [string, string]] };
+  const engine = await glue.SchemaEngine.new(options, () => undefined, bindFactory(database));
+  try {
+    return await work(engine);
   } finally {
     engine.free();
   }

@@ -189,14 +189,18 @@ export class ExchangeLoop {
         this.apply(request, reply);
         return;
       } catch (error) {
-        if (error instanceof StoreAwayError) {
-          if (tries === 1) logger.warn({ error: messageOf(error) }, "the live store is away; finished work is kept and handed in later");
-          await this.pause(AWAY_MS);
-        } else if (error instanceof SessionClosedError || error instanceof RecoveringError) {
-          if (await this.reopen(error)) return;
-        } else throw error;
+        if (tries === 1) logger.warn({ error: messageOf(error) }, "a call was not answered; finished work is kept and handed in later");
+        if (await this.recover(error)) return;
       }
     }
+  }
+
+  /** What a failed call asks for: wait and repeat it, or begin anew. Whether the call is settled by that. @throws what it cannot mend */
+  private async recover(error: unknown): Promise<boolean> {
+    if (error instanceof SessionClosedError || error instanceof RecoveringError) return this.reopen(error);
+    if (!(error instanceof StoreAwayError)) throw error;
+    await this.pause(AWAY_MS);
+    return false;
   }
 
   /** Takes up again after the store closed the session or changed its epoch. Whether the call is settled by that. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { FlowRegistration, type FlowPlan } from "@/lib/flows/flow-spec";
 import type { Flow } from "@/lib/flows/flow";
 import { InvalidInputError, messageOf } from "@/lib/shared/errors";
@@ -26,6 +26,7 @@ export interface LoadOptions {
   readonly cacheDir: string;
 }
 
+const CONTENT_DIGITS = 8;
 const MODULES = new Set([".ts", ".js", ".mjs"]);
 
 /**
@@ -35,8 +36,8 @@ const MODULES = new Set([".ts", ".js", ".mjs"]);
 export async function loadFlows(options: LoadOptions): Promise<LoadedFlow[]> {
   const modules = (await Promise.all(options.sources.map((source) => listModules(resolve(source))))).flat();
   const loaded: LoadedFlow[] = [];
-  for (const module of modules) {
-    for (const flow of await loadModule(module, options)) loaded.push(describe(flow, module));
+  for (const path of modules) {
+    for (const flow of await loadModule(path, options)) loaded.push(describe(flow, path));
   }
   const seen = new Map<string, string>();
   for (const { capability } of loaded) {
@@ -96,12 +97,13 @@ async function bundle(module: string, { sdk, cacheDir }: LoadOptions): Promise<s
 }
 
 /** Packages are not bundled: they are imported from where the flow finds them, or else from where Showrunner does. */
-function keepPackages(sdk: string): import("esbuild").Plugin {
+function keepPackages(sdk: string): Plugin {
   return {
     name: "keep-packages",
     setup(bundler) {
       bundler.onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, importer, pluginData, kind }) => {
-        if (path.startsWith("node:") || pluginData === "asked" || kind === "entry-point") return undefined;
+        const isAsked: boolean = pluginData === "asked";
+        if (path.startsWith("node:") || isAsked || kind === "entry-point") return undefined;
         if (path === "showrunner") return { path: pathToFileURL(sdk).href, external: true };
         const options = { resolveDir, importer, kind, pluginData: "asked" };
         const own = await bundler.resolve(path, options);
@@ -120,14 +122,25 @@ function describe(flow: Flow, module: string): LoadedFlow {
   const { plan } = flow;
   try {
     const schema = z.toJSONSchema(flow.input, { io: "input" });
-    const registration = FlowRegistration.parse({ plan, inputSchema: JSON.parse(JSON.stringify(schema)) });
+    const registration = FlowRegistration.parse({ plan, inputSchema: asPlainJson(schema) });
     return { flow, registration, capability: capabilityOf(plan) };
   } catch (error) {
     throw new InvalidInputError("BAD_FLOW", `The flow "${plan.name}" of ${module} is not valid: ${messageOf(error)}`);
   }
 }
 
+function asPlainJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
 /** What a runner must have to run a flow's code. */
 export function capabilityOf(plan: FlowPlan): string {
   return `${plan.name}@${plan.version}`;
+}
+
+/** The flow under a version that names its content as well. */
+export function withContentVersion({ flow, registration }: LoadedFlow): LoadedFlow {
+  const content = createHash("sha256").update(JSON.stringify(registration)).digest("hex").slice(0, CONTENT_DIGITS);
+  const plan = { ...registration.plan, version: `${registration.plan.version.slice(0, 64 - CONTENT_DIGITS - 1)}+${content}` };
+  return { flow: { ...flow, plan }, registration: { ...registration, plan }, capability: capabilityOf(plan) };
 }

@@ -32,5 +32,6 @@ export async function valueOf(payloads: PayloadStore, organisation: string, payl
 
 /** Text that was made by JSON.stringify. */
 function plain(text: string): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- made by JSON.stringify
   return JSON.parse(text) as Json;
 }

@@ -19,13 +19,21 @@ export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage):
 export async function itemOf(payloads: PayloadStore, held: HeldAction, at: { readonly stage: Stage; readonly task: number }): Promise<Json> {
   const { items, name } = at.stage;
   if (items === null) throw new InvariantError(`Stage "${name}" has tasks but no items.`);
-  const all = await once(held, `items ${name}`, () => valueOf(payloads, held.action.created.organisation, items));
-  return Array.isArray(all) ? (all[at.task] ?? null) : null;
+  const all = await once(held, `items ${name}`, async () => {
+    const value = await valueOf(payloads, held.action.created.organisation, items);
+    return isList(value) ? value : [];
+  });
+  return all[at.task] ?? null;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** Values are kept by a key that names their kind, so each is read as what it was made as. */
 function once<T>(held: HeldAction, key: string, make: () => Promise<T>): Promise<T> {
   const known = held.values.get(key);
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- a key names one kind of value
   if (known !== undefined) return known as Promise<T>;
   const made = make();
   held.values.set(key, made);

@@ -83,6 +83,7 @@ async function checkpoint<T extends Json>(parts: ContextParts, name: string, mak
 
 /** A checkpoint's value was made by the same `make`, in this attempt or an earlier one. */
 function recordedAs<T extends Json>(value: Json | undefined): T {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return value as T;
 }
 

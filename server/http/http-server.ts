@@ -35,6 +35,7 @@ const KEEP_ALIVE_MS = 65_000;
 const MOST_HEADERS = 100;
 const LARGEST_HEADERS_BYTES = 16 * 1024;
 const CHECK_MS = 2_000;
+const DRAIN_MS = 1_000;
 
 /** Paths of pages anybody may see: they show nothing of the install. */
 const OPEN_PAGES = /^\/(sign-in|_next\/|icon|favicon|apple-icon|robots\.txt|manifest)/;
@@ -51,6 +52,8 @@ export function createHttpServer(doors: HttpDoors, options: HttpServerOptions): 
     },
   );
   server.maxHeadersCount = MOST_HEADERS;
+  // While pages are developed their renderer has a socket of its own.
+  if (!options.pagePolicy.isDevelopment) refuseUpgrades(server);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : timedOut(error) ? "408 Request Timeout" : "400 Bad Request";
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
@@ -127,5 +130,20 @@ function fail({ request, response, requestId, path }: HttpExchange, error: unkno
   // What was not read of a body would be taken for the next request.
   if (!request.complete && !response.headersSent) response.setHeader("connection", "close");
   sendProblem(response, error, requestId);
-  if (!request.complete) response.once("finish", () => request.destroy());
+  if (!request.complete) drain(request);
+}
+
+/** Reads on for a moment without keeping anything: a caller still sending would otherwise lose the answer with the connection. */
+function drain(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), DRAIN_MS);
+  request.once("close", () => clearTimeout(timer));
+  request.resume();
+}
+
+/** Connections that ask for another protocol: those of sockets belong to whoever attached to the server, others end here. */
+function refuseUpgrades(server: Server): void {
+  server.on("upgrade", (request, socket) => {
+    if (isUnder((request.url ?? "/").split("?", 1)[0] ?? "/", "/socket.io")) return;
+    socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  });
 }

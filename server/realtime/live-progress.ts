@@ -23,5 +23,6 @@ export class ProgressBook {
 
 /** Runners write reports from a `Progress`. */
 function parseProgress(text: string): Progress {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- written from a Progress
   return JSON.parse(text) as Progress;
 }

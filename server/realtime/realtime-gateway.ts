@@ -40,6 +40,7 @@ export type GatewayServer = Server<ClientMessages, ServerMessages, Record<string
 
 const HEADS_MS = 5_000;
 const TOPICS_PER_SOCKET = 100;
+const MOST_TOKEN_CHARACTERS = 1_000;
 
 /** Serves this process's sockets from the feed. Every process does so by itself, with no adapter between them. */
 export class RealtimeGateway {
@@ -59,7 +60,7 @@ export class RealtimeGateway {
     this.topics = new Topics(this.io, options);
     this.follower = new FeedFollower(options.access, this.topics, options.logger);
     this.io.use((socket, next) => {
-      admit(socket, options).then(() => next(), (error: unknown) => next(error instanceof Error ? error : new Error("refused")));
+      void this.admit(socket, options, next);
     });
     this.io.on("connection", (socket) => this.serve(socket, options.logger));
     this.heads = setInterval(() => this.topics.sendHeads(), HEADS_MS);
@@ -76,21 +77,36 @@ export class RealtimeGateway {
     this.io.engine.close();
   }
 
+  private async admit(socket: GatewaySocket, options: GatewayOptions, next: (error?: Error) => void): Promise<void> {
+    try {
+      const actor = await options.authenticate({ headers: socket.handshake.headers, token: tokenOf(socket.handshake.auth) });
+      if (actor !== null) socket.data.actor = actor;
+      next(actor === null ? new Error("UNAUTHENTICATED") : undefined);
+    } catch (error) {
+      options.logger.error({ error: messageOf(error) }, "a socket could not be authenticated");
+      next(new Error("UNAVAILABLE"));
+    }
+  }
+
   private serve(socket: GatewaySocket, logger: Logger): void {
     socket.on("subscribe", (wanted: unknown, answer: unknown) => {
       if (typeof answer !== "function") return;
-      this.subscribe(socket, wanted)
-        .catch((error: unknown): SubscribeAnswer => {
-          if (!(error instanceof AppError)) logger.error({ error: messageOf(error) }, "a subscription failed");
-          return { kind: "refused", code: error instanceof AppError ? error.code : "INTERNAL", message: messageOf(error) };
-        })
-        .then((reply) => Reflect.apply(answer, undefined, [reply]))
-        .catch((error: unknown) => logger.error({ error: messageOf(error) }, "a subscription could not be answered"));
+      void this.reply(socket, wanted, logger).then((reply) => void Reflect.apply(answer, undefined, [reply]));
     });
     socket.on("unsubscribe", (topic: unknown) => {
       if (typeof topic === "string") this.topics.leave(socket, topic);
     });
     socket.on("disconnect", () => this.topics.leaveAll(socket));
+  }
+
+  private async reply(socket: GatewaySocket, wanted: unknown, logger: Logger): Promise<SubscribeAnswer> {
+    try {
+      return await this.subscribe(socket, wanted);
+    } catch (error) {
+      if (error instanceof AppError) return { kind: "refused", code: error.code, message: error.message };
+      logger.error({ error: messageOf(error) }, "a subscription failed");
+      return { kind: "refused", code: "INTERNAL", message: "The subscription failed on the server." };
+    }
   }
 
   private async subscribe(socket: GatewaySocket, wanted: unknown): Promise<SubscribeAnswer> {
@@ -105,13 +121,10 @@ export class RealtimeGateway {
   }
 }
 
-async function admit(socket: GatewaySocket, options: GatewayOptions): Promise<void> {
-  const auth: unknown = socket.handshake.auth;
+/** The key a socket brings along, if it is one. */
+function tokenOf(auth: unknown): string | null {
   const given = typeof auth === "object" && auth !== null && "token" in auth ? auth.token : null;
-  const token = typeof given === "string" && given.length <= 1_000 ? given : null;
-  const actor = await options.authenticate({ headers: socket.handshake.headers, token });
-  if (actor === null) throw new Error("UNAUTHENTICATED");
-  socket.data.actor = actor;
+  return typeof given === "string" && given.length <= MOST_TOKEN_CHARACTERS ? given : null;
 }
 
 /** A browser names the page's origin; other clients name none. */

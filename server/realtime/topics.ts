@@ -126,7 +126,8 @@ export class Topics {
   }
 
   leaveAll(socket: GatewaySocket): void {
-    for (const topic of [...(this.joined.get(socket) ?? [])]) this.leave(socket, topic);
+    const topics = this.joined.get(socket) ?? new Set<string>();
+    for (const topic of topics) this.leave(socket, topic);
     this.joined.delete(socket);
   }
 

@@ -1,9 +1,9 @@
 type Triple = readonly [number, number, number];
 
 /** Linear light, 0 to 1. */
-export type LinearRgb = Triple;
+type LinearRgb = Triple;
 /** CIELAB under D65. */
-export type Lab = Triple;
+type Lab = Triple;
 
 export type Vision = "normal" | "protan" | "deutan" | "tritan";
 

@@ -1,8 +1,3 @@
-import { headers } from "next/headers";
-
-import { Gallery } from "./gallery";
-export const metadata = { title: "Gallery" };
-export default async function Page() {
-  await headers();
-  return <Gallery now={Date.now()} />;
-}
+"use client";
+import { useState } from "react";
+export default function P() { const [x, setX] = useState(false); if (x) throw new Error("stages of undefined"); return <button onClick={() => setX(true)}>boom</button>; }

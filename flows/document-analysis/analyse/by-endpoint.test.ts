@@ -1,5 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
+import { text } from "node:stream/consumers";
+
 import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+
 import { chunkText } from "../chunk-text";
 import { analyseText } from "./analyse-text";
 import type { Endpoint } from "./endpoint";
@@ -12,10 +16,12 @@ const ANSWER = {
   keywords: ["Pump", "turbine"],
 };
 
+const RequestBody = z.object({ model: z.string(), messages: z.array(z.object({ content: z.string() })) });
+
 interface Seen {
   url: string | undefined;
   authorization: string | undefined;
-  body: { model: string; messages: { content: string }[] };
+  body: z.infer<typeof RequestBody>;
 }
 
 let server: Server | null = null;
@@ -30,8 +36,9 @@ type Reply = { status?: number; headers?: Record<string, string>; content?: stri
 async function serve(reply: (index: number) => Reply): Promise<{ endpoint: Endpoint; seen: Seen[] }> {
   const seen: Seen[] = [];
   const created = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      seen.push({ url: request.url, authorization: request.headers.authorization, body: JSON.parse(body) });
+    void text(request).then((body) => {
+      const { url, headers } = request;
+      seen.push({ url, authorization: headers.authorization, body: RequestBody.parse(JSON.parse(body)) });
       const answer = reply(seen.length - 1);
       if (answer === "silence") return;
       response.writeHead(answer.status ?? 200, answer.headers);
@@ -43,12 +50,6 @@ async function serve(reply: (index: number) => Reply): Promise<{ endpoint: Endpo
   const address = created.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { endpoint: { baseUrl: `http://127.0.0.1:${port}/v1/`, apiKey: "key", model: "small" }, seen };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString();
 }
 
 test("without an endpoint the text alone is used", async () => {
@@ -69,11 +70,11 @@ test("the endpoint's answer is used as far as the text says it", async () => {
 });
 
 test("a long text is sent in parts, and their answers become one", async () => {
-  const text = TEXT.repeat(120);
+  const longText = TEXT.repeat(120);
   const answers = [ANSWER, { ...ANSWER, entities: { ...ANSWER.entities, names: ["Lund"] }, keywords: ["leaks"] }];
   const { endpoint, seen } = await serve((index) => ({ content: JSON.stringify(answers[index % 2]) }));
   const progress: [number, number][] = [];
-  const analysis = await analyseText({ text, chunks: chunkText(text) }, endpoint, {
+  const analysis = await analyseText({ text: longText, chunks: chunkText(longText) }, endpoint, {
     onProgress: (done, total) => progress.push([done, total]),
   });
   expect(seen.length).toBeGreaterThan(1);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { TextChunk } from "../chunk-text";
 import { type Analysis, type Entities, KEYWORD_LIMIT, SUMMARY_SHARE } from "./analysis";
 import { askForJson, type ChatMessage, type Endpoint, EndpointError } from "./endpoint";
@@ -93,7 +94,9 @@ function merged(text: string, answers: readonly Answer[], head: Pick<Analysis, "
     provider: head.provider,
     summary: fitted(kept, text.length * SUMMARY_SHARE),
     entities,
-    keywords: byRank(answers.map(({ keywords }) => keywords)).filter(isSaid).slice(0, KEYWORD_LIMIT),
+    keywords: byRank(answers.map(({ keywords }) => keywords))
+      .filter(isSaid)
+      .slice(0, KEYWORD_LIMIT),
     warnings: dropped === 0 ? head.warnings : [...head.warnings, note],
   };
 }

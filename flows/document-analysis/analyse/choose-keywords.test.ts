@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { chooseKeywords } from "./choose-keywords";
 import { countTerms, mergeCounts } from "./count-terms";
 import { findMentions } from "./find-entities";
@@ -8,12 +9,14 @@ function keywordsOf(text: string): string[] {
 }
 
 test("frequent words come first, in the form the text prefers", () => {
-  const text = "Cranes lift. The cranes of the port lift containers. A crane rusts. Containers rust in the port. The port sleeps.";
+  const text =
+    "Cranes lift. The cranes of the port lift containers. A crane rusts. Containers rust in the port. The port sleeps.";
   expect(keywordsOf(text).slice(0, 3)).toEqual(["cranes", "port", "lift"]);
 });
 
 test("two words that belong together are one keyword, and their bound word is none besides", () => {
-  const text = "The water main leaks. A new water main is dear. The water main was old. The pump is new, the pump is fine.";
+  const text =
+    "The water main leaks. A new water main is dear. The water main was old. The pump is new, the pump is fine.";
   const keywords = keywordsOf(text);
   expect(keywords[0]).toBe("water main");
   expect(keywords).not.toContain("water");

@@ -48,7 +48,10 @@ function chooseTerms(pairs: readonly Term[], words: Terms): Term[] {
     const open = candidates.filter(({ term }) => !chosen.includes(term));
     const [first] = open;
     if (first === undefined) break;
-    const best = open.reduce((leader, candidate) => (scoreNow(candidate) > scoreNow(leader) ? candidate : leader), first);
+    const best = open.reduce(
+      (leader, candidate) => (scoreNow(candidate) > scoreNow(leader) ? candidate : leader),
+      first,
+    );
     if (scoreNow(best) <= 0) break;
     chosen.push(best.term);
     for (const stem of best.term.stems) {

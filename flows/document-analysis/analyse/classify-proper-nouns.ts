@@ -25,6 +25,7 @@ interface Candidate {
 
 const CONTEXT_CHARACTERS = 80;
 const MAX_NAME_WORDS = 4;
+const PLACE_PREPOSITION = /(?:^|[\s(])(?:in|near|at|outside|around|towards|via) $/i;
 
 /**
  * Which proper nouns are people, organisations and places: first by their form and by lists of common names, then by the
@@ -121,7 +122,8 @@ function hasGivenName(words: readonly string[]): boolean {
 
 function isPersonByContext(candidate: Candidate): boolean {
   const { words, before, after } = candidate;
-  if (words.length < 2 || words.length > MAX_NAME_WORDS || words.some((word) => /^\p{Lu}{2,}$/u.test(word))) return false;
+  if (words.length < 2 || words.length > MAX_NAME_WORDS || words.some((word) => /^\p{Lu}{2,}$/u.test(word)))
+    return false;
   return hasRoleBefore(before) || hasRoleAfter(after) || hasPersonVerb(after) || isLabelled(before) || isAgent(before);
 }
 
@@ -149,7 +151,9 @@ function isLabelled(before: string): boolean {
 }
 
 function isAgent(before: string): boolean {
-  return /\b(?:signed|chaired|led|written|represented|headed|authored|edited|moderated|interviewed)(?: [\p{Ll} ]{1,40})? by $/u.test(before);
+  return /\b(?:signed|chaired|led|written|represented|headed|authored|edited|moderated|interviewed)(?: [\p{Ll} ]{1,40})? by $/u.test(
+    before,
+  );
 }
 
 /** "X and Y", "X, Y": of the kind of the noun before it. "X AG of Y": a place. */
@@ -170,7 +174,7 @@ function kindByNeighbour(
 
 function isPlaceByContext(candidate: Candidate, commonWords: ReadonlySet<string>): boolean {
   if (!canBePlace(candidate) || commonWords.has((candidate.words[0] ?? "").toLowerCase())) return false;
-  if (/(?:^|[\s(])(?:in|near|at|outside|around|towards|via) $/i.test(candidate.before)) return true;
+  if (PLACE_PREPOSITION.test(candidate.before)) return true;
   if (candidate.words.length === 1 && /(?:^|\s)from $/.test(candidate.before)) return true;
   const noun = /([\p{Ll}]+) of $/u.exec(candidate.before)?.[1];
   return noun !== undefined && PLACE_NOUNS.has(noun);
@@ -180,17 +184,20 @@ function canBePlace({ words }: Candidate): boolean {
   const [first = ""] = words;
   if (words.length > 3 || NATIONALITIES.has(first)) return false;
   if (!words.every((word) => /^[\p{L}\p{M}'’-]+$/u.test(word) && !/^\p{Lu}+$|\p{Ll}\p{Lu}/u.test(word))) return false;
-  return !TITLES.has(first) && !ORGANISATION_HEADS.has(words.at(-1) ?? "") && !(words.length > 1 && GIVEN_NAMES.has(first));
+  return (
+    !TITLES.has(first) && !ORGANISATION_HEADS.has(words.at(-1) ?? "") && !(words.length > 1 && GIVEN_NAMES.has(first))
+  );
 }
 
 function mentionsOf(candidates: readonly Candidate[], kinds: ReadonlyMap<string, NounKind>): Mention[] {
   const fullForms = fullFormsOf(kinds);
-  return candidates.flatMap(({ noun, value }) => {
-    const full = fullForms.get(value);
-    const kind = kinds.get(full ?? value);
+  return candidates.flatMap(({ noun, value: short, before }) => {
+    const isPlace = kinds.get(short) === "places" && PLACE_PREPOSITION.test(before);
+    const value = isPlace ? short : (fullForms.get(short) ?? short);
+    const kind = kinds.get(value);
     if (kind === undefined) return [];
     const start = noun.lineStart + noun.start;
-    return { kind, value: full ?? value, start, end: start + noun.end - noun.start };
+    return { kind, value, start, end: start + noun.end - noun.start };
   });
 }
 
@@ -201,8 +208,10 @@ function fullFormsOf(kinds: ReadonlyMap<string, NounKind>): Map<string, string> 
     const words = value.split(" ");
     if (words.length < 2 || kind === "places") continue;
     const short = kind === "names" ? words.at(-1) : words[0];
-    const known = short === undefined ? undefined : kinds.get(short);
-    if (short !== undefined && (known === undefined || known === kind) && !fullForms.has(short)) fullForms.set(short, value);
+    if (short === undefined || fullForms.has(short)) continue;
+    const known = kinds.get(short) ?? kind;
+    // A surname may be a town's name too; where it stands decides.
+    if (known === kind || (kind === "names" && known === "places")) fullForms.set(short, value);
   }
   return fullForms;
 }

@@ -28,7 +28,8 @@ interface Word {
   line: number;
 }
 
-const TOKEN = /\n|(?:https?:\/\/|www\.)\S+|[^\s@]{1,64}@\S+|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’.-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
+const TOKEN =
+  /\n|(?:https?:\/\/|www\.)\S+|[^\s@]{1,64}@\S+|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’.-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
 const MIN_LETTERS = 3;
 const MAX_LETTERS = 40;
 /** Pairs are counted only of the words that can matter in the end. */
@@ -129,4 +130,3 @@ function count(occurrences: readonly (readonly Word[])[]): Terms {
   }
   return terms;
 }
-

@@ -57,7 +57,12 @@ async function post(endpoint: Endpoint, messages: readonly ChatMessage[], signal
         "content-type": "application/json",
         ...(endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
       },
-      body: JSON.stringify({ model: endpoint.model, temperature: 0, response_format: { type: "json_object" }, messages }),
+      body: JSON.stringify({
+        model: endpoint.model,
+        temperature: 0,
+        response_format: { type: "json_object" },
+        messages,
+      }),
       // The key must not follow a redirect to another host.
       redirect: "error",
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
@@ -68,7 +73,9 @@ async function post(endpoint: Endpoint, messages: readonly ChatMessage[], signal
     signal?.throwIfAborted();
     if (error instanceof EndpointError || error instanceof FatalError) throw error;
     const reason = timeout.aborted ? `it did not answer within ${TIMEOUT_MS / 1_000} s` : "it could not be reached";
-    throw new EndpointError("ANALYSIS_ENDPOINT_UNAVAILABLE", `The analysis endpoint failed: ${reason}.`, { cause: error });
+    throw new EndpointError("ANALYSIS_ENDPOINT_UNAVAILABLE", `The analysis endpoint failed: ${reason}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,15 +1,25 @@
 import { expect, test } from "vitest";
+
 import { analyseExtractively } from "./extractive";
 
-const PARAGRAPH = "Maria Lund of Ohmwerk AG paid €5 for the old pump in Quarnbeck on 3 May 2024. The pump leaks, and the pump is loud.\n\n";
+const PARAGRAPH =
+  "Maria Lund of Ohmwerk AG paid €5 for the old pump in Quarnbeck on 3 May 2024. The pump leaks, and the pump is loud.\n\n";
 
 test("a text is analysed from itself alone, always in the same way", async () => {
   const text = PARAGRAPH + "The waterworks will replace each pump that leaks before winter comes. ".repeat(3);
   const analysis = await analyseExtractively(text);
   expect(analysis).toMatchObject({
     provider: "extractive",
-    summary: ["The waterworks will replace each pump that leaks before winter comes."].filter(({ length }) => length <= text.length / 5),
-    entities: { names: ["Maria Lund"], organisations: ["Ohmwerk AG"], places: ["Quarnbeck"], dates: ["3 May 2024"], amounts: ["€5"] },
+    summary: ["The waterworks will replace each pump that leaks before winter comes."].filter(
+      ({ length }) => length <= text.length / 5,
+    ),
+    entities: {
+      names: ["Maria Lund"],
+      organisations: ["Ohmwerk AG"],
+      places: ["Quarnbeck"],
+      dates: ["3 May 2024"],
+      amounts: ["€5"],
+    },
   });
   expect(analysis.keywords[0]).toBe("pump");
   expect(await analyseExtractively(text)).toEqual(analysis);

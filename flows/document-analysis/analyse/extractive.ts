@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+
 import { type Analysis, type Entities, type Mention, SUMMARY_SHARE } from "./analysis";
 import { chooseKeywords } from "./choose-keywords";
 import { countTerms, mergeCounts, type TermCounts } from "./count-terms";
@@ -51,7 +52,9 @@ function readPart({ text, tableHead }: TextPart, maxCharacters: number): PartFin
 }
 
 function addedTo(before: PartFindings, part: PartFindings): PartFindings {
-  const values = new Map([...before.mentions, ...part.mentions].map(({ kind, value }) => [`${kind} ${value}`, { kind, value }]));
+  const values = new Map(
+    [...before.mentions, ...part.mentions].map(({ kind, value }) => [`${kind} ${value}`, { kind, value }]),
+  );
   return {
     counts: mergeCounts(before.counts, part.counts),
     mentions: [...values.values()],

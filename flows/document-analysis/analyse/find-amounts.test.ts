@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { findAmounts } from "./find-amounts";
 
 test.each([
@@ -18,10 +19,17 @@ test.each([
   expect(findAmounts(text)).toEqual([{ kind: "amounts", value: amount, start: 10, end: 10 + amount.length }]);
 });
 
-test.each(["61,400 doses", "3.5 million people", "40 per cent", "EUROPE 2020", "section 5", "A$AP"])("%s is none", (text) => {
-  expect(findAmounts(text)).toEqual([]);
-});
+test.each(["61,400 doses", "3.5 million people", "40 per cent", "EUROPE 2020", "section 5", "A$AP"])(
+  "%s is none",
+  (text) => {
+    expect(findAmounts(text)).toEqual([]);
+  },
+);
 
-test.each(["1", "1,234,567,", "€", "1 "])("a long row of %j takes no long time", (piece) => {
-  expect(findAmounts(piece.repeat(200_000)).length).toBeGreaterThanOrEqual(0);
-}, 5_000);
+test.each(["1", "1,234,567,", "€", "1 "])(
+  "a long row of %j takes no long time",
+  (piece) => {
+    expect(findAmounts(piece.repeat(200_000)).length).toBeGreaterThanOrEqual(0);
+  },
+  5_000,
+);

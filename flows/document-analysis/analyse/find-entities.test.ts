@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { entitiesOf, findMentions } from "./find-entities";
 import { unwrapText } from "./split-sentences";
 
@@ -60,7 +61,7 @@ test.each([
   "THIS LINE IS SHOUTED AS A HEADING",
   "It is written in TypeScript and runs on Node.js.",
 ])("%s names nobody and nothing", (text) => {
-  expect(found(`${text} It is nice to split the shouted results.`)).toEqual(NOTHING);
+  expect(found(`${text}\n\nIt is nice to split the shouted results.`)).toEqual(NOTHING);
 });
 
 test("mentions stand where the text says it", () => {

@@ -31,7 +31,9 @@ export function entitiesOf(mentions: readonly Pick<Mention, "kind" | "value">[])
 
 /** Without the surnames of people whose full names are listed. */
 function withoutSurnames(names: readonly string[]): string[] {
-  const surnames = new Set(names.flatMap((name) => (name.includes(" ") ? [name.slice(name.lastIndexOf(" ") + 1)] : [])));
+  const surnames = new Set(
+    names.flatMap((name) => (name.includes(" ") ? [name.slice(name.lastIndexOf(" ") + 1)] : [])),
+  );
   return names.filter((name) => !surnames.has(name));
 }
 

@@ -7,12 +7,14 @@ const MIN_ROWS = 3;
 const HEADINGS: readonly { kind: EntityKind; heading: RegExp; cell: RegExp }[] = [
   {
     kind: "names",
-    heading: /^(?:full )?name$|\b(?:contact|person|owner|author|employee|attendee|manager|responsible|assignee|reviewer|participant)\b/i,
+    heading:
+      /^(?:full )?name$|\b(?:contact|person|owner|author|employee|attendee|manager|responsible|assignee|reviewer|participant)\b/i,
     cell: /^\p{Lu}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.-]+){1,3}$/u,
   },
   {
     kind: "organisations",
-    heading: /\b(?:supplier|vendor|company|organi[sz]ation|manufacturer|employer|bank|institution|firm|contractor|insurer|publisher)\b/i,
+    heading:
+      /\b(?:supplier|vendor|company|organi[sz]ation|manufacturer|employer|bank|institution|firm|contractor|insurer|publisher)\b/i,
     cell: /^[\p{Lu}\p{N}].{1,80}$/u,
   },
   {
@@ -22,7 +24,8 @@ const HEADINGS: readonly { kind: EntityKind; heading: RegExp; cell: RegExp }[] =
   },
   {
     kind: "amounts",
-    heading: /\b(?:amount|total|price|cost|sum|fee|net|gross|balance|salary|budget)\b.*(?:[€$£¥]|\b[A-Z]{3}\b)/,
+    heading:
+      /\b(?:[Aa]mount|[Tt]otal|[Pp]rice|[Cc]ost|[Ss]um|[Ff]ee|[Nn]et|[Gg]ross|[Bb]alance|[Ss]alary|[Bb]udget)\b.*(?:[€$£¥]|\b[A-Z]{3}\b)/,
     cell: /^[-−]?\d{1,3}(?:[,.' ]?\d{3})*(?:[.,]\d{1,2})?$/,
   },
 ];
@@ -39,7 +42,12 @@ interface Cell {
  */
 export function readTables(text: string, tableHead: string | null): Mention[] {
   return tablesOf(text, tableHead).flatMap(([head = [], ...rows]) =>
-    head.flatMap((heading, column) => readColumn(heading.text, rows.flatMap((row) => row[column] ?? []))),
+    head.flatMap((heading, column) =>
+      readColumn(
+        heading.text,
+        rows.flatMap((row) => row[column] ?? []),
+      ),
+    ),
   );
 }
 

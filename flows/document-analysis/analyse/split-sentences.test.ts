@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { splitSentences, unwrapText } from "./split-sentences";
 
 function sentencesOf(text: string): string[] {
@@ -7,7 +8,10 @@ function sentencesOf(text: string): string[] {
 
 test.each([
   ["One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]],
-  ["Dr. Ann B. Lee paid 3.50 at 5 p.m. on the dot. Then she left.", ["Dr. Ann B. Lee paid 3.50 at 5 p.m. on the dot.", "Then she left."]],
+  [
+    "Dr. Ann B. Lee paid 3.50 at 5 p.m. on the dot. Then she left.",
+    ["Dr. Ann B. Lee paid 3.50 at 5 p.m. on the dot.", "Then she left."],
+  ],
   ["Acme Inc. Rome, e.g. Trastevere.", ["Acme Inc. Rome, e.g. Trastevere."]],
   ['He said "Stop." "Why?" she asked.', ['He said "Stop."', '"Why?" she asked.']],
   ["1. First item\n2. Second item.", ["First item", "Second item."]],
@@ -20,7 +24,12 @@ test.each([
 
 test("each sentence knows where it stands and whether it is complete", () => {
   const text = "A heading\n\n- It rains.  It pours";
-  expect(splitSentences(text).map(({ start, isComplete, text: sentence }) => [text.slice(start, start + sentence.length), isComplete])).toEqual([
+  expect(
+    splitSentences(text).map(({ start, isComplete, text: sentence }) => [
+      text.slice(start, start + sentence.length),
+      isComplete,
+    ]),
+  ).toEqual([
     ["A heading", false],
     ["It rains.", true],
     ["It pours", false],
@@ -28,7 +37,8 @@ test("each sentence knows where it stands and whether it is complete", () => {
 });
 
 test("lines of a wrapped paragraph are joined, and nothing moves", () => {
-  const text = "The committee met in the town hall of the borough\nand discussed the budget of the coming year for\nan hour.\n\nNext part";
+  const text =
+    "The committee met in the town hall of the borough\nand discussed the budget of the coming year for\nan hour.\n\nNext part";
   const unwrapped = unwrapText(text);
   expect(unwrapped.split("\n")[0]).toBe(
     "The committee met in the town hall of the borough and discussed the budget of the coming year for an hour.",

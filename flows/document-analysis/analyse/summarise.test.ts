@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { summarise } from "./summarise";
 
 const TEXT = [
@@ -33,6 +34,7 @@ test("a sentence that is repeated is chosen once", () => {
 });
 
 test("a table without sentences is summarised by its cells", () => {
-  const text = "No | Work\n1 | Repair of the boiler in the school on Mill Lane\n2 | Repair of the roof of the school on Mill Lane";
+  const text =
+    "No | Work\n1 | Repair of the boiler in the school on Mill Lane\n2 | Repair of the roof of the school on Mill Lane";
   expect(summarise(text, 60)).toEqual(["Repair of the boiler in the school on Mill Lane"]);
 });

@@ -82,7 +82,10 @@ function chooseSentences(candidates: readonly Candidate[], maxCharacters: number
   while (chosen.length < MAX_SENTENCES) {
     const [first, ...others] = candidates.filter(fits);
     if (first === undefined) break;
-    const best = others.reduce((leader, other) => (valueOf(other, covered) > valueOf(leader, covered) ? other : leader), first);
+    const best = others.reduce(
+      (leader, other) => (valueOf(other, covered) > valueOf(leader, covered) ? other : leader),
+      first,
+    );
     chosen.push(best.sentence);
     for (const stem of best.stems) covered.add(stem);
     characters += best.sentence.text.length + 1;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { textParts } from "./text-parts";
 
 test("a short text is one part", () => {

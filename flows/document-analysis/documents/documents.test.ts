@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+
 import type { Analysis, Entities, EntityKind } from "../analyse/analysis";
 import { analyseExtractively } from "../analyse/extractive";
 import { stemOf } from "../analyse/stem";
@@ -115,9 +117,12 @@ test.each(results)("the summary of $name is made of its sentences, and at most a
   expect(analysis.summary.join(" ").length).toBeLessThanOrEqual(text.length / 5);
 });
 
-test.each(["contract-notice.pdf", "incident-report.pdf", "meeting-minutes.docx"])("%s is what its source makes", async (name) => {
-  const source = name.replace(/\.\w+$/, ".txt");
-  const blocks = parseSource((await fileAt(`source/${source}`)).toString());
-  const made = name.endsWith(".pdf") ? writePdf(source, blocks) : writeDocx(blocks);
-  expect(Buffer.from(made).equals(await fileAt(name))).toBe(true);
-});
+test.each(["contract-notice.pdf", "incident-report.pdf", "meeting-minutes.docx"])(
+  "%s is what its source makes",
+  async (name) => {
+    const source = name.replace(/\.\w+$/, ".txt");
+    const blocks = parseSource((await fileAt(`source/${source}`)).toString());
+    const made = name.endsWith(".pdf") ? writePdf(source, blocks) : writeDocx(blocks);
+    expect(Buffer.from(made).equals(await fileAt(name))).toBe(true);
+  },
+);

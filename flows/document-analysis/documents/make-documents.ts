@@ -1,6 +1,7 @@
 // Writes the PDF and DOCX documents of this folder from their sources: npx tsx flows/document-analysis/documents/make-documents.ts
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+
 import { parseSource } from "./parse-source";
 import { writeDocx } from "./write-docx";
 import { writePdf } from "./write-pdf";

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+
 import type { SourceBlock } from "./parse-source";
 
 const MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -29,8 +30,7 @@ const RUN_STYLES = {
 /** A Word document with one paragraph a block; the same blocks always give the same bytes. */
 export function writeDocx(blocks: readonly SourceBlock[]): Uint8Array {
   const paragraphs = blocks.map(
-    ({ style, text }) =>
-      `<w:p><w:r>${RUN_STYLES[style]}<w:t xml:space="preserve">${escaped(text)}</w:t></w:r></w:p>`,
+    ({ style, text }) => `<w:p><w:r>${RUN_STYLES[style]}<w:t xml:space="preserve">${escaped(text)}</w:t></w:r></w:p>`,
   );
   return writeZip([
     { name: "[Content_Types].xml", content: CONTENT_TYPES },

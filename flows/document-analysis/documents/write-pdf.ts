@@ -84,7 +84,9 @@ function fontObject(name: string): string {
 function pageObjects(lines: readonly PlacedLine[], page: { number: number; total: number }): string[] {
   const footer = { font: "F1", size: FOOTER.size, y: FOOTER.y, text: `Page ${page.number} of ${page.total}` };
   const content = [...lines, footer]
-    .map(({ font, size, y, text }) => `BT /${font} ${size} Tf ${PAGE.margin} ${y.toFixed(2)} Td (${escaped(text)}) Tj ET`)
+    .map(
+      ({ font, size, y, text }) => `BT /${font} ${size} Tf ${PAGE.margin} ${y.toFixed(2)} Td (${escaped(text)}) Tj ET`,
+    )
     .join("\n");
   const contentNumber = 6 + 2 * (page.number - 1);
   const box = `[0 0 ${PAGE.width} ${PAGE.height}]`;

@@ -169,7 +169,6 @@ describe("commands", () => {
     driven.fail(claimed(driven));
     expect(driven.action.status).toBe("failed");
     driven.append(...(requestRetry(driven.action, {}, { by: ANA, now })?.events ?? []));
-    driven.ready.push(...[]);
     expect(driven.action.generation).toBe(2);
     expect(driven.stage("a").status).toBe("completed");
     expect(driven.stage("b").status).toBe("queued");

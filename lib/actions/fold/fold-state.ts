@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from "@/lib/shared/json";
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 import type { StateOperation } from "../event";
 
 type State = Readonly<Record<string, Json>>;
@@ -21,14 +21,26 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
     case "delete":
       return undefined;
     case "increment":
-      return before === undefined ? change.by : typeof before === "number" ? before + change.by : before;
+      return typeof (before ?? 0) === "number" ? Number(before ?? 0) + change.by : before;
     case "append":
-      return before === undefined ? [change.value] : Array.isArray(before) ? [...before, change.value] : before;
+      return isList(before ?? []) ? [...asList(before), change.value] : before;
     case "merge":
-      return before === undefined ? change.value : isJsonObject(before) ? { ...before, ...change.value } : before;
+      return isJsonObject(before ?? {}) ? { ...asObject(before), ...change.value } : before;
     case "compareAndSet":
       return isSame(before, change.expected) ? change.value : before;
   }
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function asList(value: Json | undefined): readonly Json[] {
+  return value !== undefined && isList(value) ? value : [];
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** Whether a compare-and-set takes effect on a state. */

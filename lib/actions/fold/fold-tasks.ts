@@ -30,12 +30,12 @@ function endAttempt(task: RunningTask, end: { at: number; status: EndedAttempt["
 /** What a stage shows while it is open, by what its tasks do. */
 export function refreshStatus(stage: Mutable<Stage>): void {
   if (isStageEnded(stage.status) || stage.status === "pending") return;
-  const planning = stage.planning?.status;
-  const { running, queued, retrying, lost, completed, failed } = stage.counts;
-  if (running > 0 || planning === "running") stage.status = "running";
-  else if (queued > 0 || lost > 0 || planning === "queued" || planning === "lost") stage.status = "queued";
-  else if (retrying > 0 || planning === "retrying") stage.status = "retrying";
-  else if (completed + failed > 0) stage.status = "running";
+  const { counts } = stage;
+  const count = (status: Task["status"]): number => counts[status] + (stage.planning?.status === status ? 1 : 0);
+  if (count("running") > 0) stage.status = "running";
+  else if (count("queued") + count("lost") > 0) stage.status = "queued";
+  else if (count("retrying") > 0) stage.status = "retrying";
+  else if (counts.completed + counts.failed > 0) stage.status = "running";
 }
 
 export function foldClaimed(draft: Draft, event: Of<"task.claimed">): void {
@@ -124,11 +124,16 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const history = endAttempt(task, { at: event.at, status: isStopping ? "cancelled" : "lost", error, progress: null });
   const base = { ...keptOf(task), history, losses: task.losses + (task.alone ? 1 : 0) };
   if (isStopping) draft.put(stage, event.task, { ...base, status: "cancelled", error });
-  else if (!stage.plan.idempotent && event.task !== PLAN_TASK) {
+  else if (mayRunTwice(stage, event.task)) draft.put(stage, event.task, { ...base, status: "lost", lostAt: event.at });
+  else {
     const message = `${error.message} The stage is not idempotent, so it is not run a second time by itself.`;
     draft.put(stage, event.task, { ...base, status: "failed", error: { code: "LOST", message }, output: null });
-  } else draft.put(stage, event.task, { ...base, status: "lost", lostAt: event.at });
+  }
   refreshStatus(stage);
+}
+
+function mayRunTwice(stage: Stage, task: number): boolean {
+  return stage.plan.idempotent || task === PLAN_TASK;
 }
 
 export function foldProgressed(draft: Draft, event: Of<"task.progressed">): void {

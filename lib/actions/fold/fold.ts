@@ -89,6 +89,7 @@ export function foldLog(events: readonly ActionEvent[]): Action | null {
 
 /** The handler of an event's own type; the table pairs each type with a handler of that type, which TypeScript cannot follow. */
 function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => void {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the table pairs each type with its own handler
   return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
 }
 

@@ -98,7 +98,7 @@ export class EmbeddedState {
     }
     if (command.kind !== "exchange") return true;
     const { items, wants, slots } = command.request;
-    return items.length > 0 || (slots > 0 && wants.some(({ queue }) => (queues.get(queue)?.entries ?? 0) > 0));
+    return items.length > 0 || (slots > 0 && wants.some(({ queue }) => queues.hasReady(queue)));
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Millis } from "@/lib/shared/ids";
-import type { Clock } from "@/server/ports/clock";
 import type { Hint } from "@/server/ports/live-store";
 
 /** Between its last call and its waiting a caller may miss a hint; one this fresh is given to whoever begins to wait. */
@@ -10,16 +8,11 @@ const PAUSE_MS = 2;
 /** Who waits for what. Hints may lie both ways; they only make waiting shorter. */
 export class HintBoard {
   private readonly waiting = new Map<Hint, Set<() => void>>();
-  private readonly raisedAt = new Map<Hint, Millis>();
-  private readonly clock: Clock;
-
-  constructor(clock: Clock) {
-    this.clock = clock;
-  }
+  private readonly raisedAt = new Map<Hint, number>();
 
   raise(hints: Set<Hint>): void {
     if (hints.size === 0) return;
-    const now = this.clock.now();
+    const now = performance.now();
     for (const hint of hints) {
       this.raisedAt.set(hint, now);
       for (const wake of [...(this.waiting.get(hint) ?? [])]) wake();
@@ -58,6 +51,6 @@ export class HintBoard {
 
   private isFresh(hint: Hint): boolean {
     const raisedAt = this.raisedAt.get(hint);
-    return raisedAt !== undefined && Math.abs(this.clock.now() - raisedAt) < FRESH_MS;
+    return raisedAt !== undefined && performance.now() - raisedAt < FRESH_MS;
   }
 }

@@ -37,6 +37,12 @@ export class Queues {
     return this.queues.get(name);
   }
 
+  /** Whether a queue has an entry that nothing is known to block. */
+  hasReady(name: string): boolean {
+    const queue = this.queues.get(name);
+    return queue !== undefined && this.first(queue) !== undefined;
+  }
+
   all(): Iterable<Queue> {
     return this.queues.values();
   }

@@ -22,23 +22,21 @@ export class StoreClock {
     this.source = source;
     this.last = last;
     this.lastSeen = source.now();
-    this.jumpedAt = this.step();
+    this.jumpedAt = this.step(this.lastSeen);
   }
 
   now(): Moment {
-    const before = this.last;
     const seen = this.source.now();
-    const now = this.step();
-    if (seen - this.lastSeen > JUMP_MS && now > before) this.jumpedAt = now;
+    const now = this.step(seen);
+    if (seen - this.lastSeen > JUMP_MS) this.jumpedAt = now;
     this.lastSeen = seen;
     return { now, jumpedAt: this.jumpedAt };
   }
 
-  private step(): Millis {
-    const time = this.source.now() + this.offsetMs;
-    const behindMs = this.last - time;
+  private step(seen: Millis): Millis {
+    const behindMs = this.last - (seen + this.offsetMs);
     if (behindMs > STANDSTILL_MS) this.offsetMs += behindMs;
-    this.last = Math.max(time, this.last);
+    this.last = Math.max(seen + this.offsetMs, this.last);
     return this.last;
   }
 }

@@ -48,4 +48,6 @@ export const PEOPLE_LABELS = wordSet(
 );
 
 /** Lower-case words inside surnames. */
-export const NAME_PARTICLES = wordSet("de du des da das do dos di del della der den van von zu zur zum ter ten af av bin bint ibn al el la le y e");
+export const NAME_PARTICLES = wordSet(
+  "de du des da das do dos di del della der den van von zu zur zum ter ten af av bin bint ibn al el la le y e",
+);

@@ -1,0 +1,79 @@
+import type { ConnectionState } from "@/components/layout/connection-state";
+import { serverNow } from "@/components/layout/use-now";
+
+import { connectionAt, nextChangeAt, type Link } from "./link-state";
+
+/** How the page stands with the server, as the shell tells it. */
+export interface LiveStatus {
+  readonly connection: ConnectionState;
+  /** Updates made up for after an interruption; told for a moment. */
+  readonly recovered: number | null;
+  readonly isSignedOut: boolean;
+}
+
+/** What a page says before its socket has been tried. */
+export const CONNECTING: LiveStatus = { connection: { kind: "connecting" }, recovered: null, isSignedOut: false };
+
+const RECOVERED_SHOWN_MS = 4_000;
+
+/** Turns what the socket does into what the page says, with the delays that keep it calm. */
+export class StatusBoard {
+  private shown = CONNECTING;
+  private link: Link = { isUp: false, since: serverNow(), wasUp: false, attempt: 0, nextAt: null };
+  private readonly listeners = new Set<() => void>();
+  private changeTimer: ReturnType<typeof setTimeout> | undefined;
+  private recoveredTimer: ReturnType<typeof setTimeout> | undefined;
+
+  get isUp(): boolean {
+    return this.link.isUp;
+  }
+
+  status(): LiveStatus {
+    return this.shown;
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  stop(): void {
+    clearTimeout(this.changeTimer);
+    clearTimeout(this.recoveredTimer);
+  }
+
+  /** Takes how the socket is doing; whether it is back after an interruption that was told. */
+  setLink(link: Link): boolean {
+    const { kind } = this.shown.connection;
+    const isBack = link.isUp && (kind === "reconnecting" || kind === "offline");
+    this.link = link;
+    this.refresh();
+    if (link.isUp) this.show({ isSignedOut: false });
+    return isBack;
+  }
+
+  setSignedOut(): void {
+    this.show({ isSignedOut: true });
+  }
+
+  showRecovered(updates: number): void {
+    this.show({ recovered: updates });
+    clearTimeout(this.recoveredTimer);
+    this.recoveredTimer = setTimeout(() => this.show({ recovered: null }), RECOVERED_SHOWN_MS);
+  }
+
+  private refresh(): void {
+    const now = serverNow();
+    const connection = connectionAt(this.link, now);
+    const isLost = connection.kind === "reconnecting" || connection.kind === "offline";
+    this.show(isLost ? { connection, recovered: null } : { connection });
+    clearTimeout(this.changeTimer);
+    const next = nextChangeAt(this.link, now);
+    if (next !== null) this.changeTimer = setTimeout(() => this.refresh(), next - now + 1);
+  }
+
+  private show(change: Partial<LiveStatus>): void {
+    this.shown = { ...this.shown, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

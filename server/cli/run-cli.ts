@@ -1,0 +1,60 @@
+import { messageOf } from "@/lib/shared/errors";
+import { ConfigError, loadConfig, type Config } from "@/server/config/config";
+import { compose, type Parts } from "@/server/composition";
+import { VERSION } from "@/server/composition/version";
+import { createLogger } from "@/server/logging/pino-logger";
+import { printAdminLink } from "./admin-link";
+import { parseCommand, UsageError, type Command, type Verb } from "./parse-command";
+import { USAGE } from "./usage";
+
+const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
+
+const PARTS: Readonly<Partial<Record<Verb, Parts>>> = {
+  up: { web: true, runner: true, keeper: true },
+  web: { web: true, runner: false, keeper: false },
+  runner: { web: false, runner: true, keeper: false },
+  keeper: { web: false, runner: false, keeper: true },
+};
+
+/** Does what a command line asks for; the exit code. Whatever goes wrong is said in one line. */
+export async function runCli(argv: readonly string[], print: (text: string) => void, complain: (text: string) => void): Promise<number> {
+  try {
+    const command = parseCommand(argv);
+    return await run(command, print);
+  } catch (error) {
+    complain(`${messageOf(error).split("\n")[0] ?? ""}\n`);
+    if (error instanceof UsageError) return EXIT.usage;
+    return error instanceof ConfigError ? EXIT.config : EXIT.failed;
+  }
+}
+
+async function run(command: Command, print: (text: string) => void): Promise<number> {
+  if (command.verb === "help") print(USAGE);
+  if (command.verb === "version") print(`${VERSION}\n`);
+  if (command.verb === "help" || command.verb === "version") return EXIT.ok;
+  const config = loadConfig();
+  if (command.verb === "admin-link") return printAdminLink(config, print);
+  const parts = PARTS[command.verb];
+  if (parts !== undefined) await serve({ command, config, parts }, print);
+  return EXIT.ok;
+}
+
+/** Starts a process of the product and keeps it going until it is told to end. */
+async function serve({ command, config, parts }: { command: Command; config: Config; parts: Parts }, print: (text: string) => void): Promise<void> {
+  const ending = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  const logger = createLogger(config.logLevel);
+  const composition = await compose({
+    config, logger, parts, patterns: command.patterns, concurrency: command.concurrency ?? config.concurrency, name: command.name,
+  });
+  const { web } = composition;
+  if (web === null) print(`Showrunner ${VERSION} ${command.verb} is running.\n`);
+  else {
+    print(`Showrunner ${VERSION} is running at ${web.url}\n`);
+    if (!(await web.hasAdmin())) print(`Sign in once with this link, and choose e-mail and password:\n${await web.createAdminLink()}\n`);
+  }
+  await ending;
+  print("Stopping: running tasks may finish.\n");
+  await composition.stop();
+}

@@ -1,0 +1,98 @@
+import { messageOf } from "@/lib/shared/errors";
+import type { TargetPattern } from "@/lib/runners/target-pattern";
+import type { Config } from "./config/config";
+import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
+import { openLiveStore, waitUntilOpen, type OpenedStore } from "./composition/open-live-store";
+import { startRunner } from "./composition/start-runner";
+import { startWeb, type Web } from "./composition/start-web";
+import { Keeper } from "./engine/keeper/keeper";
+import { systemClock } from "./ports/clock";
+import type { Logger } from "./ports/logger";
+import { RecordAwayError } from "./ports/store-errors";
+import { openRecord, type OpenRecord } from "./record/record-store";
+
+/** Which parts a process has. */
+export interface Parts {
+  readonly web: boolean;
+  readonly runner: boolean;
+  readonly keeper: boolean;
+}
+
+/** What a process is made with. */
+export interface CompositionOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly parts: Parts;
+  readonly patterns: readonly TargetPattern[];
+  readonly concurrency: number;
+  readonly name: string | null;
+}
+
+/** A process of the product, going. */
+export interface Composition {
+  readonly web: Web | null;
+  /** Lets running tasks end, closes every door, and syncs what there is to sync. */
+  stop(): Promise<void>;
+}
+
+const DRAIN_MS = 30_000;
+const RETRY_MS = 1_000;
+
+/** Builds adapters, engine and doors once, and starts them in the order they need each other. */
+export async function compose(options: CompositionOptions): Promise<Composition> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.toReversed()) await end().catch((error: unknown) => options.logger.warn({ error: messageOf(error) }, "a part could not be stopped"));
+  };
+  try {
+    return { web: await startParts(options, stops), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(options: CompositionOptions, stops: (() => Promise<void>)[]): Promise<Web | null> {
+  const { config, logger, parts } = options;
+  const isEmbedded = config.redisUrl === null || config.databaseUrl === null;
+  const lock: DataFolderLock | null = isEmbedded ? await lockDataFolder(config.dataDir) : null;
+  if (lock !== null) stops.push(() => Promise.resolve(lock.release()));
+  const record = await openTheRecord(options);
+  stops.push(() => record.store.close());
+  const opened = await openLiveStore(config, logger, { mayFallBack: parts.web && parts.runner && parts.keeper });
+  stops.push(() => opened.access.store.close());
+  await startKeeper(options, { opened, record, stops });
+  if (parts.runner) {
+    const runner = await startRunner({ ...options, opened, record: record.store, payloads: record.payloads });
+    stops.push(() => runner.stop(DRAIN_MS));
+  }
+  if (!parts.web) return null;
+  const web = await startWeb({ config, opened, record, logger });
+  stops.push(() => web.stop());
+  return web;
+}
+
+/** Opens the record; a process that is one of several waits for it and says so. */
+async function openTheRecord({ config, logger, parts }: CompositionOptions): Promise<OpenRecord> {
+  const isAlone = parts.web && parts.runner && parts.keeper;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await openRecord({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, logger });
+    } catch (error) {
+      if (!(error instanceof RecordAwayError) || isAlone) throw error;
+      if (tries === 1) logger.warn({ error: error.message }, "the record cannot be reached; trying again");
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+async function startKeeper(
+  { config, logger, parts }: CompositionOptions,
+  has: { readonly opened: OpenedStore; readonly record: OpenRecord; readonly stops: (() => Promise<void>)[] },
+): Promise<void> {
+  const { access, isOwn } = has.opened;
+  if (!parts.keeper) return waitUntilOpen(access, logger);
+  const keeper = new Keeper({ access, record: has.record.store, clock: systemClock, logger, leaseMs: config.leaseMs, isOwnStore: isOwn });
+  await keeper.start();
+  has.stops.push(() => keeper.stop());
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "@/lib/shared/errors";
+import type { Config } from "@/server/config/config";
+import { createLiveAccess } from "@/server/engine/live-access";
+import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
+import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import { systemClock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { LiveStore } from "@/server/ports/live-store";
+import type { Logger } from "@/server/ports/logger";
+import { StoreAwayError } from "@/server/ports/store-errors";
+
+/** Keys of the product in Redis begin with this. */
+export const REDIS_PREFIX = "sr";
+
+const REDIS_HOME = "redis";
+const RETRY_MS = 1_000;
+const FALLBACK_AFTER_MS = 3_000;
+
+/** The live store of this process. */
+export interface OpenedStore {
+  readonly access: LiveAccess;
+  /** It is this process's alone: the embedded one. */
+  readonly isOwn: boolean;
+  /** Redis was asked for and could not be reached, so new actions run here. */
+  readonly isFallback: boolean;
+}
+
+/**
+ * Opens Redis where one is named, else the embedded store in the data folder. With `mayFallBack`, an unreachable Redis is
+ * replaced by the embedded store for as long as the process lives; without it, this waits and says so.
+ */
+export async function openLiveStore(config: Config, logger: Logger, options: { readonly mayFallBack: boolean }): Promise<OpenedStore> {
+  if (config.redisUrl === null) return openEmbedded(config, logger, { isFallback: false });
+  const store = createRedisLiveStore({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
+  const startedAt = systemClock.now();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await store.meta();
+      return { access: createLiveAccess(store, REDIS_HOME), isOwn: false, isFallback: false };
+    } catch (error) {
+      if (!(error instanceof StoreAwayError)) throw error;
+      if (tries === 1) logger.warn({ error: messageOf(error) }, "Redis cannot be reached; trying again");
+      if (!options.mayFallBack || systemClock.now() - startedAt < FALLBACK_AFTER_MS) await pause(RETRY_MS);
+      else {
+        await store.close();
+        logger.error({}, "Redis cannot be reached: new actions run on the embedded store; those in Redis wait for it");
+        return openEmbedded(config, logger, { isFallback: true });
+      }
+    }
+  }
+}
+
+async function openEmbedded(config: Config, logger: Logger, { isFallback }: { readonly isFallback: boolean }): Promise<OpenedStore> {
+  const folder = join(config.dataDir, "live");
+  await mkdir(folder, { recursive: true });
+  const onFatal = (error: Error): void => {
+    logger.error({ error: error.message }, "the journal cannot be written; the process ends, so that nothing is promised that is not kept");
+    process.exit(1);
+  };
+  const store: LiveStore = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal });
+  return { access: createLiveAccess(store, `embedded:${await homeId(config.dataDir)}`), isOwn: true, isFallback };
+}
+
+/** The data folder's own name in the record, so that another folder never takes its actions for its own. */
+async function homeId(dataDir: string): Promise<string> {
+  const file = join(dataDir, "home-id");
+  const known = await readFile(file, "utf8").catch(() => null);
+  if (known !== null && known.trim() !== "") return known.trim();
+  const id = randomUUID();
+  await writeFile(file, `${id}\n`, { mode: 0o600 });
+  return id;
+}
+
+/** Waits until a keeper, of this process or another, has opened the store. */
+export async function waitUntilOpen(access: LiveAccess, logger: Logger): Promise<void> {
+  for (let tries = 1; (await access.refresh()) === 0; tries += 1) {
+    if (tries === 1) logger.warn({}, "the live store has not been opened yet; a keeper does that");
+    await pause(RETRY_MS);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { servesTarget, type TargetPattern } from "@/lib/runners/target-pattern";
+import type { Config } from "@/server/config/config";
+import { startBeatThread } from "@/server/engine/beat-thread";
+import { loadFlows, withContentVersion, type LoadedFlow } from "@/server/engine/load-flows";
+import { Runner } from "@/server/engine/runner";
+import { createCommandExecutor } from "@/server/executors/command-executor";
+import { inheritedEnvironment } from "@/server/executors/command-environment";
+import { createExecutorRegistry } from "@/server/executors/registry";
+import { systemClock } from "@/server/ports/clock";
+import type { Logger } from "@/server/ports/logger";
+import type { PayloadStore } from "@/server/ports/payloads";
+import type { RecordStore } from "@/server/ports/record";
+import { REDIS_PREFIX, type OpenedStore } from "./open-live-store";
+import { VERSION } from "./version";
+
+/** What a runner is started with. */
+export interface RunnerSetting {
+  readonly config: Config;
+  readonly opened: OpenedStore;
+  readonly record: RecordStore;
+  readonly payloads: PayloadStore;
+  readonly logger: Logger;
+  readonly patterns: readonly TargetPattern[];
+  readonly concurrency: number;
+  readonly name: string | null;
+}
+
+const ORGANISATION = "default";
+
+/** Loads the flows, registers them in the record, and starts a runner that has their code. */
+export async function startRunner(setting: RunnerSetting): Promise<Runner> {
+  const { config, opened, payloads, logger, patterns, concurrency } = setting;
+  const loaded = await loadFlows({ sources: config.flows, sdk: fileURLToPath(new URL("./sdk.mjs", import.meta.url)), cacheDir: join(config.dataDir, "cache") });
+  const flows = await Promise.all(loaded.map((flow) => register(setting, flow)));
+  const name = setting.name ?? `${hostname()}-${process.pid}`.replaceAll(/[^A-Za-z0-9_.-]/g, "-");
+  const runner = new Runner({
+    access: opened.access,
+    payloads,
+    executors: createExecutorRegistry([
+      createCommandExecutor({
+        allowedCommands: config.allowedCommands, cancelGraceMs: config.cancelGraceMs, environment: inheritedEnvironment(config.environment), payloads, clock: systemClock,
+      }),
+    ]),
+    flows: new Map(flows.map(({ capability, flow }) => [capability, flow])),
+    clock: systemClock,
+    logger,
+    session: randomUUID(),
+    runner: name,
+    info: { host: hostname(), pid: process.pid, version: VERSION, patterns: patterns.map(({ text }) => text), startedAt: systemClock.now() },
+    concurrency,
+    leaseMs: config.leaseMs,
+    cancelGraceMs: config.cancelGraceMs,
+    matchesTarget: (target) => servesTarget(patterns, target),
+    ...beatOf(setting),
+  });
+  await runner.start();
+  return runner;
+}
+
+/** A session in Redis is renewed from a thread; the embedded store sees for itself that this process lives. */
+function beatOf({ config, opened, logger }: RunnerSetting): Pick<ConstructorParameters<typeof Runner>[0], "startBeat"> {
+  const { redisUrl, leaseMs } = config;
+  if (opened.isOwn || redisUrl === null) return {};
+  return { startBeat: (session) => startBeatThread({ url: redisUrl, prefix: REDIS_PREFIX, session, leaseMs }, logger) };
+}
+
+/**
+ * Registers a flow, and answers it with the version it is known by. A flow that was changed under the version it had gets one
+ * that names its content, so that actions begun on the former one are not mixed with it.
+ */
+async function register({ record, logger }: RunnerSetting, loaded: LoadedFlow): Promise<LoadedFlow> {
+  const outcome = await record.registerFlow(ORGANISATION, loaded.registration);
+  if (outcome === "registered") logger.info({ flow: loaded.capability }, "a flow was registered");
+  if (outcome !== "conflict") return loaded;
+  const renamed = withContentVersion(loaded);
+  await record.registerFlow(ORGANISATION, renamed.registration);
+  logger.warn({ flow: loaded.capability, version: renamed.registration.plan.version }, "a flow has changed under its version and runs under another one");
+  return renamed;
+}

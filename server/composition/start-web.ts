@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders, Server } from "node:http";
+import { resolve } from "node:path";
+import next from "next";
+import type { Config } from "@/server/config/config";
+import { createAuth } from "@/server/auth/auth";
+import { CORE_KEY, type ShowrunnerCore } from "@/server/core";
+import { readWorld } from "@/server/engine/world";
+import { createHttpServer } from "@/server/http/http-server";
+import { closeServer, listenOn } from "@/server/http/listen-on";
+import type { Authenticator } from "@/server/ports/authenticator";
+import { systemClock } from "@/server/ports/clock";
+import type { Logger } from "@/server/ports/logger";
+import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
+import type { OpenRecord } from "@/server/record/record-store";
+import { createRestHandler } from "@/server/rest/rest-handler";
+import type { ServiceDependencies } from "@/server/services/context";
+import { findRecorded, readAnyLines } from "@/server/services/realtime-reads";
+import { createTrpcHandler } from "@/server/trpc/handler";
+import { appRouter } from "@/server/trpc/router";
+import type { OpenedStore } from "./open-live-store";
+import { VERSION } from "./version";
+
+/** What the web server is started with. */
+export interface WebSetting {
+  readonly config: Config;
+  readonly opened: OpenedStore;
+  readonly record: OpenRecord;
+  readonly logger: Logger;
+}
+
+/** A web server that listens. */
+export interface Web {
+  readonly url: string;
+  createAdminLink(): Promise<string>;
+  /** Whether somebody can already sign in. */
+  hasAdmin(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+const CLOSE_GRACE_MS = 2_000;
+
+/** Starts pages, API and live updates on one port. @throws ListenError in one line when the port is in use */
+export async function startWeb({ config, opened, record, logger }: WebSetting): Promise<Web> {
+  const { access } = opened;
+  const auth = await createAuth({ config, record, clock: systemClock, logger });
+  const services: ServiceDependencies = {
+    record: record.store, live: access, payloads: record.payloads, accounts: auth.accounts, clock: systemClock,
+    randomBytes: (size) => randomBytes(size), logger, limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
+    version: VERSION, world: () => readWorld(access),
+  };
+  globalThis[CORE_KEY] = createCore(services, auth.authenticator);
+  const isDevelopment = config.isDevelopment;
+  const pages = next({ dev: isDevelopment, dir: resolve(import.meta.dirname, ".."), hostname: config.host, port: config.port });
+  await pages.prepare();
+  const render = pages.getRequestHandler();
+  const http = createHttpServer(
+    { rest: createRestHandler(services), trpc: createTrpcHandler(services), auth: auth.handler, page: (request, response) => render(request, response) },
+    { authenticator: auth.authenticator, logger, publicUrl: config.publicUrl, pagePolicy: { isDevelopment } },
+  );
+  const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
+  const port = await listenOn(http, config);
+  return {
+    url: config.publicUrl ?? `http://${config.host}:${port}`,
+    createAdminLink: () => auth.accounts.createAdminLink(),
+    hasAdmin: () => auth.hasAdmin(),
+    async stop() {
+      await gateway.stop();
+      await closeServer(http, CLOSE_GRACE_MS);
+      await pages.close();
+    },
+  };
+}
+
+function startGateway(http: Server, services: ServiceDependencies, by: { readonly authenticator: Authenticator; readonly publicUrl: string | null }): RealtimeGateway {
+  const gateway = new RealtimeGateway({
+    http, access: services.live, clock: services.clock, logger: services.logger, allowedOrigins: by.publicUrl === null ? [] : [new URL(by.publicUrl).origin],
+    authenticate: async ({ headers, token }) => {
+      const caller = await by.authenticator.authenticate(headers, token ?? undefined);
+      return caller === null ? null : { organisation: caller.organisation, canRead: caller.permissions.has("actions:read") };
+    },
+    findRecorded: (organisation, action) => findRecorded(services, organisation, action),
+    readLines: (request) => readAnyLines(services, request),
+  });
+  gateway.start();
+  return gateway;
+}
+
+function createCore(services: ServiceDependencies, authenticator: Authenticator): ShowrunnerCore {
+  const identify = (headers: Headers) => authenticator.authenticate(Object.fromEntries(headers) satisfies IncomingHttpHeaders);
+  return {
+    async session(headers) {
+      const caller = await identify(headers);
+      return caller === null ? null : { email: caller.email, name: caller.actor.name, organisation: caller.organisation };
+    },
+    async caller(headers) {
+      const caller = await identify(headers);
+      return caller === null ? null : appRouter.createCaller({ services, caller, requestId: "page" });
+    },
+  };
+}

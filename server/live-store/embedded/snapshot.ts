@@ -1,0 +1,121 @@
+import type { Gate } from "@/lib/actions/decide/decision";
+import type { Millis, Seq } from "@/lib/shared/ids";
+import type { ExchangeReply, FeedEntry, ProgressReport, StoredEvent } from "@/server/ports/live-store";
+
+import type { FeedHead } from "./feed";
+import type { LineRun } from "./kept-lines";
+import type { LiveLease, ReadyEntry, Session, StoredAction } from "./model";
+import type { Tables } from "./tables";
+import { NEVER } from "./wakes";
+
+/** Version of the parts below; a store reads only its own. */
+export const SNAPSHOT_VERSION = 1;
+
+const ACTIONS_PER_PART = 64;
+const FEED_ENTRIES_PER_PART = 1_000;
+
+export interface HeadPart {
+  readonly part: "head";
+  readonly version: number;
+  readonly epoch: number;
+  readonly now: Millis;
+  readonly ordinal: number;
+  readonly turn: number;
+  readonly feed: FeedHead;
+  readonly queues: readonly string[];
+}
+
+export interface SavedEntry {
+  readonly queue: string;
+  readonly stage: string;
+  readonly from: number;
+  readonly to: number;
+  readonly priority: number;
+  readonly stageCap: number;
+  readonly turn: number;
+  readonly readyAt: Millis;
+}
+
+export interface SavedAction {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly events: readonly StoredEvent[];
+  readonly mail: readonly StoredEvent[];
+  readonly actionCap: number;
+  readonly gate: Gate;
+  readonly lastDecision: Seq;
+  readonly lastMailTaken: Seq;
+  /** Null for never. */
+  readonly wakeAt: Millis | null;
+  readonly ready: readonly SavedEntry[];
+  readonly parked: readonly (readonly [string, readonly SavedEntry[]])[];
+  readonly progress: readonly (readonly [string, ProgressReport])[];
+  readonly lines: readonly (readonly [string, readonly LineRun[]])[];
+}
+
+export interface SavedLease {
+  readonly action: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly fence: number;
+  readonly stop: LiveLease["stop"];
+}
+
+export interface SavedSession
+  extends Pick<Session, "id" | "ordinal" | "epoch" | "runner" | "info" | "leaseMs" | "deadline" | "isDraining" | "isSeeded" | "call"> {
+  readonly answer: ExchangeReply | null;
+  readonly leases: readonly SavedLease[];
+}
+
+/** One stretch of a snapshot. Actions come before the sessions that hold their leases. */
+export type SnapshotPart =
+  | HeadPart
+  | { readonly part: "actions"; readonly actions: readonly SavedAction[] }
+  | { readonly part: "sessions"; readonly sessions: readonly SavedSession[] }
+  | { readonly part: "feed"; readonly entries: readonly FeedEntry[] };
+
+/** The whole state, part by part. It is read while nothing changes. */
+export function* snapshotOf(tables: Tables): Generator<SnapshotPart> {
+  yield headOf(tables);
+  let actions: SavedAction[] = [];
+  for (const action of tables.actions.values()) {
+    actions.push(saveAction(action));
+    if (actions.length < ACTIONS_PER_PART) continue;
+    yield { part: "actions", actions };
+    actions = [];
+  }
+  yield { part: "actions", actions };
+  yield { part: "sessions", sessions: Array.from(tables.sessions.all(), saveSession) };
+  const entries = tables.feed.all();
+  for (let place = 0; place < entries.length; place += FEED_ENTRIES_PER_PART) {
+    yield { part: "feed", entries: entries.slice(place, place + FEED_ENTRIES_PER_PART) };
+  }
+}
+
+function headOf({ epoch, now, lastOrdinal, queues, feed }: Tables): HeadPart {
+  const names = Array.from(queues.all(), ({ name }) => name);
+  const { lastTurn: turn } = queues;
+  return { part: "head", version: SNAPSHOT_VERSION, epoch, now, ordinal: lastOrdinal, turn, feed: feed.head(), queues: names };
+}
+
+function saveAction(action: StoredAction): SavedAction {
+  const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, wakeAt, reports } = action;
+  return {
+    id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken,
+    wakeAt: wakeAt === NEVER ? null : wakeAt,
+    ready: Array.from(action.entries).filter(({ isParked }) => !isParked).map(saveEntry),
+    parked: Array.from(action.parked ?? [], ([key, entries]) => [key, entries.map(saveEntry)] as const),
+    progress: [...(reports?.progress ?? [])],
+    lines: Array.from(reports?.lines ?? [], ([key, kept]) => [key, kept.runs] as const),
+  };
+}
+
+function saveEntry({ queue, stage, from, to, priority, stageCap, turn, readyAt }: ReadyEntry): SavedEntry {
+  return { queue: queue.name, stage, from, to, priority, stageCap, turn, readyAt };
+}
+
+function saveSession(session: Session): SavedSession {
+  const { id, ordinal, epoch, runner, info, leaseMs, deadline, isDraining, isSeeded, call, answer } = session;
+  const leases = Array.from(session.leases, ({ action, stage, task, fence, stop }) => ({ action: action.id, stage, task, fence, stop }));
+  return { id, ordinal, epoch, runner, info, leaseMs, deadline, isDraining, isSeeded, call, answer, leases };
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { ReadLogsInput } from "@/lib/api/action-inputs";
+import { LIMITS } from "@/lib/shared/limits";
+
+/** A whole number as queries write it. */
+const WholeNumber = z
+  .string()
+  .regex(/^-?\d{1,9}$/, "must be a whole number")
+  .transform(Number);
+
+/** Texts with commas between them. */
+const List = z.string().transform((text) => text.split(","));
+
+/** No parameter at all. */
+export const NoQuery = z.strictObject({});
+
+/** The filter of a list, from texts. */
+export const ListQuery = z
+  .strictObject({ ...ListActionsInput.shape, status: List.optional(), limit: WholeNumber.optional(), sort: z.string().optional(), from: z.string().optional(), to: z.string().optional() })
+  .pipe(ListActionsInput);
+
+/** A stretch of events, from texts. */
+export const EventsQuery = z.strictObject({
+  after: WholeNumber.pipe(z.number().min(0)).default(0),
+  limit: WholeNumber.pipe(z.number().min(1).max(LIMITS.eventsPage)).default(LIMITS.eventsPage),
+});
+
+/** Which output lines, from texts. `id` is put in by the route. */
+export const LogsQuery = z
+  .strictObject({
+    id: z.string(),
+    stage: z.string().optional(),
+    task: WholeNumber.optional(),
+    attempt: WholeNumber.optional(),
+    after: WholeNumber.optional(),
+    limit: WholeNumber.optional(),
+  })
+  .pipe(ReadLogsInput);
+
+/** Which version of a flow, from texts. */
+export const FlowQuery = z.strictObject({ version: z.string().max(64).optional() });

@@ -1,0 +1,110 @@
+import { CommandBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { CreateActionsInput, IdempotencyKey } from "@/lib/api/create-action-input";
+import { invalidInput, parseInput } from "@/lib/api/parse-input";
+import type { Action } from "@/lib/actions/action";
+import { AppError } from "@/lib/shared/errors";
+import { isJsonObject } from "@/lib/shared/json";
+import { problemOf } from "@/server/ports/problem";
+import { cancelAction } from "@/server/services/cancel-action";
+import type { CommandTarget } from "@/server/services/commit-command";
+import type { ServiceContext } from "@/server/services/context";
+import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
+import { getAction } from "@/server/services/get-action";
+import { listActions } from "@/server/services/list-actions";
+import { pauseAction } from "@/server/services/pause-action";
+import { resumeAction } from "@/server/services/resume-action";
+import { retryStages } from "@/server/services/retry-stages";
+import { startAction } from "@/server/services/start-action";
+
+import { listItem } from "../list-item";
+import { ListQuery, NoQuery } from "../query-schemas";
+import { ok, param, readJson, readOptionalJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
+
+async function create({ context, exchange, query }: RestCall): Promise<RestAnswer> {
+  readQuery(query, NoQuery);
+  const body = withHeaderKey(await readJson(exchange), exchange.request.headers["idempotency-key"]);
+  const created = await createAction(context, body);
+  const { id } = created;
+  return { status: created.isNew ? 201 : 200, body: told(created), headers: { location: `/api/v1/actions/${id}` } };
+}
+
+/** The body with the key of the header. @throws InvalidInputError when both are given and differ */
+function withHeaderKey(body: unknown, header: string | string[] | undefined): unknown {
+  if (header === undefined || !isJsonObject(body)) return body;
+  const sent = Array.isArray(header) ? header.join(", ") : header;
+  const key = parseInput(IdempotencyKey, fromLatin1(sent), "Idempotency-Key");
+  if (body["idempotencyKey"] !== undefined && body["idempotencyKey"] !== key) {
+    throw invalidInput([{ path: "idempotencyKey", message: "differs from the header Idempotency-Key; send one of them" }]);
+  }
+  return { ...body, idempotencyKey: key };
+}
+
+/** Node reads headers byte by byte; a key in UTF-8 must be the same text as in a body. */
+function fromLatin1(text: string): string {
+  const decoded = Buffer.from(text, "latin1").toString("utf8");
+  return decoded.includes("\ufffd") ? text : decoded;
+}
+
+function told({ id, status, seq }: CreatedAction) {
+  return { id, status, seq };
+}
+
+async function createBatch({ context, exchange, query }: RestCall): Promise<RestAnswer> {
+  readQuery(query, NoQuery);
+  const input = parseInput(CreateActionsInput, await readJson(exchange));
+  const results = await createActions(context, input);
+  return ok({ results: results.map((result) => (result instanceof AppError ? problemOf(result, exchange.requestId) : told(result))) });
+}
+
+async function list({ context, query }: RestCall): Promise<RestAnswer> {
+  const { items, nextCursor, total } = await listActions(context, readQuery(joinRepeated(query, "status"), ListQuery));
+  return ok({ items: items.map(listItem), nextCursor, total });
+}
+
+/** A parameter given more than once as one with commas. */
+function joinRepeated(query: RestCall["query"], name: string): RestCall["query"] {
+  const values = query.get(name);
+  return values === undefined ? query : new Map([...query, [name, [values.join(",")]]]);
+}
+
+async function get(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  return ok(await getAction(call.context, param(call, "id")));
+}
+
+type Verb = (context: ServiceContext, target: CommandTarget) => Promise<Action>;
+
+function command(name: string, verb: Verb, summary: string): Route {
+  return {
+    method: "POST",
+    path: `/actions/:id/${name}`,
+    summary,
+    permission: "actions:operate",
+    handle: async (call) => {
+      readQuery(call.query, NoQuery);
+      const body = parseInput(CommandBody, await readOptionalJson(call.exchange));
+      const { id, status, seq } = await verb(call.context, { id: param(call, "id"), ...body });
+      return ok({ id, status, seq });
+    },
+  };
+}
+
+async function retry(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(RetryStagesBody, await readOptionalJson(call.exchange));
+  const { id, status, seq } = await retryStages(call.context, { id: param(call, "id"), ...body });
+  return ok({ id, status, seq });
+}
+
+/** Making, finding and operating actions. */
+export const actionRoutes: readonly Route[] = [
+  { method: "POST", path: "/actions", summary: "Make an action", permission: "actions:create", handle: create },
+  { method: "POST", path: "/actions/batch", summary: "Make up to 1,000 actions", permission: "actions:create", handle: createBatch },
+  { method: "GET", path: "/actions", summary: "List actions, newest first", permission: "actions:read", handle: list },
+  { method: "GET", path: "/actions/:id", summary: "An action with its stages", permission: "actions:read", handle: get },
+  { method: "POST", path: "/actions/:id/retry", summary: "Retry failed stages", permission: "actions:operate", handle: retry },
+  command("cancel", cancelAction, "Cancel an open action"),
+  command("pause", pauseAction, "Hold an action: nothing more of it starts"),
+  command("resume", resumeAction, "Let a paused action go on, or take a failed one up again"),
+  command("start", startAction, "Start an action that was made without being started"),
+];

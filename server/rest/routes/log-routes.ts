@@ -1,0 +1,81 @@
+import { readEvents } from "@/server/services/read-events";
+import { readLogs, type LogLine } from "@/server/services/read-logs";
+import { readState, readStateKey } from "@/server/services/read-state";
+import { getFile, listFiles } from "@/server/services/get-file";
+
+import { eventAnswer, streamEvents } from "../event-stream";
+import { EventsQuery, LogsQuery, NoQuery } from "../query-schemas";
+import { ok, param, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
+
+async function events(call: RestCall): Promise<RestAnswer | null> {
+  const range = readQuery(call.query, EventsQuery);
+  const id = param(call, "id");
+  if (call.exchange.request.headers.accept?.includes("text/event-stream") === true) return streamEvents(call, { id, ...range });
+  const page = await readEvents(call.context, { id, ...range });
+  return ok({ events: page.events.map(eventAnswer), head: page.head, epoch: page.epoch });
+}
+
+async function logs(call: RestCall): Promise<RestAnswer> {
+  const page = await readLogs(call.context, readQuery(withId(call), LogsQuery));
+  const lines = page.lines.map(({ at, ...line }) => ({ ...line, at: new Date(at).toISOString() }));
+  return ok({ lines, last: page.last, truncated: page.isTruncated });
+}
+
+/** The path's id beside the query; a query that names one itself has it twice, which is refused. */
+function withId(call: RestCall): RestCall["query"] {
+  return new Map([...call.query, ["id", [...(call.query.get("id") ?? []), param(call, "id")]]]);
+}
+
+async function logsText(call: RestCall): Promise<null> {
+  const { lines } = await readLogs(call.context, readQuery(withId(call), LogsQuery));
+  const { response } = call.exchange;
+  response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.end(lines.map(textLine).join(""));
+  return null;
+}
+
+function textLine({ text }: LogLine): string {
+  return `${text}\n`;
+}
+
+async function state(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  return ok({ state: await readState(call.context, param(call, "id")) });
+}
+
+async function stateKey(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const key = param(call, "key");
+  return ok({ key, value: await readStateKey(call.context, param(call, "id"), key) });
+}
+
+async function files(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  return ok({ files: await listFiles(call.context, param(call, "id")) });
+}
+
+async function file(call: RestCall): Promise<null> {
+  readQuery(call.query, NoQuery);
+  const { name, bytes } = await getFile(call.context, param(call, "id"), param(call, "name"));
+  const { response } = call.exchange;
+  // Never shown in place: what people upload may be a page with a script.
+  response.writeHead(200, {
+    "content-type": "application/octet-stream",
+    "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}`,
+    "content-length": bytes.byteLength,
+    "cache-control": "private, no-store",
+  });
+  response.end(bytes);
+  return null;
+}
+
+/** What an action has said, kept and been given. */
+export const logRoutes: readonly Route[] = [
+  { method: "GET", path: "/actions/:id/events", summary: "Events, as JSON or as a stream", permission: "actions:read", handle: events },
+  { method: "GET", path: "/actions/:id/logs", summary: "Output lines", permission: "actions:read", handle: logs },
+  { method: "GET", path: "/actions/:id/logs.txt", summary: "Output as text", permission: "actions:read", handle: logsText },
+  { method: "GET", path: "/actions/:id/state", summary: "State", permission: "actions:read", handle: state },
+  { method: "GET", path: "/actions/:id/state/:key", summary: "One value of the state", permission: "actions:read", handle: stateKey },
+  { method: "GET", path: "/actions/:id/files", summary: "Files it was launched with", permission: "actions:read", handle: files },
+  { method: "GET", path: "/actions/:id/files/:name", summary: "One file", permission: "actions:read", handle: file },
+];

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+import { GetFlowInput, GetStageInput } from "@/lib/api/action-inputs";
+import { getFlow } from "@/server/services/get-flow";
+import { getStage } from "@/server/services/get-stage";
+import { listFlows } from "@/server/services/list-flows";
+import { listQueues } from "@/server/services/list-queues";
+import { listRunners } from "@/server/services/list-runners";
+import { readSession } from "@/server/services/read-session";
+
+import { procedure, router } from "./procedure";
+import { actionsRouter } from "./routers/actions";
+
+/** Everything pages ask for. */
+export const appRouter = router({
+  actions: actionsRouter,
+  stages: router({ get: procedure.input(GetStageInput).query(({ ctx, input }) => getStage(ctx.service, input)) }),
+  flows: router({
+    list: procedure.input(z.void()).query(({ ctx }) => listFlows(ctx.service)),
+    get: procedure.input(GetFlowInput).query(({ ctx, input }) => getFlow(ctx.service, input)),
+  }),
+  runners: router({ list: procedure.input(z.void()).query(({ ctx }) => listRunners(ctx.service)) }),
+  queues: router({ list: procedure.input(z.void()).query(({ ctx }) => listQueues(ctx.service)) }),
+  session: router({ me: procedure.input(z.void()).query(({ ctx }) => readSession(ctx.service)) }),
+});
+
+/** The type pages know the server by. */
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+import { ActionCommandInput, ActionRef, ReadEventsInput, ReadLogsInput, RetryStagesInput } from "@/lib/api/action-inputs";
+import { CreateActionInput } from "@/lib/api/create-action-input";
+import { ListActionsInput } from "@/lib/api/list-actions-input";
+import type { Action } from "@/lib/actions/action";
+import { cancelAction } from "@/server/services/cancel-action";
+import { createAction } from "@/server/services/create-actions";
+import { getAction } from "@/server/services/get-action";
+import { listActions } from "@/server/services/list-actions";
+import { listActive } from "@/server/services/list-active";
+import { pauseAction } from "@/server/services/pause-action";
+import { readEvents } from "@/server/services/read-events";
+import { readLogs } from "@/server/services/read-logs";
+import { resumeAction } from "@/server/services/resume-action";
+import { retryStages } from "@/server/services/retry-stages";
+import { readActionLog, snapshotAction } from "@/server/services/snapshot-action";
+import { startAction } from "@/server/services/start-action";
+
+import { procedure, router } from "../procedure";
+
+/** What a command is answered with: where the action is now. */
+function standing({ id, status, seq }: Action) {
+  return { id, status, seq };
+}
+
+/** Actions: launch, watch, operate. `get` is the view of REST; `snapshot` and `log` are for pages that fold by themselves. */
+export const actionsRouter = router({
+  create: procedure.input(CreateActionInput).mutation(({ ctx, input }) => createAction(ctx.service, input)),
+  list: procedure.input(ListActionsInput).query(({ ctx, input }) => listActions(ctx.service, input)),
+  active: procedure.input(z.void()).query(({ ctx }) => listActive(ctx.service)),
+  get: procedure.input(ActionRef).query(({ ctx, input }) => getAction(ctx.service, input.id)),
+  snapshot: procedure.input(ActionRef).query(({ ctx, input }) => snapshotAction(ctx.service, input.id)),
+  log: procedure.input(ReadEventsInput).query(({ ctx, input }) => readActionLog(ctx.service, input)),
+  events: procedure.input(ReadEventsInput).query(({ ctx, input }) => readEvents(ctx.service, input)),
+  logs: procedure.input(ReadLogsInput).query(({ ctx, input }) => readLogs(ctx.service, input)),
+  retry: procedure.input(RetryStagesInput).mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
+  cancel: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await cancelAction(ctx.service, input))),
+  pause: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
+  resume: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await resumeAction(ctx.service, input))),
+  start: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await startAction(ctx.service, input))),
+});

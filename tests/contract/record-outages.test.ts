@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { silentLogger } from "@/server/ports/logger";
+import { openRecord, type OpenRecord } from "@/server/record/record-store";
+
+import { startPostgres, type PostgresServer } from "../support/postgres";
+import { describeWithPostgres } from "../support/service-gate";
+import { createTempDir } from "../support/temp-dir";
+import { waitFor } from "../support/wait-for";
+import { aBatch, aHome, anAction, aRegistration } from "./record/fixtures";
+
+const AWAY = { code: "RECORD_AWAY" };
+
+describeWithPostgres("PostgreSQL goes away", () => {
+  let server: PostgresServer | null = null;
+  let record: OpenRecord | null = null;
+
+  beforeAll(async () => {
+    server = await startPostgres({ fsync: "off" });
+    record = await openRecord({ databaseUrl: server.url, dataDir: "", logger: silentLogger });
+  });
+  afterAll(async () => {
+    await record?.store.close();
+    await server?.stop();
+  });
+
+  test("every kind of call says so, and works again once it is back", async () => {
+    if (record === null || server === null) throw new Error("Nothing was started.");
+    const { store, payloads } = record;
+    const calls = [
+      () => store.readEpoch(),
+      () => store.createActions([anAction()]),
+      () => store.findAction("default", anAction().id),
+      () => store.listActions({ organisation: "default", sort: "createdAt:desc", limit: 1 }),
+      () => store.listOpen({ home: "h", afterId: "", limit: 1 }),
+      () => store.applyFeed(aBatch({ home: aHome() })),
+      () => store.registerFlow("default", aRegistration()),
+      () => store.listFlows("default"),
+      () => payloads.put({ organisation: "default", action: null, name: "a", type: "b", bytes: new Uint8Array(3) }),
+      () => payloads.find("default", anAction().id),
+    ];
+    for (const call of calls) await call();
+    await server.kill();
+    for (const call of calls) await expect(call()).rejects.toMatchObject(AWAY);
+    await server.restart();
+    for (const call of calls) await expect(call()).resolves.toBeDefined();
+  });
+
+  test("a start without a database says so", async () => {
+    const url = "postgresql://showrunner@127.0.0.1:1/none";
+    await expect(openRecord({ databaseUrl: url, dataDir: "", logger: silentLogger })).rejects.toMatchObject(AWAY);
+  });
+
+  test("calls that are under way when it goes away end", async () => {
+    if (record === null || server === null) throw new Error("Nothing was started.");
+    const { store } = record;
+    const calls = Array.from({ length: 50 }, () => store.createActions([anAction()]));
+    const settled = Promise.allSettled(calls);
+    await server.kill();
+    for (const outcome of await settled) {
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(AWAY);
+    }
+    await server.restart();
+    await waitFor(() => store.readEpoch().then(() => true, () => false), { what: "the record to be back" });
+  });
+});
+
+describe("the embedded record", () => {
+  test("has all it had acknowledged after its process was killed", async () => {
+    const dir = createTempDir("record-kill");
+    const script = join(import.meta.dirname, "record", "write-until-killed.ts");
+    const acknowledged: string[] = [];
+    for (let life = 1; life <= 2; life += 1) {
+      const lifeDir = join(dir.path, String(life));
+      const writer = spawn(process.execPath, ["--import", "tsx", script, lifeDir], { stdio: ["ignore", "pipe", "inherit"] });
+      const lines = createInterface({ input: writer.stdout });
+      const present: string[] = [];
+      for await (const line of lines) {
+        present.push(line);
+        if (present.length === 150 * life) writer.kill("SIGKILL");
+      }
+      if (writer.signalCode === null) await once(writer, "exit");
+      acknowledged.push(...present);
+
+      const { store } = await openRecord({ databaseUrl: null, dataDir: lifeDir, logger: silentLogger });
+      const rows = await Promise.all(present.map((id) => store.findAction("default", id)));
+      expect(rows.map((row) => row?.recordedSeq)).toEqual(present.map(() => 2));
+      expect(Number((await store.readCursor("home")).place)).toBeGreaterThanOrEqual(present.length);
+      await store.close();
+    }
+    expect(acknowledged.length).toBeGreaterThanOrEqual(450);
+    dir.remove();
+  });
+});
