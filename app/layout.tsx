@@ -7,7 +7,6 @@ import { LiveRegions } from "@/components/layout/live-regions";
 import { strings } from "@/components/layout/strings";
 import { parseViewPreferences, VIEW_COOKIE, viewAttributes } from "@/components/layout/view-preferences";
 import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 
 import { mono, sans } from "./fonts";
 import { readNonce } from "./nonce";
@@ -37,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body className="font-sans">
         <ThemeProvider attribute="class" enableColorScheme={false} disableTransitionOnChange {...(nonce && { nonce })}>
-          <TooltipProvider>{children}</TooltipProvider>
+          {children}
           <Toaster />
         </ThemeProvider>
         <LiveRegions />

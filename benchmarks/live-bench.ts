@@ -95,7 +95,7 @@ async function openStore(kind: BenchStore): Promise<{ store: LiveStore; remove: 
     return { store, remove: () => Promise.resolve() };
   }
   const folder = await mkdtemp(join(tmpdir(), "showrunner-bench-"));
-  const store = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal: (error) => { throw error; } });
+  const store = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal: fail });
   return { store, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -127,4 +127,8 @@ async function startOnlooker(access: LiveAccess): Promise<{ close(): Promise<voi
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return address.port;
+}
+
+function fail(error: unknown): never {
+  throw error;
 }

@@ -4,7 +4,8 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useState } from "react";
 
-import { Menu, MenuChoices, MenuSeparator, MenuSwitch } from "@/components/ui/dropdown-menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuChoices, MenuSeparator, MenuSwitch } from "@/components/ui/menu-items";
 
 import { MenuButton } from "./menu-button";
 import { readViewPreferences, saveViewPreferences } from "./save-view-preferences";
@@ -29,12 +30,12 @@ export function AppearanceMenu() {
   return (
     <Menu
       onOpenChange={(isOpen) => isOpen && setView(readViewPreferences())}
-      trigger={
-        <MenuButton label={strings.appearance.title}>
+      renderButton={(button) => (
+        <MenuButton {...button} label={strings.appearance.title}>
           <Sun className="dark:hidden" aria-hidden="true" />
           <Moon className="hidden dark:block" aria-hidden="true" />
         </MenuButton>
-      }
+      )}
     >
       <MenuChoices label={strings.appearance.theme} value={current} onChange={setTheme} choices={themeChoices} />
       <MenuSeparator />

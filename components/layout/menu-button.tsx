@@ -15,7 +15,7 @@ export function MenuButton({ label, children, ...rest }: MenuButtonProps) {
       type="button"
       aria-label={label}
       title={label}
-      className="inline-grid size-control shrink-0 place-items-center rounded-md text-muted transition-colors duration-100 hover:bg-hover hover:text-text data-[state=open]:bg-hover data-[state=open]:text-text [&_svg]:size-4"
+      className="inline-grid size-control shrink-0 place-items-center rounded-md text-muted transition-colors duration-100 hover:bg-hover hover:text-text aria-expanded:bg-hover aria-expanded:text-text [&_svg]:size-4"
     >
       {children}
     </button>

@@ -46,6 +46,9 @@ export const strings = {
     attempt: (attempt: number, next: string | null) =>
       next === null ? `attempt ${attempt}` : `attempt ${attempt}, next ${next}`,
     lost: (asOf: string) => `Connection lost. Showing data as of ${asOf}.`,
+    signedOut: "Your session has ended. What is shown stays readable.",
+    signInAgain: "Sign in again",
+    writesOff: "Not possible while the connection is lost.",
     back: (updates: number) => `Back online, ${formatCount(updates)} ${updates === 1 ? "update" : "updates"} applied`,
   },
   common: {
@@ -61,6 +64,7 @@ export const strings = {
     required: "required",
     requestId: "Request id",
     loading: "Loading",
+    noAnswer: "The server could not be reached. Check the connection and try again.",
     noOptions: "Nothing matches",
     showOptions: "Show options",
     clear: "Clear",

@@ -9,15 +9,14 @@ const SEQUENCE_MS = 1_000;
 const LONGEST_SEQUENCE = 2;
 
 /** Places where single keys have a meaning of their own. */
-const TYPING =
-  "input, textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], [role=alertdialog]";
+const TYPING = "input, textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], dialog";
 
 type ShortcutBindings = Readonly<Record<string, () => void>>;
 
 function isForPage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   if (document.documentElement.dataset["singleKeys"] === "off") return false;
-  if (document.querySelector("[role=dialog][data-state=open], [role=menu][data-state=open]")) return false;
+  if (document.querySelector("dialog[open], [role=dialog], [role=menu]")) return false;
   return !(event.target instanceof Element && event.target.closest(TYPING));
 }
 

@@ -2,7 +2,8 @@
 
 import { CircleUser, LogOut } from "lucide-react";
 
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/dropdown-menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu-items";
 
 import { MenuButton } from "./menu-button";
 import { strings } from "./strings";
@@ -16,11 +17,11 @@ interface UserMenuProps {
 export function UserMenu({ email, onSignOut }: UserMenuProps) {
   return (
     <Menu
-      trigger={
-        <MenuButton label={strings.account.menu}>
+      renderButton={(button) => (
+        <MenuButton {...button} label={strings.account.menu}>
           <CircleUser aria-hidden="true" />
         </MenuButton>
-      }
+      )}
     >
       <MenuLabel>
         {strings.account.signedInAs}

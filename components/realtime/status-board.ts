@@ -28,14 +28,12 @@ export class StatusBoard {
     return this.link.isUp;
   }
 
-  status(): LiveStatus {
-    return this.shown;
-  }
+  readonly status = (): LiveStatus => this.shown;
 
-  listen(listener: () => void): () => void {
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
+  };
 
   stop(): void {
     clearTimeout(this.changeTimer);

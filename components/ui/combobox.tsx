@@ -1,9 +1,8 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { Popover as Primitive } from "radix-ui";
 import type { KeyboardEvent } from "react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 
 import { strings } from "@/components/layout/strings";
 
@@ -13,8 +12,8 @@ import type { FieldControl } from "./field";
 import type { ComboboxOption } from "./filter-options";
 import { filterOptions } from "./filter-options";
 import { OptionList, optionId } from "./option-list";
-import { OVERLAY } from "./overlay-class";
-import { usePortalContainer } from "./use-portal-container";
+import { ANCHORED } from "./overlay-class";
+import { useAnchored } from "./use-anchored";
 
 interface ComboboxProps {
   /** From the field around it. */
@@ -129,25 +128,15 @@ function ComboboxInput({ props, box, listId }: { props: ComboboxProps; box: Comb
 /** One of many values, found by typing. */
 export function Combobox(props: ComboboxProps) {
   const listId = useId();
-  const container = usePortalContainer();
   const box = useCombobox(props);
+  const anchor = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  useAnchored({ isOpen: box.isOpen, anchor, panel, side: "bottom", align: "start", gapPx: 4 });
   return (
-    <Primitive.Root open={box.isOpen}>
-      <Primitive.Anchor asChild>
-        <div>
-          <ComboboxInput props={props} box={box} listId={listId} />
-        </div>
-      </Primitive.Anchor>
-      <Primitive.Portal container={container}>
-        <Primitive.Content
-          role="presentation"
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          onOpenAutoFocus={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          className={cn(OVERLAY, "w-(--radix-popover-trigger-width)")}
-        >
+    <div ref={anchor} className="[container-type:inline-size]">
+      <ComboboxInput props={props} box={box} listId={listId} />
+      {box.isOpen && (
+        <div ref={panel} popover="manual" className={cn(ANCHORED, "w-[100cqi]")}>
           {box.shown.length === 0 && <output className="block px-3 py-2 text-muted">{strings.common.noOptions}</output>}
           <OptionList
             id={listId}
@@ -158,8 +147,8 @@ export function Combobox(props: ComboboxProps) {
             onPick={box.pick}
             onActive={box.setActive}
           />
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+        </div>
+      )}
+    </div>
   );
 }

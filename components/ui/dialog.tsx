@@ -1,14 +1,13 @@
 "use client";
 
 import { X } from "lucide-react";
-import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
-import { useRef, useState } from "react";
+import type { MouseEvent, ReactNode, SyntheticEvent } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 
+import { LiveRegions } from "@/components/layout/live-regions";
 import { strings } from "@/components/layout/strings";
 
 import { IconButton } from "./icon-button";
-import { DialogElement } from "./use-portal-container";
 
 interface DialogProps {
   isOpen: boolean;
@@ -21,66 +20,68 @@ interface DialogProps {
   children?: ReactNode;
 }
 
-/** What has focus when a dialog opens; for a command of a menu, which is about to go, the button of the menu. */
-function findOpener(): HTMLElement | null {
-  const focused = document.activeElement;
-  const menuButtonId = focused?.closest("[role=menu]")?.getAttribute("aria-labelledby");
-  if (menuButtonId) return document.getElementById(menuButtonId);
-  return focused instanceof HTMLElement ? focused : null;
+const FRAME =
+  "fixed inset-x-3 top-auto bottom-3 m-0 mx-auto max-h-[calc(100dvh-1.5rem)] w-auto max-w-lg flex-col rounded-lg border border-border " +
+  "bg-surface p-0 text-text shadow-overlay open:flex open:animate-overlay backdrop:bg-scrim md:inset-x-0 md:top-[12vh] md:bottom-auto " +
+  "md:max-h-[76vh] md:w-full";
+
+/** The browser gives focus back to where one was; when that is gone, the heading of the page takes it. */
+function closeDialog(dialog: HTMLDialogElement): void {
+  dialog.close();
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>("main h1")?.focus();
 }
 
-/** Back to where one was, or to the heading of the page when that is gone. */
-function returnFocus(opener: HTMLElement | null): void {
-  const target = opener?.isConnected ? opener : document.querySelector<HTMLElement>("main h1");
-  target?.focus();
+function OpenDialog({ onOpenChange, title, description, footer, children }: Omit<DialogProps, "isOpen">) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  // Before the element goes: once it is gone the browser no longer knows where focus was.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => (shown ? closeDialog(shown) : undefined);
+  }, []);
+  function cancel(event: SyntheticEvent): void {
+    event.preventDefault();
+    onOpenChange(false);
+  }
+  function pressBackdrop(event: MouseEvent): void {
+    if (event.target === event.currentTarget) onOpenChange(false);
+  }
+  return (
+    // The browser keeps focus inside and closes on Escape; a press beside the frame is for pointers only.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={description ? `${id}-description` : undefined}
+      onCancel={cancel}
+      onMouseDown={pressBackdrop}
+      className={FRAME}
+    >
+      <h2 id={`${id}-title`} className="ps-5 pe-14 pt-5 pb-2 text-lg font-semibold wrap-anywhere">
+        {title}
+      </h2>
+      <div className="min-h-0 overflow-y-auto px-5 pb-5">
+        {description && (
+          <div id={`${id}-description`} className="text-muted">
+            {description}
+          </div>
+        )}
+        {children}
+      </div>
+      {footer && <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</div>}
+      {/* Last, so that focus begins at what the dialog is about. */}
+      <span className="absolute end-3 top-4">
+        <IconButton label={strings.common.close} onClick={() => onOpenChange(false)}>
+          <X aria-hidden="true" />
+        </IconButton>
+      </span>
+      <LiveRegions />
+    </dialog>
+  );
 }
 
 /** A question or a form over the page. Keeps focus inside and gives it back; Escape closes. */
-export function Dialog({ isOpen, onOpenChange, title, description, footer, children }: DialogProps) {
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  const opener = useRef<HTMLElement | null>(null);
-  return (
-    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-scrim" />
-        <Primitive.Content
-          ref={setElement}
-          onOpenAutoFocus={() => {
-            opener.current = findOpener();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            returnFocus(opener.current);
-          }}
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className="fixed inset-x-3 bottom-3 z-50 mx-auto flex max-h-[calc(100dvh-1.5rem)] max-w-lg flex-col rounded-lg border border-border bg-surface shadow-overlay data-[state=open]:animate-overlay md:top-[12vh] md:bottom-auto md:max-h-[76vh]"
-        >
-          <DialogElement value={element}>
-            <Primitive.Title className="ps-5 pe-14 pt-5 pb-2 text-lg font-semibold wrap-anywhere">
-              {title}
-            </Primitive.Title>
-            <div className="min-h-0 overflow-y-auto px-5 pb-5">
-              {description && (
-                <Primitive.Description asChild>
-                  <div className="text-muted">{description}</div>
-                </Primitive.Description>
-              )}
-              {children}
-            </div>
-            {footer && (
-              <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</div>
-            )}
-            {/* Last, so that focus begins at what the dialog is about. */}
-            <span className="absolute end-3 top-4">
-              <Primitive.Close asChild>
-                <IconButton label={strings.common.close}>
-                  <X aria-hidden="true" />
-                </IconButton>
-              </Primitive.Close>
-            </span>
-          </DialogElement>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+export function Dialog({ isOpen, ...rest }: DialogProps) {
+  return isOpen ? <OpenDialog {...rest} /> : null;
 }

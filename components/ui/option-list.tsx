@@ -23,7 +23,7 @@ export function OptionList({ id, label, options, chosen, active, onPick, onActiv
   return (
     // Only this pattern lets one type and pick; the native lists cannot be searched and described.
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-    <div id={id} role="listbox" aria-label={label} className="max-h-72 overflow-y-auto p-1">
+    <div id={id} role="listbox" aria-label={label} className="max-h-72 overflow-y-auto p-1 empty:hidden">
       {options.map((option, place) => (
         // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
         <div

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { DEFAULT_TARGET } from "@/lib/flows/flow-spec";
 import { ActionId } from "@/lib/shared/ids";
 import { isJsonObject, isStorableText } from "@/lib/shared/json";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
@@ -39,25 +40,25 @@ const Common = {
     .refine((name) => name.trim() !== "", "must not be empty")
     .optional(),
   description: text(LIMITS.descriptionCharacters).optional(),
-  input: JsonValue.optional(),
+  input: JsonValue.default({}),
   id: ActionId.optional(),
   idempotencyKey: IdempotencyKey.optional(),
-  target: TargetText.optional(),
-  priority: z.number().int().min(0).max(LIMITS.priority).optional(),
+  target: TargetText.default(DEFAULT_TARGET),
+  priority: z.number().int().min(0).max(LIMITS.priority).default(0),
   delayMs: DurationMs.min(0)
     .refine((value) => !Object.is(value, -0), "must be 0 or more")
-    .optional(),
+    .default(0),
   timeoutMs: DurationMs.min(1).optional(),
   maxAttempts: z.number().int().min(1).max(LIMITS.attempts).optional(),
   tags: z
     .array(text(LIMITS.tagCharacters).min(1, "must not be empty"))
     .max(LIMITS.tags, `must be at most ${LIMITS.tags} tags`)
     .refine((tags) => new Set(tags).size === tags.length, "must not name a tag twice")
-    .optional(),
-  metadata: JsonRecord.optional(),
+    .default([]),
+  metadata: JsonRecord.default({}),
   workflowId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
   stepId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
-  start: z.boolean().optional(),
+  start: z.boolean().default(true),
 };
 
 /** What a new action runs: a registered flow (`name` or `name@version`), a flow sent with it, or commands. */

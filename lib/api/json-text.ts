@@ -48,6 +48,7 @@ function parse(text: string): Json {
 
 /** What JSON.parse answers is JSON. */
 function readJson(text: string): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return JSON.parse(text) as Json;
 }
 

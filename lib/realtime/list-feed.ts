@@ -17,7 +17,12 @@ export function listed(summary: ActionSummary, now: Millis): ListedAction {
 
 /** The listed action after a newer summary; one that is older than what is known changes nothing. Pure. */
 export function receiveSummary(known: ListedAction, summary: ActionSummary, now: Millis): ListedAction {
-  return summary.seq < known.summary.seq ? known : observed(known, summary, now);
+  return isOlder(summary, known.summary) ? known : observed(known, summary, now);
+}
+
+/** Time decides before seq: after a loss of history an action goes on at a lower seq, but never at an earlier time. */
+export function isOlder(one: ActionSummary, other: ActionSummary): boolean {
+  return one.updatedAt === other.updatedAt ? one.seq < other.seq : one.updatedAt < other.updatedAt;
 }
 
 function observed(known: ListedAction, summary: ActionSummary, now: Millis): ListedAction {

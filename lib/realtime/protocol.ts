@@ -66,6 +66,8 @@ export interface LinesFrame {
 /** Summaries of actions on screen that changed, and of actions that are new. */
 export interface ListFrame {
   readonly summaries: readonly ActionSummary[];
+  /** More actions are new than are sent here. */
+  readonly hasMore: boolean;
   readonly serverTime: Millis;
 }
 

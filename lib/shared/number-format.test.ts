@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatItems, openPercent, spokenItems } from "./number-format";
+import { formatBytes, formatItems, openPercent, spokenItems } from "./number-format";
 
 test("items are grouped by thousands and say when the total is unknown", () => {
   expect(formatItems({ current: 1240, total: 2000 })).toBe("1,240 / 2,000");
@@ -22,4 +22,13 @@ test.each([
 
 test("there is no percent without a total", () => {
   expect(openPercent({ current: 12, total: null })).toBeNull();
+});
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [12_345, "12 kB"],
+  [1_450_000, "1.4 MB"],
+])("%i bytes read as %s", (sizeBytes, expected) => {
+  expect(formatBytes(sizeBytes)).toBe(expected);
 });

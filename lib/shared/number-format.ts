@@ -28,3 +28,10 @@ export function openPercent({ current, total }: ItemCount): number | null {
   if (total <= 0) return 0;
   return Math.max(0, Math.min(99, Math.floor((current / total) * 100)));
 }
+
+/** A size in the largest unit that leaves at least one: `840 B`, `12 kB`, `1.4 MB`. */
+export function formatBytes(sizeBytes: number): string {
+  if (sizeBytes < 1_000) return `${sizeBytes} B`;
+  if (sizeBytes < 1_000_000) return `${Math.round(sizeBytes / 1_000)} kB`;
+  return `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+}

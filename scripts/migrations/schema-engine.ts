@@ -95,9 +95,12 @@ const COLUMN_TYPES = new Map([
   [1005, 64], // int2[]
   [1007, 64], // int4[]
   [1009, 71], // text[]
+  [1184, 10], // timestamptz
 ]);
 const TEXT = 7;
-const WIDE_INTEGERS = [20, 26];
+/** Wide integers as texts, times as ISO 8601: as the engine wants them. */
+const asText = (text: string): string => text;
+const PARSERS = { 20: asText, 26: asText, 1184: (text: string) => new Date(text).toISOString() };
 
 interface Query {
   readonly sql: string;
@@ -106,13 +109,11 @@ interface Query {
 
 /** A driver adapter of Prisma on PGlite, as far as describing a schema needs one; the one for PostgreSQL knows no "char". */
 function bindFactory(database: PGlite): object {
-  const asText = (text: string): string => text;
-  const parsers = Object.fromEntries(WIDE_INTEGERS.map((type) => [type, asText]));
   const session = {
     provider: "postgres",
     adapterName: "pglite",
     queryRaw: bind(async ({ sql, args }: Query) => {
-      const { fields, rows } = await database.query(sql, [...args], { rowMode: "array", parsers });
+      const { fields, rows } = await database.query(sql, [...args], { rowMode: "array", parsers: PARSERS });
       return {
         columnNames: fields.map(({ name }) => name),
         columnTypes: fields.map(({ dataTypeID }) => COLUMN_TYPES.get(dataTypeID) ?? TEXT),

@@ -55,9 +55,9 @@ export async function openLiveStore(config: Config, logger: Logger, options: { r
 
 async function openEmbedded(config: Config, logger: Logger, { isFallback }: { readonly isFallback: boolean }): Promise<OpenedStore> {
   const folder = join(config.dataDir, "live");
-  await mkdir(folder, { recursive: true });
-  const onFatal = (error: Error): void => {
-    logger.error({ error: error.message }, "the journal cannot be written; the process ends, so that nothing is promised that is not kept");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const onFatal = (error: unknown): void => {
+    logger.error({ error: messageOf(error) }, "the journal cannot be written; the process ends, so that nothing is promised that is not kept");
     process.exit(1);
   };
   const store: LiveStore = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal });

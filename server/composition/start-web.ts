@@ -14,8 +14,10 @@ import type { Logger } from "@/server/ports/logger";
 import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
 import type { OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
+import { ROUTES } from "@/server/rest/routes";
 import type { ServiceDependencies } from "@/server/services/context";
-import { findRecorded, readAnyLines } from "@/server/services/realtime-reads";
+import { findRecorded } from "@/server/services/load-action";
+import { readAttempt } from "@/server/services/read-logs";
 import { createTrpcHandler } from "@/server/trpc/handler";
 import { appRouter } from "@/server/trpc/router";
 import type { OpenedStore } from "./open-live-store";
@@ -49,19 +51,19 @@ export async function startWeb({ config, opened, record, logger }: WebSetting): 
     randomBytes: (size) => randomBytes(size), logger, limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
     version: VERSION, world: () => readWorld(access),
   };
-  globalThis[CORE_KEY] = createCore(services, auth.authenticator);
+  Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
   const isDevelopment = config.isDevelopment;
   const pages = next({ dev: isDevelopment, dir: resolve(import.meta.dirname, ".."), hostname: config.host, port: config.port });
   await pages.prepare();
   const render = pages.getRequestHandler();
   const http = createHttpServer(
-    { rest: createRestHandler(services), trpc: createTrpcHandler(services), auth: auth.handler, page: (request, response) => render(request, response) },
-    { authenticator: auth.authenticator, logger, publicUrl: config.publicUrl, pagePolicy: { isDevelopment } },
+    { rest: createRestHandler(services, ROUTES), trpc: createTrpcHandler(services), auth: auth.handler, page: (request, response) => render(request, response) },
+    { authenticator: auth.authenticator, logger, publicUrl: config.publicUrl, pagePolicy: { isDevelopment }, trustProxy: config.trustProxy },
   );
   const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
   const port = await listenOn(http, config);
   return {
-    url: config.publicUrl ?? `http://${config.host}:${port}`,
+    url: config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
     createAdminLink: () => auth.accounts.createAdminLink(),
     hasAdmin: () => auth.hasAdmin(),
     async stop() {
@@ -80,7 +82,7 @@ function startGateway(http: Server, services: ServiceDependencies, by: { readonl
       return caller === null ? null : { organisation: caller.organisation, canRead: caller.permissions.has("actions:read") };
     },
     findRecorded: (organisation, action) => findRecorded(services, organisation, action),
-    readLines: (request) => readAnyLines(services, request),
+    readLines: ({ after, limit, ...attempt }) => readAttempt(services, attempt, { after, limit }),
   });
   gateway.start();
   return gateway;

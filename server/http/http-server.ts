@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
 
 import { messageOf, UnauthenticatedError } from "@/lib/shared/errors";
 import type { Authenticator } from "@/server/ports/authenticator";
@@ -7,6 +8,7 @@ import type { HttpExchange, HttpHandler } from "@/server/ports/http";
 import type { Logger } from "@/server/ports/logger";
 import { isDefect, ProtocolError, sendProblem } from "@/server/ports/problem";
 
+import { clientAddress, trustedProxies } from "./client-address";
 import { checkOrigin } from "./origin";
 import { readBody } from "./read-body";
 import { type PagePolicy, setCommonHeaders, setPageHeaders } from "./security-headers";
@@ -27,6 +29,8 @@ export interface HttpServerOptions {
   /** The address people open, when it is not the one the server listens on. */
   readonly publicUrl: string | null;
   readonly pagePolicy: PagePolicy;
+  /** Addresses and networks of proxies that are believed when they name who sent a request. */
+  readonly trustProxy?: readonly string[];
 }
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -43,10 +47,11 @@ const OPEN_PAGES = /^\/(sign-in|_next\/|icon|favicon|apple-icon|robots\.txt|mani
 /** The one HTTP server: REST, tRPC and sign-in beside the pages. It does not listen yet. */
 export function createHttpServer(doors: HttpDoors, options: HttpServerOptions): Server {
   const limits = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  const proxies = trustedProxies(options.trustProxy ?? []);
   const server = createServer(
     { ...limits, maxHeaderSize: LARGEST_HEADERS_BYTES, connectionsCheckingInterval: CHECK_MS, requireHostHeader: true },
     (request, response) => {
-      const exchange = exchangeOf(request, response, options);
+      const exchange = exchangeOf(request, response, { ...options, proxies });
       setCommonHeaders(response, exchange.requestId);
       answer(exchange, doors, options).catch((error: unknown) => fail(exchange, error, options.logger));
     },
@@ -66,7 +71,7 @@ function timedOut(error: NodeJS.ErrnoException): boolean {
   return error.code === "ERR_HTTP_REQUEST_TIMEOUT";
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): HttpExchange {
+function exchangeOf(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions & { readonly proxies: BlockList }): HttpExchange {
   const url = request.url ?? "/";
   const mark = url.indexOf("?");
   let caller: ReturnType<HttpExchange["caller"]> | null = null;
@@ -76,6 +81,8 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, options:
     requestId: randomUUID(),
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? "" : url.slice(mark + 1),
+    clientAddress: clientAddress(request, options.proxies),
+    checkOrigin: () => checkOrigin(request, options.publicUrl),
     caller: () => (caller ??= identify(request, options)),
     readBody: (limitBytes) => readBody(request, limitBytes),
   };
@@ -110,7 +117,7 @@ async function showPage(exchange: HttpExchange, page: NonNullable<HttpDoors["pag
   }
   if (!OPEN_PAGES.test(path) && (await exchange.caller()) === null) return askToSignIn(exchange);
   const nonce = randomBytes(18).toString("base64");
-  setPageHeaders(request, response, { nonce, policy: options.pagePolicy });
+  setPageHeaders(request, response, { nonce, policy: options.pagePolicy, isHttps: options.publicUrl?.startsWith("https:") === true });
   await page(request, response);
 }
 

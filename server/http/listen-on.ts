@@ -17,17 +17,11 @@ export function listenOn(server: Server, at: { readonly port: number; readonly h
 }
 
 function reasonOf(error: NodeJS.ErrnoException, { port, host }: { readonly port: number; readonly host: string }): string {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT to another port.`;
-    case "EACCES":
-      return `Port ${port} may not be used by this user. Set PORT to 1024 or higher.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `This machine has no address ${host}. Set HOST to one it has, such as 127.0.0.1.`;
-    default:
-      return `The server cannot listen on ${host}:${port}: ${error.message}`;
-  }
+  const { code = "" } = error;
+  if (code === "EADDRINUSE") return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT to another port.`;
+  if (code === "EACCES") return `Port ${port} may not be used by this user. Set PORT to 1024 or higher.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `This machine has no address ${host}. Set HOST to one it has, such as 127.0.0.1.`;
+  return `The server cannot listen on ${host}:${port}: ${error.message}`;
 }
 
 /** Takes no more connections, lets answers under way finish for `graceMs`, then ends what is left. */

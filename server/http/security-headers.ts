@@ -4,6 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export interface PagePolicy {
   /** The server that renders pages reloads them as their source changes, which needs evaluation of code. */
   readonly isDevelopment: boolean;
+}
+
+/** One page as it is served. */
+interface PageSetting {
+  readonly nonce: string;
+  readonly policy: PagePolicy;
   readonly isHttps: boolean;
 }
 
@@ -15,7 +21,7 @@ export function setCommonHeaders(response: ServerResponse, requestId: string): v
 }
 
 /** The policy of a page: own resources only, and scripts by nonce. */
-function contentSecurityPolicy(nonce: string, { isDevelopment, isHttps }: PagePolicy): string {
+function contentSecurityPolicy({ nonce, policy: { isDevelopment }, isHttps }: PageSetting): string {
   const script = [`'self'`, `'nonce-${nonce}'`, `'strict-dynamic'`, ...(isDevelopment ? [`'unsafe-eval'`] : [])];
   return [
     `default-src 'self'`,
@@ -34,8 +40,8 @@ function contentSecurityPolicy(nonce: string, { isDevelopment, isHttps }: PagePo
 }
 
 /** Puts the policy on a page's answer, and on its request, where the renderer finds the nonce for its scripts. */
-export function setPageHeaders(request: IncomingMessage, response: ServerResponse, page: { readonly nonce: string; readonly policy: PagePolicy }): void {
-  const policy = contentSecurityPolicy(page.nonce, page.policy);
+export function setPageHeaders(request: IncomingMessage, response: ServerResponse, page: PageSetting): void {
+  const policy = contentSecurityPolicy(page);
   request.headers["content-security-policy"] = policy;
   request.headers["x-nonce"] = page.nonce;
   delete request.headers["x-middleware-subrequest"];
@@ -44,5 +50,5 @@ export function setPageHeaders(request: IncomingMessage, response: ServerRespons
   response.setHeader("x-frame-options", "DENY");
   response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader("permissions-policy", "camera=(), geolocation=(), microphone=()");
-  if (page.policy.isHttps) response.setHeader("strict-transport-security", "max-age=31536000");
+  if (page.isHttps) response.setHeader("strict-transport-security", "max-age=31536000");
 }

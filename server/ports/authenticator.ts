@@ -43,6 +43,8 @@ export interface AdminCredentials {
 export interface Accounts {
   /** A new one-time link that sets e-mail and password of the administrator; the one before is void. */
   createAdminLink(): Promise<string>;
+  /** Whether anybody can sign in. */
+  hasAdministrator(): Promise<boolean>;
   /** Makes the administrator, or gives it another password, and signs in. @throws InvalidInputError for a spent link */
-  completeAdminLink(credentials: AdminCredentials): Promise<{ readonly cookies: readonly string[] }>;
+  completeAdminLink(credentials: AdminCredentials, headers: IncomingHttpHeaders): Promise<{ readonly cookies: readonly string[] }>;
 }

@@ -14,6 +14,10 @@ export interface HttpExchange {
   readonly query: string;
   /** Who sent it; asked once, null for a caller that is not known. @throws ForbiddenError for a foreign origin */
   caller(): Promise<AuthenticatedActor | null>;
+  /** @throws ForeignOriginError for a change that a browser sends for a page of another site */
+  checkOrigin(): void;
+  /** Address of whoever sent it; behind trusted proxies the one they name. */
+  readonly clientAddress: string;
   /** The whole body. @throws TooLargeError, having read no more than the limit */
   readBody(limitBytes: number): Promise<Uint8Array>;
 }

@@ -18,14 +18,14 @@ interface ActionTopic {
 
 interface ListMember {
   readonly socket: GatewaySocket;
-  readonly since: number;
-  ids: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string>;
 }
 
 type Of<T extends Subscription["topic"]> = Extract<Subscription, { topic: T }>;
 
 const REPLAY_MOST = 1_000;
 const EVENTS_PER_FRAME = 5_000;
+const NEW_PER_FRAME = 50;
 
 /** What the sockets of this process follow, and how the feed reaches them. */
 export class Topics {
@@ -67,7 +67,7 @@ export class Topics {
         return answer;
       }
       case "list":
-        this.lists.set(socket, { socket, since: this.lists.get(socket)?.since ?? this.options.clock.now(), ids: new Set(wanted.ids) });
+        this.lists.set(socket, { socket, ids: new Set(wanted.ids) });
         this.note(socket, topic);
         return { kind: "following", serverTime: this.options.clock.now() };
     }
@@ -133,16 +133,19 @@ export class Topics {
 
   async entries(entries: readonly FeedEntry[]): Promise<void> {
     const changed = new Set<string>();
+    const created: string[] = [];
     const progress: ProgressReport[] = [];
     for (const entry of entries) {
-      if (entry.kind === "commit") changed.add(entry.action);
-      else if (entry.kind === "lines") this.sendLines(entry.report);
+      if (entry.kind === "commit") {
+        changed.add(entry.action);
+        if (entry.from === 1) created.push(entry.action);
+      } else if (entry.kind === "lines") this.sendLines(entry.report);
       else progress.push(entry.report);
     }
     for (const report of progress) this.progress.note(report);
     await this.sendEvents([...changed].filter((id) => this.actions.has(id)));
     this.sendProgress(progress);
-    await this.sendSummaries(new Set([...changed, ...progress.map((report) => report.action)]));
+    await this.sendSummaries(new Set([...changed, ...progress.map((report) => report.action)]), created);
   }
 
   async resync(): Promise<void> {
@@ -197,23 +200,31 @@ export class Topics {
     for (const socket of known.sockets) socket.emit("lines", { topic, first, lines });
   }
 
-  private async sendSummaries(changed: ReadonlySet<string>): Promise<void> {
-    if (changed.size === 0) return;
-    if (this.lists.size === 0) return this.forgetEnded(changed);
-    const current = await this.cache.readAll([...changed]);
+  /** Reads only what some page shows, and the newest of what is new. */
+  private async sendSummaries(changed: ReadonlySet<string>, created: readonly string[]): Promise<void> {
+    this.forgetUnseen(changed);
+    if (changed.size === 0 || this.lists.size === 0) return;
+    const newest = new Set(created.slice(-NEW_PER_FRAME));
+    const current = await this.cache.readAll([...changed].filter((id) => newest.has(id) || this.isListed(id)));
     const summaries = current.map(({ action }) => summarise(action, this.progress.of(action.id)));
     const serverTime = this.options.clock.now();
-    for (const { socket, ids, since } of this.lists.values()) {
+    const hasMore = created.length > NEW_PER_FRAME;
+    for (const { socket, ids } of this.lists.values()) {
       const { organisation } = socket.data.actor;
-      const shown = summaries.filter((one) => one.organisation === organisation && (ids.has(one.id) || one.createdAt >= since - 1_000));
-      if (shown.length > 0) socket.emit("list", { summaries: shown, serverTime });
+      const shown = summaries.filter((one) => one.organisation === organisation && (ids.has(one.id) || newest.has(one.id)));
+      if (shown.length > 0) socket.emit("list", { summaries: shown, hasMore, serverTime });
     }
     for (const { action } of current) if (isEnded(action.status)) this.progress.forget(action.id);
   }
 
-  /** Nobody looks: progress is kept only of what may still be looked at. */
-  private forgetEnded(changed: ReadonlySet<string>): void {
-    for (const id of changed) if (!this.actions.has(id)) this.progress.forget(id);
+  private isListed(id: string): boolean {
+    for (const { ids } of this.lists.values()) if (ids.has(id)) return true;
+    return false;
+  }
+
+  /** Progress is kept only of what somebody may look at. */
+  private forgetUnseen(changed: ReadonlySet<string>): void {
+    for (const id of changed) if (!this.actions.has(id) && !this.isListed(id)) this.progress.forget(id);
   }
 }
 

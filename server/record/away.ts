@@ -36,16 +36,22 @@ export function sqlStateOf(error: unknown): string {
   return first ?? "";
 }
 
-/** An error and its causes, the outermost first. */
+/** An error and what caused it, the outermost first. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && chain.length < 8; link = link.cause) chain.push(link);
-  if (chain[0] instanceof AggregateError) {
-    const errors: readonly unknown[] = chain[0].errors;
-    const first = errors.find((error) => error instanceof Error);
-    if (first !== undefined) chain.push(first);
-  }
+  for (let link = error; link instanceof Error && chain.length < 8; link = causeOf(link)) chain.push(link);
   return chain;
+}
+
+function causeOf(error: Error): unknown {
+  if (error instanceof AggregateError) {
+    const errors: readonly unknown[] = error.errors;
+    return errors[0];
+  }
+  if ("meta" in error && typeof error.meta === "object" && error.meta !== null && "driverAdapterError" in error.meta) {
+    return error.meta.driverAdapterError;
+  }
+  return error.cause;
 }
 
 /** Drivers say `code`, Prisma's adapter `cause.originalCode`, which is no error. */

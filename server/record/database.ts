@@ -35,8 +35,11 @@ export class Database implements Sql {
 
   constructor(config: PoolConfig, logger: Logger) {
     this.#pool = new Pool(config);
-    // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
-    this.#pool.on("error", (error) => logger.warn({ err: error }, "A connection to the record broke."));
+    // A broken connection is replaced, and a call that was on it fails. Without listeners on both, its error would end the process.
+    this.#pool.on("connect", (client) => {
+      client.on("error", (error) => logger.warn({ err: error }, "A connection to the record broke."));
+    });
+    this.#pool.on("error", () => undefined);
     this.#prisma = new PrismaClient({ adapter: new PrismaPg(this.#pool) });
   }
 

@@ -6,6 +6,7 @@ import { ProtocolError } from "@/server/ports/problem";
 import type { ServiceDependencies } from "@/server/services/context";
 import { requirePermission } from "@/server/services/require-permission";
 
+import { ROUTES } from "./routes";
 import { parseQuery, type RestAnswer, type Route } from "./route";
 
 const ROOT = "/api/v1";
@@ -17,8 +18,8 @@ interface Found {
   readonly params: Readonly<Record<string, string | undefined>>;
 }
 
-/** Serves routes under `/api/v1`. What a route throws becomes a problem. */
-export function createRestHandler(services: ServiceDependencies, routes: readonly Route[]): HttpHandler {
+/** Serves routes under `/api/v1`, all of them unless told otherwise. What a route throws becomes a problem. */
+export function createRestHandler(services: ServiceDependencies, routes: readonly Route[] = ROUTES): HttpHandler {
   const find = createFinder(routes);
   return async (exchange) => {
     const { request, response } = exchange;

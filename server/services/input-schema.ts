@@ -101,6 +101,7 @@ function parse(schema: z.ZodType, input: Json): z.ZodSafeParseResult<unknown> {
 
 /** What a JSON Schema lets through is JSON. */
 function jsonOf(value: unknown): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return value as Json;
 }
 
@@ -124,5 +125,6 @@ type SchemaParameter = Parameters<typeof z.fromJSONSchema>[0];
 
 /** `fromJSONSchema` refuses at run time what is no schema; its parameter's type demands that before. */
 function schemaParameter(schema: JsonObject): SchemaParameter {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return JSON.parse(JSON.stringify(schema)) as SchemaParameter;
 }

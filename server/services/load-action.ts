@@ -89,12 +89,21 @@ async function loadRecorded(context: ServiceContext, id: string, liveStore: "ok"
   return { ...base, action: firstAction(createdOf(row), row.createdAt), isUnsubmitted: true };
 }
 
+/** An action of an organisation as the record has it; null when it is not there. */
+export async function findRecorded(context: ServiceDependencies, organisation: string, id: string): Promise<Action | null> {
+  const row = await context.record.findAction(organisation, id);
+  if (row === null) return null;
+  const action = foldLog(decodeEvents(await readRecordedEvents(context, id), 1));
+  return action ?? firstAction(createdOf(row), row.createdAt);
+}
+
 /** Event 1 of a row in the record. */
 export function createdOf(row: ActionRow): ActionCreated {
   return ActionCreated.parse(JSON.parse(row.createdBody));
 }
 
-async function readRecordedEvents({ record }: ServiceDependencies, id: string): Promise<{ at: Millis; body: string }[]> {
+/** All recorded events of an action. */
+export async function readRecordedEvents({ record }: ServiceDependencies, id: string): Promise<{ at: Millis; body: string }[]> {
   const all: { at: Millis; body: string }[] = [];
   for (;;) {
     const page = await record.readEvents(id, all.length, EVENTS_PER_READ);

@@ -44,5 +44,6 @@ export async function shownValue(payloads: PayloadStore, organisation: string, p
 
 /** Text that was made by JSON.stringify. */
 function parsePlain(text: string): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return JSON.parse(text) as Json;
 }

@@ -7,7 +7,7 @@ import { firstAction } from "@/lib/actions/fold/fold";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { ANY_FLOW } from "@/lib/actions/decide/queueing";
-import { DEFAULT_TARGET, FlowName, type FlowPlan, FlowVersion } from "@/lib/flows/flow-spec";
+import { FlowName, type FlowPlan, FlowVersion } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
@@ -45,24 +45,47 @@ interface Launch {
 export async function prepareAction(context: ServiceContext, value: unknown): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
-  const plain: Json = input.input ?? {};
-  const checked = launch.inputSchema === null ? plain : checkInput(launch.inputSchema, plain);
-  const named = launch.inputSchema === null ? [] : filesNamedBy(launch.inputSchema, checked);
-  const { organisation } = context.caller;
-  const files = await findFiles(context.payloads, organisation, named);
-  const now = context.clock.now();
-  const id = input.id ?? uuidV7(now, context.randomBytes(RANDOM_BYTES));
-  const kept = await keepInput(context.payloads, { organisation, action: id }, checked);
+  const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
   const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
   if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
-  const created: ActionCreated = {
-    type: "action.created", id, organisation, name: input.name ?? launch.name, description: input.description ?? null, plan,
-    capability: launch.capability, input: kept, target: input.target ?? DEFAULT_TARGET, priority: input.priority ?? 0,
-    tags: input.tags ?? [], metadata: input.metadata ?? {}, launchedBy: context.caller.actor, createdAt: now, delayMs: input.delayMs ?? 0,
-    timeoutMs: input.timeoutMs ?? null, start: input.start ?? true, workflowId: input.workflowId ?? null, stepId: input.stepId ?? null,
-    parentId: null, files, weights: null,
-  };
+  const created = await createdFrom(context, input, { ...launch, plan, checked });
   return { created, row: rowOf(context, created, input) };
+}
+
+/** Event 1 of the action. */
+async function createdFrom(context: ServiceContext, input: CreateActionInput, launch: Launch & { readonly checked: Json }): Promise<ActionCreated> {
+  const { caller, clock, payloads, randomBytes } = context;
+  const { organisation } = caller;
+  const { checked, inputSchema, plan, capability } = launch;
+  const named = inputSchema === null ? [] : filesNamedBy(inputSchema, checked);
+  const files = await findFiles(payloads, organisation, named);
+  const now = clock.now();
+  const id = input.id ?? uuidV7(now, randomBytes(RANDOM_BYTES));
+  const { target, priority, tags, metadata, delayMs, start } = input;
+  return {
+    type: "action.created",
+    id,
+    organisation,
+    name: input.name ?? launch.name,
+    description: input.description ?? null,
+    plan,
+    capability,
+    input: await keepInput(payloads, { organisation, action: id }, checked),
+    target,
+    priority,
+    tags,
+    metadata,
+    launchedBy: caller.actor,
+    createdAt: now,
+    delayMs,
+    timeoutMs: input.timeoutMs ?? null,
+    start,
+    workflowId: input.workflowId ?? null,
+    stepId: input.stepId ?? null,
+    parentId: null,
+    files,
+    weights: null,
+  };
 }
 
 function rowOf(context: ServiceContext, created: ActionCreated, input: CreateActionInput): NewAction {
@@ -84,6 +107,7 @@ function requestHashOf({ idempotencyKey: _key, ...asked }: CreateActionInput): s
 
 /** What was parsed from JSON is JSON, without the fields that were left out. */
 function plainJson(value: object): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return JSON.parse(JSON.stringify(value)) as Json;
 }
 

@@ -13,7 +13,12 @@ async function createEmbedded(purpose: string | null): Promise<StoreUnderTest> {
   const onFatal = (error: unknown) => {
     throw error;
   };
-  const store = await createEmbeddedLiveStore({ folder: dir?.path ?? null, clock: { now: () => now }, sync: "none", onFatal });
+  const store = await createEmbeddedLiveStore({
+    folder: dir?.path ?? null,
+    clock: { now: () => now },
+    sync: "none",
+    onFatal,
+  });
   return {
     store,
     advance(ms) {

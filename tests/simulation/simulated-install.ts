@@ -58,7 +58,7 @@ export class SimulatedInstall {
   /** Runs one seed to its end. @throws when a rule is broken, or the action does not end once faults have stopped */
   static async run(seed: number): Promise<void> {
     const clock = { now: 1_000_000 };
-    const store = await createEmbeddedLiveStore({ folder: null, clock: { now: () => clock.now }, sync: "none", onFatal: (error: Error) => { throw error; } });
+    const store = await createEmbeddedLiveStore({ folder: null, clock: { now: () => clock.now }, sync: "none", onFatal: (error) => { throw error; } });
     await store.raise(1);
     const install = new SimulatedInstall(seed, store, clock);
     await install.go();

@@ -129,11 +129,10 @@ function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
 }
 
 function decidePlanning(deciding: Deciding, stage: Stage): void {
-  const { planning } = stage;
-  if (planning === null) return;
-  if (planning.status === "lost") requeueLost(deciding, { stage, place: PLAN_TASK, task: planning });
-  if (planning.status !== "failed") return;
-  const error = planning.error;
+  if (stage.planning?.status === "lost") requeueLost(deciding, { stage, place: PLAN_TASK, task: stage.planning });
+  const planning = deciding.action.stages[stage.order]?.planning;
+  if (planning?.status !== "failed") return;
+  const { error } = planning;
   if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
   else failAction(deciding, stage, error);
 }

@@ -25,7 +25,11 @@ export class Claiming {
   private slots: number;
 
   /** @param known seqs the caller has folded, or will have when it has taken in this call's verdicts */
-  constructor(tables: Tables, exchange: { readonly session: Session; readonly request: ExchangeRequest }, known: Map<string, Seq>) {
+  constructor(
+    tables: Tables,
+    exchange: { readonly session: Session; readonly request: ExchangeRequest },
+    known: Map<string, Seq>,
+  ) {
     this.tables = tables;
     this.session = exchange.session;
     this.request = exchange.request;
@@ -87,7 +91,7 @@ export class Claiming {
   /** How many tasks of an entry may be claimed, at least one, or what forbids it. */
   private roomFor({ action, stage, stageCap }: ReadyEntry): number | Block {
     if (action.gate !== "open") return "held";
-    const ofAction = action.actionCap === 0 ? Infinity : action.actionCap - action.leaseCount;
+    const ofAction = action.actionCap === 0 ? Infinity : action.actionCap - action.leases.size;
     if (ofAction <= 0) return "action";
     const ofStage = stageCap === 0 ? Infinity : stageCap - runningIn(action, stage);
     return ofStage <= 0 ? "stage" : Math.min(ofAction, ofStage);
@@ -111,7 +115,15 @@ export class Claiming {
     left.set(queue.name, wanted - count);
     const known = this.noteKnown(action, seq);
     this.leases.push({
-      action: action.id, stage, from, to, fence, at: tables.now, seq, fromSeq: known + 1, events: action.events.slice(known),
+      action: action.id,
+      stage,
+      from,
+      to,
+      fence,
+      at: tables.now,
+      seq,
+      fromSeq: known + 1,
+      events: action.events.slice(known),
     });
   }
 

@@ -25,7 +25,7 @@ export interface CommandLogOptions {
   readonly onDone: () => void;
   /** The journal can no longer be trusted: the process must end. */
   readonly onFatal: (error: unknown) => void;
-  /** The journal begins anew when it is larger than this, and than twice the state. */
+  /** The journal begins anew when it is larger than this, and than the state. */
   readonly snapshotBytes: number;
 }
 
@@ -129,11 +129,11 @@ export class CommandLog {
 
   private async beginAnew(): Promise<void> {
     const { journal, snapshotBytes, state } = this.options;
-    if (this.snapshot !== null || journal.sizeBytes <= Math.max(snapshotBytes, 2 * this.stateBytes)) return;
+    if (this.snapshot !== null || journal.sizeBytes <= Math.max(snapshotBytes, this.stateBytes)) return;
     const parts = Array.from(snapshotOf(state.tables), (part) => JSON.stringify(part));
     this.stateBytes = parts.reduce((sum, part) => sum + part.length, 0);
     try {
-      const { finish } = await journal.rotate(parts);
+      const finish = await journal.rotate(parts);
       this.snapshot = this.finishSnapshot(finish);
     } catch (error) {
       passFullDisk(error);

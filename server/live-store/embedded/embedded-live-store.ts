@@ -41,7 +41,7 @@ export interface EmbeddedOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const SNAPSHOT_BYTES = 64 * 1024 * 1024;
+const SNAPSHOT_BYTES = 32 * 1024 * 1024;
 
 /**
  * The live store in this process. What its files hold is there again, under their epoch, before it is handed out.
@@ -184,11 +184,11 @@ class EmbeddedLiveStore implements LiveStore {
     return log === null ? clock.now() : log.moment;
   }
 
-  private do<Kind extends CommandKind>(command: Command<Kind>): Promise<Answer<Kind>> {
+  private do<Kind extends CommandKind>(command: Command<Kind> & Command): Promise<Answer<Kind>> {
     return new Promise((resolve, reject) => {
       const run = (moment: Moment) => {
         try {
-          resolve(this.parts.state.apply(command, moment));
+          resolve(this.parts.state.apply<Kind>(command, moment));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           reject(error);

@@ -54,7 +54,7 @@ const HANDLERS: Handlers = {
     tables.requireEpoch(epoch);
     const action = tables.actions.get(id);
     if (action === undefined) return "gone";
-    if (action.events.length !== lastSeq || action.leaseCount > 0) return "changed";
+    if (action.events.length !== lastSeq || action.leases.size > 0) return "changed";
     tables.removeAction(action);
     return "purged";
   },
@@ -117,7 +117,11 @@ function submit(tables: Tables, submission: Submission): "created" | "exists" {
 
 function sweep(tables: Tables): string[] {
   const closed: string[] = [];
-  for (let session = tables.sessions.overdue(tables); session !== undefined; session = tables.sessions.overdue(tables)) {
+  for (
+    let session = tables.sessions.overdue(tables);
+    session !== undefined;
+    session = tables.sessions.overdue(tables)
+  ) {
     closed.push(session.id);
     closeSession(tables, session);
   }

@@ -23,9 +23,18 @@ export function exchange(tables: Tables, request: ExchangeRequest): ExchangeRepl
   tables.sessions.setDeadline(session, tables.now + session.leaseMs);
   const holding = request.held === session.leases.size ? null : holdingOf(session);
   const mayClaim = !session.isDraining && request.slots > 0 && request.wants.length > 0;
-  const leases = mayClaim ? new Claiming(tables, { session, request }, knownAfter(request, verdicts)).claim(queued) : [];
+  const leases = mayClaim
+    ? new Claiming(tables, { session, request }, knownAfter(request, verdicts)).claim(queued)
+    : [];
   const { now, queues } = tables;
-  const reply: ExchangeReply = { verdicts, leases, stops: takeStops(session), holding, now, queuesVersion: queues.version };
+  const reply: ExchangeReply = {
+    verdicts,
+    leases,
+    stops: takeStops(session),
+    holding,
+    now,
+    queuesVersion: queues.version,
+  };
   session.call = request.call;
   session.answer = reply;
   return reply;

@@ -15,7 +15,7 @@ export class HintBoard {
     const now = performance.now();
     for (const hint of hints) {
       this.raisedAt.set(hint, now);
-      for (const wake of [...(this.waiting.get(hint) ?? [])]) wake();
+      for (const wake of this.waiting.get(hint) ?? []) wake();
     }
     hints.clear();
   }
@@ -38,7 +38,7 @@ export class HintBoard {
 
   /** Lets everybody go on. */
   close(): void {
-    for (const waiters of this.waiting.values()) for (const wake of [...waiters]) wake();
+    for (const waiters of this.waiting.values()) for (const wake of waiters) wake();
   }
 
   private waitersFor(hint: Hint): Set<() => void> {

@@ -9,7 +9,14 @@ export function readAction(tables: Tables, { action: id, after, limit }: ReadReq
   const action = tables.actions.get(id);
   if (action === undefined) return { found: false };
   const { events, mail, lastDecision } = action;
-  return { found: true, events: events.slice(after, after + limit), head: events.length, mail: [...mail], lastDecision, now };
+  return {
+    found: true,
+    events: events.slice(after, after + limit),
+    head: events.length,
+    mail: [...mail],
+    lastDecision,
+    now,
+  };
 }
 
 /** Queues, sessions and feed, for people. */

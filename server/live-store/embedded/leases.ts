@@ -3,23 +3,30 @@ import type { Tables } from "./tables";
 
 /** The live lease of a task; undefined when nobody holds it. */
 export function findLease(action: StoredAction, stage: string, task: number): LiveLease | undefined {
-  return action.leases.get(stage)?.get(task);
+  return action.leases.get(`${stage}/${task}`);
 }
 
 /** Number of tasks of a stage that run. */
 export function runningIn(action: StoredAction, stage: string): number {
-  return action.leases.get(stage)?.size ?? 0;
+  if (action.running === null) {
+    action.running = new Map();
+    for (const lease of action.leases.values()) countRunning(action, lease.stage, 1);
+  }
+  return action.running.get(stage) ?? 0;
+}
+
+function countRunning({ running }: StoredAction, stage: string, by: number): void {
+  running?.set(stage, (running.get(stage) ?? 0) + by);
 }
 
 /** Gives a task to a session. Whoever held it before, which no right decision asks for, holds it no longer. */
 export function addLease(tables: Tables, lease: LiveLease): void {
   const { action, stage, task, session } = lease;
-  const before = findLease(action, stage, task);
+  const key = `${stage}/${task}`;
+  const before = action.leases.get(key);
   if (before !== undefined) endLease(tables, before);
-  const ofStage = action.leases.get(stage);
-  if (ofStage === undefined) action.leases.set(stage, new Map([[task, lease]]));
-  else ofStage.set(task, lease);
-  action.leaseCount += 1;
+  action.leases.set(key, lease);
+  countRunning(action, stage, 1);
   session.leases.add(lease);
   if (lease.stop !== "no") session.stopping.add(lease);
 }
@@ -27,13 +34,12 @@ export function addLease(tables: Tables, lease: LiveLease): void {
 /** Ends a lease, and brings back what its place kept waiting. */
 export function endLease(tables: Tables, lease: LiveLease): void {
   const { action, stage, task, session } = lease;
-  const ofStage = action.leases.get(stage);
-  if (ofStage?.delete(task) !== true) return;
-  if (ofStage.size === 0) action.leases.delete(stage);
-  action.leaseCount -= 1;
+  const key = `${stage}/${task}`;
+  if (!action.leases.delete(key)) return;
+  countRunning(action, stage, -1);
   session.leases.delete(lease);
   session.stopping.delete(lease);
-  action.reports?.progress.delete(`${stage}/${task}`);
+  action.reports?.progress.delete(key);
   tables.queues.releaseAfterLease(action, stage);
 }
 

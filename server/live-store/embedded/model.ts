@@ -12,7 +12,7 @@ export interface Moment {
   readonly jumpedAt: Millis;
 }
 
-/** An action as the store keeps it. In the heap of wakes it stands by `wakeAt`, then by `ordinal`. */
+/** An action as the store keeps it. In the heap of wakes it stands by `wakeKey`, then by `ordinal`. */
 export interface StoredAction extends HeapItem {
   readonly id: string;
   readonly ordinal: number;
@@ -24,9 +24,12 @@ export interface StoredAction extends HeapItem {
   /** Seq after mail was last taken into the log. */
   lastMailTaken: Seq;
   wakeAt: Millis;
-  leaseCount: number;
-  /** Live leases by stage and task. */
-  readonly leases: Map<string, Map<number, LiveLease>>;
+  /** Never later than `wakeAt`; kept by the heap of wakes. */
+  wakeKey: Millis;
+  /** Live leases by `stage/task`. */
+  readonly leases: Map<string, LiveLease>;
+  /** Number of live leases by stage; null until a cap asks for it. */
+  running: Map<string, number> | null;
   /** Everything of it that waits in queues, parked or not. */
   readonly entries: Set<ReadyEntry>;
   /** Entries that may not be claimed for now, by what blocks them; null while there are none. */

@@ -22,7 +22,11 @@ export function seed(tables: Tables, epoch: number, seeds: readonly Seed[]): voi
   for (const one of seeds) seedOne(tables, epoch, one);
 }
 
-function seedOne(tables: Tables, epoch: number, { action: id, events, leases, entries, gate, actionCap, adoptMs }: Seed): void {
+function seedOne(
+  tables: Tables,
+  epoch: number,
+  { action: id, events, leases, entries, gate, actionCap, adoptMs }: Seed,
+): void {
   const known = tables.actions.get(id);
   if (known !== undefined) forget(tables, known);
   const action = tables.addAction({ id, gate, actionCap });
@@ -39,7 +43,7 @@ function seedOne(tables: Tables, epoch: number, { action: id, events, leases, en
 
 /** What the record knows of an action counts, not what an older history left here. */
 function forget(tables: Tables, action: StoredAction): void {
-  for (const stage of [...action.leases.values()]) for (const lease of [...stage.values()]) endLease(tables, lease);
+  for (const lease of action.leases.values()) endLease(tables, lease);
   tables.removeAction(action);
 }
 

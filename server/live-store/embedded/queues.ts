@@ -53,7 +53,17 @@ export class Queues {
     if (action.gate === "closed") return null;
     const { stage, from, to, priority, stageCap } = entry;
     const ready: ReadyEntry = {
-      action, queue, stage, from, to, priority, stageCap, turn: this.nextTurn(), readyAt: now, isParked: false, heapPlace: -1,
+      action,
+      queue,
+      stage,
+      from,
+      to,
+      priority,
+      stageCap,
+      turn: this.nextTurn(),
+      readyAt: now,
+      isParked: false,
+      heapPlace: -1,
     };
     this.take(ready);
     this.offer(ready);
@@ -137,7 +147,7 @@ export class Queues {
   releaseAfterLease(action: StoredAction, stage: string): void {
     if (action.parked === null) return;
     const ofStage = `stage|${stage}|`;
-    for (const key of [...action.parked.keys()]) {
+    for (const key of action.parked.keys()) {
       if (key.startsWith(ofStage) || key.startsWith(BY_ACTION)) this.releaseFirst(action, key);
     }
   }

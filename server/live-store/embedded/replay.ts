@@ -11,7 +11,9 @@ import { Tables } from "./tables";
 type Batch = readonly [now: number, jumpedAt: number, commands: readonly unknown[]];
 
 /** The state a journal leads to, and where the journal goes on. @throws JournalDamagedError */
-export async function replayJournal(disk: Disk): Promise<{ readonly state: EmbeddedState; readonly end: RecoveredEnd }> {
+export async function replayJournal(
+  disk: Disk,
+): Promise<{ readonly state: EmbeddedState; readonly end: RecoveredEnd }> {
   const tables = new Tables();
   const state = new EmbeddedState(tables);
   const end = await recover(disk, {
@@ -29,7 +31,8 @@ export async function replayJournal(disk: Disk): Promise<{ readonly state: Embed
 function replayRecord(state: EmbeddedState, payload: string): void {
   const batches: unknown = JSON.parse(payload);
   if (!Array.isArray(batches)) throw unknownRecord();
-  for (const batch of batches as readonly unknown[]) {
+  const all: readonly unknown[] = batches;
+  for (const batch of all) {
     if (!isBatch(batch)) throw unknownRecord();
     const [now, jumpedAt, commands] = batch;
     for (const command of commands) {
@@ -40,7 +43,11 @@ function replayRecord(state: EmbeddedState, payload: string): void {
 }
 
 /** A command that was refused then is refused again, and changed nothing either time. */
-function replayCommand(state: EmbeddedState, command: Command, moment: { readonly now: number; readonly jumpedAt: number }): void {
+function replayCommand(
+  state: EmbeddedState,
+  command: Command,
+  moment: { readonly now: number; readonly jumpedAt: number },
+): void {
   try {
     state.apply(command, moment);
   } catch (error) {
@@ -49,7 +56,9 @@ function replayCommand(state: EmbeddedState, command: Command, moment: { readonl
 }
 
 function isBatch(value: unknown): value is Batch {
-  return Array.isArray(value) && typeof value[0] === "number" && typeof value[1] === "number" && Array.isArray(value[2]);
+  return (
+    Array.isArray(value) && typeof value[0] === "number" && typeof value[1] === "number" && Array.isArray(value[2])
+  );
 }
 
 function unknownRecord(): InvariantError {

@@ -3,7 +3,14 @@ import { InvariantError } from "@/lib/shared/errors";
 import { KeptLines } from "./kept-lines";
 import { addLease } from "./leases";
 import type { ReadyEntry, Session, StoredAction } from "./model";
-import { SNAPSHOT_VERSION, type HeadPart, type SavedAction, type SavedEntry, type SavedSession, type SnapshotPart } from "./snapshot";
+import {
+  SNAPSHOT_VERSION,
+  type HeadPart,
+  type SavedAction,
+  type SavedEntry,
+  type SavedSession,
+  type SnapshotPart,
+} from "./snapshot";
 import type { Tables } from "./tables";
 
 const PARTS: Readonly<Record<SnapshotPart["part"], true>> = { head: true, actions: true, sessions: true, feed: true };
@@ -32,7 +39,9 @@ export function restorePart(tables: Tables, part: SnapshotPart): void {
 
 function restoreHead(tables: Tables, head: HeadPart): void {
   if (head.version !== SNAPSHOT_VERSION) {
-    throw new InvariantError(`The live store's files have version ${head.version}; this program reads version ${SNAPSHOT_VERSION}.`);
+    throw new InvariantError(
+      `The live store's files have version ${head.version}; this program reads version ${SNAPSHOT_VERSION}.`,
+    );
   }
   tables.epoch = head.epoch;
   tables.now = head.now;
@@ -60,7 +69,13 @@ function restoreAction(tables: Tables, saved: SavedAction): void {
 }
 
 function restoreEntry(tables: Tables, action: StoredAction, saved: SavedEntry): ReadyEntry {
-  const entry: ReadyEntry = { ...saved, action, queue: tables.queues.open(saved.queue), isParked: false, heapPlace: -1 };
+  const entry: ReadyEntry = {
+    ...saved,
+    action,
+    queue: tables.queues.open(saved.queue),
+    isParked: false,
+    heapPlace: -1,
+  };
   tables.queues.take(entry);
   return entry;
 }
@@ -70,7 +85,8 @@ function restoreSession(tables: Tables, { leases, ...saved }: SavedSession): voi
   tables.sessions.add(session);
   for (const { action: id, stage, task, fence, stop } of leases) {
     const action = tables.actions.get(id);
-    if (action === undefined) throw new InvariantError(`The live store's files speak of a lease of action ${id}, which is not in them.`);
+    if (action === undefined)
+      throw new InvariantError(`The live store's files speak of a lease of action ${id}, which is not in them.`);
     addLease(tables, { action, stage, task, fence, session, stop });
   }
 }

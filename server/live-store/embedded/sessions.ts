@@ -40,7 +40,11 @@ export class Sessions {
 
   /** The next session whose deadline has passed. After a jump of time each gets one lease time more. */
   overdue({ now, jumpedAt }: Moment): Session | undefined {
-    for (let first = this.deadlines.peek(); first !== undefined && first.deadline <= now; first = this.deadlines.peek()) {
+    for (
+      let first = this.deadlines.peek();
+      first !== undefined && first.deadline <= now;
+      first = this.deadlines.peek()
+    ) {
       const graceEnd = jumpedAt + first.leaseMs;
       if (graceEnd <= now) return first;
       this.setDeadline(first, graceEnd);

@@ -40,7 +40,11 @@ function gone(tables: Tables, item: CommitItem): CommitVerdict {
   return { outcome: "gone", facts, decisions: "none", missed: NOTHING, mail: NOTHING, head: 0, at: tables.now };
 }
 
-function settleFact(tables: Tables, action: StoredAction, handed: { fact: LeaseFact; session: Session | null }): FactVerdict {
+function settleFact(
+  tables: Tables,
+  action: StoredAction,
+  handed: { fact: LeaseFact; session: Session | null },
+): FactVerdict {
   const { fact, session } = handed;
   const lease = findLease(action, fact.stage, fact.task);
   if (lease === undefined || lease.session !== session || lease.fence !== fact.fence) {
@@ -87,7 +91,7 @@ function settleDecisions(tables: Tables, action: StoredAction, proposal: Proposa
 function isAcceptable(action: StoredAction, part: DecisionPart, { before, facts }: Proposal): boolean {
   if (part.basedOn > before || action.lastDecision > part.basedOn) return false;
   if (facts.includes("fenced")) return false;
-  if (part.isEnd && action.leaseCount > 0) return false;
+  if (part.isEnd && action.leases.size > 0) return false;
   // Mail taken since then was other mail than waits now, so counting would take the wrong one.
   return part.mailTaken === 0 || (part.mailTaken <= action.mail.length && action.lastMailTaken <= part.basedOn);
 }

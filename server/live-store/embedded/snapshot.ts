@@ -61,8 +61,10 @@ export interface SavedLease {
   readonly stop: LiveLease["stop"];
 }
 
-export interface SavedSession
-  extends Pick<Session, "id" | "ordinal" | "epoch" | "runner" | "info" | "leaseMs" | "deadline" | "isDraining" | "isSeeded" | "call"> {
+export interface SavedSession extends Pick<
+  Session,
+  "id" | "ordinal" | "epoch" | "runner" | "info" | "leaseMs" | "deadline" | "isDraining" | "isSeeded" | "call"
+> {
   readonly answer: ExchangeReply | null;
   readonly leases: readonly SavedLease[];
 }
@@ -95,15 +97,33 @@ export function* snapshotOf(tables: Tables): Generator<SnapshotPart> {
 function headOf({ epoch, now, lastOrdinal, queues, feed }: Tables): HeadPart {
   const names = Array.from(queues.all(), ({ name }) => name);
   const { lastTurn: turn } = queues;
-  return { part: "head", version: SNAPSHOT_VERSION, epoch, now, ordinal: lastOrdinal, turn, feed: feed.head(), queues: names };
+  return {
+    part: "head",
+    version: SNAPSHOT_VERSION,
+    epoch,
+    now,
+    ordinal: lastOrdinal,
+    turn,
+    feed: feed.head(),
+    queues: names,
+  };
 }
 
 function saveAction(action: StoredAction): SavedAction {
   const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, wakeAt, reports } = action;
   return {
-    id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken,
+    id,
+    ordinal,
+    events,
+    mail,
+    actionCap,
+    gate,
+    lastDecision,
+    lastMailTaken,
     wakeAt: wakeAt === NEVER ? null : wakeAt,
-    ready: Array.from(action.entries).filter(({ isParked }) => !isParked).map(saveEntry),
+    ready: Array.from(action.entries)
+      .filter(({ isParked }) => !isParked)
+      .map(saveEntry),
     parked: Array.from(action.parked ?? [], ([key, entries]) => [key, entries.map(saveEntry)] as const),
     progress: [...(reports?.progress ?? [])],
     lines: Array.from(reports?.lines ?? [], ([key, kept]) => [key, kept.runs] as const),
@@ -116,6 +136,12 @@ function saveEntry({ queue, stage, from, to, priority, stageCap, turn, readyAt }
 
 function saveSession(session: Session): SavedSession {
   const { id, ordinal, epoch, runner, info, leaseMs, deadline, isDraining, isSeeded, call, answer } = session;
-  const leases = Array.from(session.leases, ({ action, stage, task, fence, stop }) => ({ action: action.id, stage, task, fence, stop }));
+  const leases = Array.from(session.leases, ({ action, stage, task, fence, stop }) => ({
+    action: action.id,
+    stage,
+    task,
+    fence,
+    stop,
+  }));
   return { id, ordinal, epoch, runner, info, leaseMs, deadline, isDraining, isSeeded, call, answer, leases };
 }

@@ -49,17 +49,21 @@ export class Tables {
 
   /** Adds an action without events. */
   addAction(parts: Pick<StoredAction, "id" | "gate" | "actionCap">, ordinal = this.nextOrdinal()): StoredAction {
+    const { id, gate, actionCap } = parts;
     const action: StoredAction = {
-      ...parts,
+      id,
+      gate,
+      actionCap,
       ordinal,
       events: [],
       mail: [],
       lastDecision: 0,
       lastMailTaken: 0,
       wakeAt: NEVER,
+      wakeKey: NEVER,
       heapPlace: -1,
-      leaseCount: 0,
       leases: new Map(),
+      running: null,
       entries: new Set(),
       parked: null,
       reports: null,

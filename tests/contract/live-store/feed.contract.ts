@@ -38,6 +38,7 @@ export function describeFeed(create: CreateStore): void {
       expect(seen).toEqual(all.entries);
       expect(new Set(seen.map(({ place }) => place)).size).toBe(seen.length);
       expect(all.end).toBe(all.entries.at(-1)?.place);
+      expect((await bench.follow("0", 1)).end).toBe(all.end);
       expect(await bench.follow(all.end)).toEqual({ trimmed: false, entries: [], end: all.end });
       const late = await bench.submit();
       expect((await bench.follow(all.end)).entries).toMatchObject([{ kind: "commit", action: late, from: 1, to: 2 }]);

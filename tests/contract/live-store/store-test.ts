@@ -64,6 +64,14 @@ export class Bench {
     return due;
   }
 
+  /** The actions that are due first, as soon as there are some. */
+  nextDue(): Promise<readonly string[]> {
+    return this.until("an action to be due", async () => {
+      const due = await this.due();
+      return due.length > 0 ? due : null;
+    });
+  }
+
   async follow(after = "0", limit = 1_000): Promise<{ readonly entries: readonly FeedEntry[]; readonly end: string }> {
     const answer = await this.store.follow(EPOCH, { after, limit });
     if (answer.trimmed) throw new Error("The feed was trimmed.");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { ActionSummary } from "@/lib/actions/action-summary";
-import { DEFAULT_TARGET, type FlowRegistration } from "@/lib/flows/flow-spec";
+import { DEFAULT_TARGET, FlowRegistration } from "@/lib/flows/flow-spec";
 import type { StoredEvent } from "@/server/ports/live-store";
 import type { FeedBatch, NewAction, RecordedCommit } from "@/server/ports/record";
 
@@ -92,18 +92,9 @@ export function aBatch(parts: Partial<FeedBatch> & { readonly home: string }): F
 }
 
 export function aRegistration(overrides: { name?: string; version?: string; description?: string } = {}): FlowRegistration {
-  const { name = "report", version = "1", description } = overrides;
-  const stage = {
-    name: "write",
-    after: [],
-    executor: { type: "function" },
-    planned: false,
-    wide: false,
-    retry: { attempts: 1, backoff: "constant", delayMs: 1_000, maxDelayMs: 3_600_000, jitter: 0 },
-    onFailure: "fail",
-    manualRetries: 10,
-    idempotent: true,
-  } as const;
-  const plan = { name, version, stages: [stage], ...(description === undefined ? {} : { description }) };
-  return { plan, inputSchema: { type: "object", properties: { b: { type: "string" }, a: { type: "number" } } } };
+  const stages = [{ name: "write", executor: { type: "function" } }];
+  return FlowRegistration.parse({
+    plan: { name: "report", version: "1", stages, ...overrides },
+    inputSchema: { type: "object", properties: { b: { type: "string" }, a: { type: "number" } } },
+  });
 }

@@ -116,6 +116,7 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
         secret: randomUUID(),
         baseURL: "http://localhost",
         telemetry: { enabled: false },
+        logger: { disabled: true },
         emailAndPassword: { enabled: true },
         user: { additionalFields: { role: { type: "string", required: false, input: false } } },
         plugins: [apiKey({ enableMetadata: true })],

@@ -19,7 +19,11 @@ export class Journal {
   private nextNumber: number;
   private goodBytes: number;
 
-  private constructor(disk: Disk, options: JournalOptions, opened: { readonly file: DiskFile; readonly end: RecoveredEnd }) {
+  private constructor(
+    disk: Disk,
+    options: JournalOptions,
+    opened: { readonly file: DiskFile; readonly end: RecoveredEnd },
+  ) {
     this.disk = disk;
     this.options = options;
     this.file = opened.file;
@@ -60,10 +64,10 @@ export class Journal {
   }
 
   /**
-   * Begins the next file. Its snapshot is written by `finish`, while records already go on; until that is done, recovery
+   * Begins the next file. What it answers writes the snapshot, while records already go on; until that is done, recovery
    * reads the files before it. @param parts the whole state now, as JSON texts
    */
-  async rotate(parts: readonly string[]): Promise<{ finish(): Promise<void> }> {
+  async rotate(parts: readonly string[]): Promise<() => Promise<void>> {
     const generation = this.generation + 1;
     const file = await this.disk.create(journalName(generation));
     await file.sync();
@@ -73,7 +77,7 @@ export class Journal {
     this.generation = generation;
     this.goodBytes = 0;
     const end = JSON.stringify({ part: "end", nextNumber: this.nextNumber });
-    return { finish: () => this.writeSnapshot(generation, [...parts, end]) };
+    return () => this.writeSnapshot(generation, [...parts, end]);
   }
 
   close(): Promise<void> {

@@ -7,7 +7,9 @@ export class JournalDamagedError extends AppError {
   readonly kind = "internal";
   readonly code = "JOURNAL_DAMAGED";
   constructor(file: string, what: string) {
-    super(`The live store's journal is damaged: ${file}: ${what}. Put the folder back from a copy, or move it away to start without it.`);
+    super(
+      `The live store's journal is damaged: ${file}: ${what}. Put the folder back from a copy, or move it away to start without it.`,
+    );
   }
 }
 
@@ -55,7 +57,8 @@ export function scanFile(file: string, content: Uint8Array, first: number): Scan
   for (let expected = first; ; expected += 1) {
     const record = recordAt(bytes, offset);
     if (record === null) break;
-    if (record.number !== expected) throw new JournalDamagedError(file, `record ${expected} is missing before ${record.number}`);
+    if (record.number !== expected)
+      throw new JournalDamagedError(file, `record ${expected} is missing before ${record.number}`);
     records.push(record);
     offset += HEADER_BYTES + Buffer.byteLength(record.payload);
   }
@@ -65,7 +68,8 @@ export function scanFile(file: string, content: Uint8Array, first: number): Scan
 }
 
 function recordAt(bytes: Buffer, offset: number): JournalRecord | null {
-  if (offset + HEADER_BYTES > bytes.length || bytes.compare(MARK, 0, MARK.length, offset, offset + MARK.length) !== 0) return null;
+  if (offset + HEADER_BYTES > bytes.length || bytes.compare(MARK, 0, MARK.length, offset, offset + MARK.length) !== 0)
+    return null;
   const end = offset + HEADER_BYTES + bytes.readUInt32LE(offset + LENGTH_AT);
   if (end > bytes.length) return null;
   if (crc32(bytes.subarray(offset + NUMBER_AT, end)) !== bytes.readUInt32LE(offset + CRC_AT)) return null;

@@ -55,12 +55,17 @@ interface Chain {
   readonly nextNumber: number;
 }
 
-async function readJournals(disk: Disk, { chain, generation, nextNumber }: Chain, visitor: RecoveryVisitor): Promise<RecoveredEnd> {
+async function readJournals(
+  disk: Disk,
+  { chain, generation, nextNumber }: Chain,
+  visitor: RecoveryVisitor,
+): Promise<RecoveredEnd> {
   let expected = nextNumber;
   let goodBytes = 0;
   for (const [place, one] of chain.entries()) {
     const name = journalName(one);
-    if (one !== generation + place) throw new JournalDamagedError(journalName(generation + place), "the file is missing");
+    if (one !== generation + place)
+      throw new JournalDamagedError(journalName(generation + place), "the file is missing");
     const scanned = scanFile(name, await disk.read(name), expected);
     if (scanned.isTorn && place < chain.length - 1) throw new JournalDamagedError(name, "its end is missing");
     for (const { payload } of scanned.records) visitor.record(payload);

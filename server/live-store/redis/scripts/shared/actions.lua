@@ -4,22 +4,24 @@
 -- KEYS[4] feed     stream  n, c: `n` ranges of events in c, as JSON [action, from, to, ...]
 -- An action's log is the list act:<id>:events of 13 digits of time and the JSON body; its place is its seq.
 local OPEN, HELD, CLOSED = 0, 1, 2
--- head, last decision, live leases, cap, parked entries, waiting mail, generation, gate, has progress, has a wake
-local STATE = '<I4I4I4I4I4I4I8BBB'
+-- head, last decision, live leases, cap, parked entries, waiting mail, head when mail was last taken, generation, gate,
+-- has progress, has a wake
+local STATE = '<I4I4I4I4I4I4I4I8BBB'
+-- A wake this near is told to those who wait for due actions.
 local SOON_MS = 1000
 local acts, touched = {}, {}
 
 local function newAction(id)
-  local action = { id = id, head = 0, stored = 0, decided = 0, live = 0, cap = 0, parked = 0, mail = 0 }
-  action.generation, action.gate, action.progress, action.wakes, action.log = nextTurn(), OPEN, 0, 0, {}
+  local action = { id = id, head = 0, stored = 0, decided = 0, live = 0, cap = 0, parked = 0, mail = 0, mailed = 0,
+    generation = nextTurn(), gate = OPEN, progress = 0, wakes = 0, log = {} }
   acts[id] = action
   return action
 end
 
 local function unpackAction(id, state)
-  local head, decided, live, cap, parked, mail, generation, gate, progress, wakes = struct.unpack(STATE, state)
+  local head, decided, live, cap, parked, mail, mailed, generation, gate, progress, wakes = struct.unpack(STATE, state)
   return { id = id, head = head, stored = head, decided = decided, live = live, cap = cap, parked = parked, mail = mail,
-    generation = generation, gate = gate, progress = progress, wakes = wakes, log = {} }
+    mailed = mailed, generation = generation, gate = gate, progress = progress, wakes = wakes, log = {} }
 end
 
 -- Reads the actions that were not read before; those that do not exist become `false`.
@@ -53,33 +55,41 @@ local function append(action, body)
   touch(action)
 end
 
--- `instant` false is no wake at all.
+-- Sets an action's next wake; `instant` false is none at all.
 local function setWake(action, instant)
   action.wake = instant
   if instant and instant < now + SOON_MS then hints.due = true end
   touch(action)
 end
 
-local function logKey(action)
-  return base .. 'act:' .. action.id .. ':events'
+-- Lets an action be looked at no later than at an instant, without calling anybody.
+local function wakeBy(action, instant)
+  if action.wake then action.wake = math.min(action.wake, instant)
+  elseif action.wake == false or action.wakes == 0 then action.wake = instant
+  else action.lookBy = instant end
+  touch(action)
+end
+
+local function keyOf(action, kind)
+  return base .. 'act:' .. action.id .. ':' .. kind
 end
 
 -- Adds the entries of a log from seq `from` to seq `to` to a list, those of this call too.
 local function addRange(list, action, from, to)
   local stored = action.stored
   if from <= stored and from <= to then
-    local entries = call('LRANGE', logKey(action), from - 1, math.min(to, stored) - 1)
+    local entries = call('LRANGE', keyOf(action, 'events'), from - 1, math.min(to, stored) - 1)
     for place = 1, #entries do list[#list + 1] = entries[place] end
   end
   for seq = math.max(from, stored + 1), to do list[#list + 1] = action.log[seq - stored] end
 end
 
 local function saveActions()
-  local states, ranges, wakes, sleeps = {}, {}, {}, {}
+  local states, ranges, wakes, sleeps, looks = {}, {}, {}, {}, {}
   for _, action in ipairs(touched) do
     if action.head > action.stored then
-      callWith('RPUSH', logKey(action), action.log)
-      local from = (action.quiet or action.stored) + 1
+      callWith('RPUSH', keyOf(action, 'events'), action.log)
+      local from = (action.known or action.stored) + 1
       if from <= action.head then ranges[#ranges + 1] = '"' .. action.id .. '",' .. from .. ',' .. action.head end
     end
     if action.wake then
@@ -89,14 +99,18 @@ local function saveActions()
     elseif action.wake == false and action.wakes == 1 then
       sleeps[#sleeps + 1] = action.id
       action.wakes = 0
+    elseif action.lookBy then
+      looks[#looks + 1] = action.lookBy
+      looks[#looks + 1] = action.id
     end
     states[#states + 1] = action.id
     states[#states + 1] = struct.pack(STATE, action.head, action.decided, action.live, action.cap, action.parked,
-      action.mail, action.generation, action.gate, action.progress, action.wakes)
+      action.mail, action.mailed, action.generation, action.gate, action.progress, action.wakes)
   end
   callWith('HSET', KEYS[2], states)
   callWith('ZADD', KEYS[3], wakes)
   callWith('ZREM', KEYS[3], sleeps)
+  if #looks > 0 then call('ZADD', KEYS[3], 'LT', unpack(looks)) end
   if #ranges == 0 then return nil end
   hints.feed = true
   local id = call('XADD', KEYS[4], '*', 'n', #ranges, 'c', '[' .. table.concat(ranges, ',') .. ']')

@@ -23,6 +23,8 @@ elseif observed and now > observed + JUMP_MS then
 end
 local stamp = format('%013.0f', now)
 local hints = {}
+-- Places of the header's value that is read next, and of the last text read behind it.
+local at, textAt = 2, 1
 
 local function nextTurn()
   turn = turn + 1

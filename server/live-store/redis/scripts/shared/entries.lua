@@ -1,28 +1,37 @@
 -- entries: what waits in queues. An entry is a range of tasks of one stage; it stands in ready:<queue number> by
 -- priority, then by turn, or is parked with its action while a gate or a limit keeps all of it from being claimed.
 -- KEYS[5] queues   hash  queue -> its number
--- KEYS[6] parked   zset  <id>/<* or stage>/<score>/<queue number>/<entry>, by name; * waits for gate or action limit
+-- KEYS[6] parked   zset  <id>/<* or stage>/<queue number>/<score>/<entry>, by name; * waits for gate or action limit
 -- KEYS[7] running  hash  <id>/<stage> -> live leases of that stage, counted where it has a limit
 -- An entry in ready:<n> is <turn>/<id>/<generation>/<stage>/<from>/<to>/<stage limit>/<ready since>.
+-- An entry in the header: place of its queue, stage, from, to, priority, stage limit.
 local TURNS = 2 ^ 45
+local HIGHEST = 100
 local RELEASED_AT_ONCE = 64
-local pending, pendingQueues, consumed, parks, unparks, isUnparked, running = {}, {}, {}, {}, {}, {}, {}
+local queued, pending, pendingQueues, consumed = {}, {}, {}, {}
+local parks, unparks, unparkedIn, running = {}, {}, {}, {}
 local ENTRY = '^(%d+)/([^/]+)/(%d+)/([^/]+)/(%-?%d+)/(%-?%d+)/(%d+)/(%d+)$'
 
--- Numbers of queues by name; a queue that is not known gets the next number if `isNew`, else none.
-local function numberQueues(names, isNew)
-  if #names == 0 then return {} end
+local newQueues = {}
+
+-- Queues of a call by their place in its header: their numbers, as far as they have one.
+local function readQueues(names)
+  local queues = { names = names }
+  if #names == 0 then return queues end
   local numbers = call('HMGET', KEYS[5], unpack(names))
-  for place = 1, #names do
-    local number = tonumber(numbers[place])
-    if not number and isNew[place] == 1 then
-      queueCount = queueCount + 1
-      number = queueCount
-      call('HSET', KEYS[5], names[place], number)
-    end
-    numbers[place] = number
-  end
-  return numbers
+  for place = 1, #names do queues[place] = tonumber(numbers[place]) end
+  return queues
+end
+
+-- The number of a queue that is about to be used; a new queue gets the next one.
+local function useQueue(queues, place)
+  local number = queues[place]
+  if number then return number end
+  queueCount = queueCount + 1
+  queues[place] = queueCount
+  newQueues[#newQueues + 1] = queues.names[place]
+  newQueues[#newQueues + 1] = queueCount
+  return queueCount
 end
 
 local function readyKey(queue)
@@ -31,7 +40,8 @@ end
 
 local function entryOf(queue, score, member)
   local turnText, id, generation, stage, from, to, cap, since = string.match(member, ENTRY)
-  return { queue = queue, score = score, turn = tonumber(turnText), id = id, generation = tonumber(generation),
+  local ownTurn = tonumber(turnText)
+  return { queue = queue, score = score, level = score - ownTurn, turn = ownTurn, id = id, generation = tonumber(generation),
     stage = stage, from = tonumber(from), to = tonumber(to), cap = tonumber(cap), since = tonumber(since), member = member }
 end
 
@@ -57,12 +67,24 @@ local function insert(entry)
 end
 
 -- A new entry, or the rest of one, at the end of its priority.
-local function takeTurn(entry, priorityScore)
+local function takeTurn(entry)
   entry.turn = nextTurn()
-  entry.score = priorityScore + entry.turn
+  entry.score = entry.level + entry.turn
   entry.since = now
   entry.member = nil
   return entry
+end
+
+-- Reads entries from the header into `queued`; a closed action queues nothing.
+local function queueEntries(action, count, queues)
+  for _ = 1, count do
+    if action.gate ~= CLOSED then
+      queued[#queued + 1] = takeTurn({ queue = useQueue(queues, header[at]), id = action.id,
+        generation = action.generation, stage = header[at + 1], from = header[at + 2], to = header[at + 3],
+        level = (HIGHEST - header[at + 4]) * TURNS, cap = header[at + 5] })
+    end
+    at = at + 6
+  end
 end
 
 local function runningField(action, stage)
@@ -81,27 +103,35 @@ end
 
 local function park(action, entry, group)
   parks[#parks + 1] = 0
-  parks[#parks + 1] = format('%s/%s/%016.0f/%d/%s', action.id, group, entry.score, entry.queue, memberOf(entry))
+  parks[#parks + 1] = format('%s/%s/%d/%016.0f/%s', action.id, group, entry.queue, entry.score, memberOf(entry))
   action.parked = action.parked + 1
   touch(action)
 end
 
--- Puts up to `most` parked entries of a group back into their queues, the first in turn first.
+-- Puts parked entries of a group back: of each queue up to `most`, the first in turn first, as nobody may serve the others.
 local function release(action, group, most)
   local prefix = action.id .. '/' .. group .. '/'
-  local seen = isUnparked[prefix] or 0
-  local members = call('ZRANGEBYLEX', KEYS[6], '[' .. prefix, '(' .. prefix .. '\255', 'LIMIT', seen, most)
-  isUnparked[prefix] = seen + #members
-  for _, member in ipairs(members) do
-    local score, queue, text = string.match(member, '^(%d+)/(%d+)/(.+)$', #prefix + 1)
-    insert(entryOf(tonumber(queue), tonumber(score), text))
-    unparks[#unparks + 1] = member
+  local after, stop = '[' .. prefix, '(' .. prefix .. '\255'
+  while action.parked > 0 do
+    local first = call('ZRANGEBYLEX', KEYS[6], after, stop, 'LIMIT', 0, 1)[1]
+    if not first then return end
+    local queue = string.match(first, '^%d+', #prefix + 1)
+    local ofQueue = prefix .. queue .. '/'
+    local seen = unparkedIn[ofQueue] or 0
+    local members = call('ZRANGEBYLEX', KEYS[6], '[' .. ofQueue, '(' .. ofQueue .. '\255', 'LIMIT', seen, most)
+    unparkedIn[ofQueue] = seen + #members
+    for _, member in ipairs(members) do
+      local score, text = string.match(member, '^(%d+)/(.+)$', #ofQueue + 1)
+      insert(entryOf(tonumber(queue), tonumber(score), text))
+      unparks[#unparks + 1] = member
+    end
+    action.parked = action.parked - #members
+    touch(action)
+    after = '(' .. ofQueue .. '\255'
   end
-  action.parked = action.parked - #members
-  touch(action)
 end
 
--- After a gate opened: something of each group stands in its queue again; the rest follows as those are claimed.
+-- After a gate opened: some of each group stand in their queues again; the rest follows as those are claimed.
 local function releaseAll(action)
   local after, stop = '[' .. action.id .. '/', '(' .. action.id .. '/\255'
   while action.parked > 0 do
@@ -117,6 +147,7 @@ local function dropParked(action)
   if action.parked == 0 then return end
   action.isDropped = true
   action.parked = 0
+  touch(action)
 end
 
 local function isStale(action, entry)
@@ -138,10 +169,11 @@ local function saveEntries()
     callWith('ZADD', readyKey(queue), adds)
   end
   callWith('ZREM', KEYS[6], unparks)
-  callWith('ZADD', KEYS[6], parks)
   for _, action in ipairs(touched) do
     if action.isDropped then call('ZREMRANGEBYLEX', KEYS[6], '[' .. action.id .. '/', '(' .. action.id .. '/\255') end
   end
+  callWith('ZADD', KEYS[6], parks)
+  callWith('HSET', KEYS[5], newQueues)
   for field, count in pairs(running) do
     if count > 0 then call('HSET', KEYS[7], field, count) else call('HDEL', KEYS[7], field) end
   end

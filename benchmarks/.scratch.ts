@@ -1,0 +1,15 @@
+import { chainFlow, Counter } from "./bench-flows";
+import { creationOf, startLiveBench } from "./live-bench";
+const counter = new Counter(); const flow = chainFlow(counter);
+const bench = await startLiveBench({ kind: "embedded" }, [flow]);
+const ex = bench.access.store.exchange.bind(bench.access.store);
+let calls = 0, items = 0, leases = 0, ms = 0, wants = 0;
+bench.access.store.exchange = async (e, r) => { const t = performance.now(); const a = await ex(e, r); ms += performance.now() - t; calls++; items += r.items.length; leases += a.leases.length; wants += r.wants.length; return a; };
+const t0 = performance.now();
+await bench.submit(Array.from({ length: 1000 }, (_, i) => creationOf(flow, { value: { i } })));
+console.log("submit", performance.now() - t0);
+const tick = setInterval(() => console.log(counter.count, { calls, items, leases, ms, wants }, performance.now() - t0), 500);
+await counter.reach(1000);
+console.log("done", performance.now() - t0, { calls, items, leases, ms });
+clearInterval(tick);
+process.exit(0);

@@ -1,0 +1,128 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useId, useState } from "react";
+
+import { strings } from "@/components/layout/strings";
+import { useIsLive } from "@/components/realtime/live-provider";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import type { Failure } from "@/lib/actions/event";
+
+import type { ActionModel, StageModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+import { sameFailures } from "./same-failures";
+import type { RetryControl } from "./use-retry";
+
+const MOST_CARDS = 3;
+
+interface CardProps {
+  stage: StageModel | null;
+  error: Failure;
+  retry: RetryControl;
+  onJumpToLog: (stage: StageModel) => void;
+}
+
+function titleOf({ stage }: CardProps): string {
+  if (stage === null) return actionStrings.actionFailed;
+  const times = sameFailures(stage.attempts);
+  return times > 1 ? actionStrings.failedTimes(stage.name, times) : actionStrings.failedIn(stage.name, stage.attempt);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? text;
+}
+
+function ErrorDetails({ error, id }: { error: Failure; id: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const text = [error.message, error.detail].filter(Boolean).join("\n\n");
+  const hasMore = text !== firstLine(error.message);
+  if (!hasMore) return null;
+  return (
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)} className="min-w-0">
+      <summary className="inline-block min-h-tap rounded-sm py-1 text-sm font-medium">
+        {actionStrings.showError}
+      </summary>
+      <div className="relative mt-1">
+        <pre
+          id={id}
+          // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          aria-label={actionStrings.showError}
+          className="max-h-80 overflow-auto rounded-md border border-border bg-surface p-3 pe-10 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+        >
+          {text}
+        </pre>
+        <span className="absolute end-1.5 top-1.5">
+          <CopyButton text={text} />
+        </span>
+      </div>
+    </details>
+  );
+}
+
+function ErrorCard(props: CardProps) {
+  const { stage, error, retry, onJumpToLog } = props;
+  const id = useId();
+  const isLive = useIsLive();
+  return (
+    <section
+      aria-labelledby={id}
+      data-card=""
+      className="flex min-w-0 items-start gap-3 rounded-lg border border-danger-fg bg-danger-soft p-4"
+    >
+      <X className="mt-0.5 size-4 shrink-0 text-danger-fg" strokeWidth={3} aria-hidden="true" />
+      <div className="grid min-w-0 flex-1 gap-1">
+        <h3 id={id} className="font-semibold">
+          {titleOf(props)}
+        </h3>
+        <p className="wrap-anywhere">{firstLine(error.message)}</p>
+        <ErrorDetails error={error} id={`${id}-text`} />
+        {stage !== null && (
+          <div className="mt-1 flex flex-wrap gap-2" data-print="hide">
+            <Button size="sm" onClick={() => onJumpToLog(stage)}>
+              {actionStrings.jumpToError}
+            </Button>
+            <Button
+              size="sm"
+              onClick={() => retry.ask([stage.name])}
+              disabledReason={isLive ? undefined : strings.connection.writesOff}
+              pendingLabel={retry.isUnderWay ? actionStrings.retrying : undefined}
+            >
+              {actionStrings.retryStage(stage.name)}
+            </Button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export interface ErrorCardsProps {
+  model: ActionModel;
+  retry: RetryControl;
+  onJumpToLog: (stage: StageModel) => void;
+}
+
+/** What failed, each stage once, with the way to its log and the way on. */
+export function ErrorCards({ model, retry, onJumpToLog }: ErrorCardsProps) {
+  const failed = model.stages.filter((stage) => stage.status === "failed" || stage.status === "partial");
+  const { status, error } = model.action;
+  if (status !== "failed" && status !== "partial") return null;
+  const alone = failed.length === 0 && error !== null;
+  return (
+    <div className="grid gap-3">
+      {alone && <ErrorCard stage={null} error={error} retry={retry} onJumpToLog={onJumpToLog} />}
+      {failed.slice(0, MOST_CARDS).map((stage) => {
+        const why = stage.error ?? error;
+        return why === null ? null : (
+          <ErrorCard key={stage.id} stage={stage} error={why} retry={retry} onJumpToLog={onJumpToLog} />
+        );
+      })}
+      {failed.length > MOST_CARDS && (
+        <p className="text-muted">{actionStrings.moreErrors(failed.length - MOST_CARDS)}</p>
+      )}
+    </div>
+  );
+}

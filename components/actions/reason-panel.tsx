@@ -1,0 +1,74 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { CircleHelp } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import { useTRPC } from "@/components/data/trpc";
+import { useNow } from "@/components/layout/use-now";
+import { useIsLive } from "@/components/realtime/live-provider";
+import { formatRelative } from "@/lib/shared/relative-time";
+
+import type { ActionModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+
+/** What runs, or has been told to stop, needs no explanation. */
+const PLAIN: ReadonlySet<string> = new Set(["running", "cancelling", "completed", "partial", "failed", "cancelled"]);
+const PATIENCE_MS = 5_000;
+
+/** Whether an action has not run for so long that one wonders. */
+function useIsWaiting(model: ActionModel): boolean {
+  const isPlain = PLAIN.has(model.shown);
+  const [waited, setWaited] = useState<string | null>(null);
+  const { id } = model.action;
+  useEffect(() => {
+    if (isPlain) return undefined;
+    const timer = setTimeout(() => setWaited(id), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setWaited(null);
+    };
+  }, [id, isPlain]);
+  return !isPlain && waited === id;
+}
+
+/** Says what an action waits for, once it has not run for five seconds, and what happens next. */
+export function ReasonPanel({ model }: { model: ActionModel }) {
+  const isWaiting = useIsWaiting(model);
+  return isWaiting ? <Reason id={model.action.id} seq={model.action.seq} /> : null;
+}
+
+function Reason({ id, seq }: { id: string; seq: number }) {
+  const trpc = useTRPC();
+  const now = useNow();
+  const isLive = useIsLive();
+  const query = trpc.actions.log.queryOptions({ id, after: seq, limit: 1 });
+  const { data, refetch } = useQuery({ ...query, staleTime: 0, placeholderData: keepPreviousData });
+  // What is waited for may come without an event of this action: a runner that connects, for one.
+  const round = Math.floor(now / PATIENCE_MS);
+  useEffect(() => {
+    if (isLive) void refetch();
+  }, [round, isLive, refetch]);
+  const told = data?.explanation;
+  if (told === null || told === undefined || told.reason.code === "RUNNING") return null;
+  const { reason, nextEvent } = told;
+  const when = nextEvent.at === null ? null : formatRelative(Math.max(nextEvent.at, now + 1_000), now);
+  return (
+    <section
+      aria-labelledby="why-not"
+      data-reason={reason.code}
+      className="flex min-w-0 items-start gap-3 rounded-lg border border-border bg-surface p-4"
+    >
+      <CircleHelp className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden="true" />
+      <div className="grid min-w-0 gap-1 wrap-anywhere">
+        <h3 id="why-not" className="font-semibold">
+          {actionStrings.whyNot}
+        </h3>
+        <p>{reason.text}</p>
+        <p className="text-muted">
+          {when === null ? nextEvent.text : actionStrings.nextAt(nextEvent.text.replace(/\.$/, ""), when)}
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { StatusBadge } from "@/components/stages/status-badge";
+import { Button } from "@/components/ui/button";
+import { Elapsed } from "@/components/ui/elapsed";
+import { TimeStamp } from "@/components/ui/time-stamp";
+import type { AttemptView } from "@/lib/actions/action-view";
+
+import type { StageModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+
+export interface StageAttemptsProps {
+  stage: StageModel;
+  onOpenLog: (stage: string, attempt: number) => void;
+}
+
+/** A lost attempt was offered again; to a person it failed. */
+function statusOf({ status }: AttemptView) {
+  return status === "lost" ? "failed" : status;
+}
+
+function AttemptLine({ stage, attempt, onOpenLog }: StageAttemptsProps & { attempt: AttemptView }) {
+  return (
+    <li
+      className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-border py-1.5 last:border-b-0"
+      data-attempt={attempt.number}
+      data-status={attempt.status}
+    >
+      <span className="w-20 font-medium">{actionStrings.attemptRow(attempt.number)}</span>
+      <StatusBadge status={statusOf(attempt)} />
+      <span className="text-muted">
+        <TimeStamp at={attempt.startedAt} format="clock" />
+        {" · "}
+        <Elapsed startedAt={attempt.startedAt} finishedAt={attempt.finishedAt} />
+      </span>
+      <span className="max-w-64 truncate text-muted" title={attempt.runner}>
+        {attempt.runner}
+      </span>
+      <Button
+        size="sm"
+        variant="ghost"
+        onClick={() => onOpenLog(stage.name, attempt.number)}
+        aria-label={actionStrings.showLogOf(stage.name, attempt.number)}
+      >
+        {actionStrings.showLog}
+      </Button>
+      {attempt.error !== null && <p className="basis-full wrap-anywhere whitespace-normal">{attempt.error.message}</p>}
+    </li>
+  );
+}
+
+/** The attempts of a stage, oldest first, each with the way to its log. */
+export function StageAttempts({ stage, onOpenLog }: StageAttemptsProps) {
+  return (
+    <div className="grid gap-1 py-1 ps-2 text-sm">
+      {stage.description !== null && <p className="max-w-prose whitespace-normal text-muted">{stage.description}</p>}
+      {stage.attempts.length === 0 ? (
+        <p className="text-muted">{actionStrings.noAttempts}</p>
+      ) : (
+        <ol>
+          {stage.attempts.map((attempt) => (
+            <AttemptLine key={attempt.number} stage={stage} attempt={attempt} onOpenLog={onOpenLog} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { memo } from "react";
+
+import { StageProgress } from "@/components/stages/stage-progress";
+import { StatusBadge } from "@/components/stages/status-badge";
+import { cn } from "@/components/ui/cn";
+import { Elapsed } from "@/components/ui/elapsed";
+import { TableCell, TableRow } from "@/components/ui/table";
+import { formatItems } from "@/lib/shared/number-format";
+
+import type { StageModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+import { Remaining } from "./remaining";
+import { RetryCountdown } from "./retry-countdown";
+import { StageAttempts } from "./stage-attempts";
+
+export interface StageRowProps {
+  stage: StageModel;
+  isOpen: boolean;
+  onToggle: (stage: string) => void;
+  onOpenLog: (stage: string, attempt: number) => void;
+}
+
+/** What a stage says of itself below its name. */
+function noteOf(stage: StageModel): string | null {
+  if (stage.status === "pending" && stage.waitsFor.length > 0) return actionStrings.waitsFor(stage.waitsFor.join(", "));
+  if (stage.error !== null) return stage.error.message.split("\n", 1)[0] ?? null;
+  return stage.progress.message;
+}
+
+function NameCell({ stage, isOpen, onToggle }: StageRowProps) {
+  const note = noteOf(stage);
+  return (
+    <th scope="row" className="max-w-0 px-3 py-1 text-start font-normal">
+      <button
+        type="button"
+        onClick={() => onToggle(stage.name)}
+        aria-expanded={isOpen}
+        className="flex min-h-tap max-w-full items-center gap-1 rounded-sm text-start"
+      >
+        <ChevronRight
+          className={cn("size-4 shrink-0 text-muted", isOpen && "rotate-90")}
+          aria-hidden="true"
+        />
+        <span className="truncate font-medium">{stage.name}</span>
+      </button>
+      {note !== null && (
+        <span className={cn("block truncate ps-5 text-sm", stage.error === null ? "text-muted" : "text-danger-fg")}>
+          {note}
+        </span>
+      )}
+    </th>
+  );
+}
+
+function ProgressCell({ stage }: { stage: StageModel }) {
+  if (stage.shown === "running" && stage.hasItems) return <StageProgress stage={stage.strip} />;
+  if (stage.retryAt !== null) {
+    return <RetryCountdown attempt={stage.attempt + 1} most={stage.maxAttempts} at={stage.retryAt} />;
+  }
+  if (!stage.hasItems) return null;
+  return (
+    <span data-numeric="" className="text-muted">
+      {formatItems(stage.progress)}
+      {stage.tasks.failed > 0 && ` · ${actionStrings.tasksFailed(stage.tasks.failed)}`}
+    </span>
+  );
+}
+
+function TimeCell({ stage }: { stage: StageModel }) {
+  if (stage.startedAt === null) return null;
+  return (
+    <>
+      <Elapsed startedAt={stage.startedAt} finishedAt={stage.finishedAt} />
+      {stage.shown === "running" && (
+        <span className="block text-sm text-muted">
+          <Remaining speed={stage.speed} />
+        </span>
+      )}
+    </>
+  );
+}
+
+/** One stage: its state, how far it is, how long it took, and its attempts on demand. */
+export const StageRow = memo(function StageRow(props: StageRowProps) {
+  const { stage, isOpen } = props;
+  return (
+    <>
+      <TableRow
+        data-stage-id={stage.id}
+        data-status={stage.shown}
+        data-attempt={stage.attempt}
+        data-processed={stage.progress.current}
+        data-total={stage.progress.total ?? undefined}
+      >
+        <TableCell>
+          <StatusBadge status={stage.shown} />
+        </TableCell>
+        <NameCell {...props} />
+        <TableCell className="w-72">
+          <ProgressCell stage={stage} />
+        </TableCell>
+        <TableCell data-numeric="">
+          <TimeCell stage={stage} />
+        </TableCell>
+        <TableCell data-numeric="" className="hidden md:table-cell">
+          {stage.attempt > 0 && stage.attempt}
+        </TableCell>
+        <TableCell className="hidden max-w-40 truncate text-muted md:table-cell" title={stage.runner ?? undefined}>
+          {stage.runner}
+        </TableCell>
+      </TableRow>
+      {isOpen && (
+        <tr className="border-b border-border bg-sunken">
+          <td colSpan={6} className="px-3">
+            <StageAttempts stage={stage} onOpenLog={props.onOpenLog} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}, isSameRow);
+
+/** Rows compare by what they show: the model is made anew with every event of the action. */
+function isSameRow(before: StageRowProps, after: StageRowProps): boolean {
+  return (
+    before.isOpen === after.isOpen &&
+    before.onToggle === after.onToggle &&
+    before.onOpenLog === after.onOpenLog &&
+    isSameStage(before.stage, after.stage)
+  );
+}
+
+function isSameStage(one: StageModel, other: StageModel): boolean {
+  const isSameProgress =
+    one.progress.current === other.progress.current &&
+    one.progress.total === other.progress.total &&
+    one.progress.message === other.progress.message;
+  const isSameState = one.shown === other.shown && one.attempt === other.attempt && one.retryAt === other.retryAt;
+  const isSameTime = one.startedAt === other.startedAt && one.finishedAt === other.finishedAt;
+  const isSameSpeed = one.speed === other.speed && one.tasks.failed === other.tasks.failed;
+  return isSameProgress && isSameState && isSameTime && isSameSpeed && one.waitsFor.length === other.waitsFor.length;
+}

@@ -1,0 +1,99 @@
+"use client";
+
+import { useCallback, useId, useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Table, TableHeading } from "@/components/ui/table";
+
+import type { ActionModel, StageModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+import { StageRow } from "./stage-row";
+
+const { stageColumns } = actionStrings;
+const FIRST_SHOWN = 100;
+const MORE_SHOWN = 200;
+
+export interface StagesTabProps {
+  model: ActionModel;
+  /** Name of the stage whose details are open, from the address. */
+  opened: string | null;
+  onOpened: (stage: string | null) => void;
+  onOpenLog: (stage: string, attempt: number) => void;
+}
+
+/** What a long table shows: not all of it at once, and on request without what is done. */
+function useShownStages(stages: readonly StageModel[], opened: string | null) {
+  const [limit, setLimit] = useState(FIRST_SHOWN);
+  const [isShort, setIsShort] = useState(false);
+  const wanted = isShort ? stages.filter((stage) => stage.status !== "completed" || stage.name === opened) : stages;
+  const openedPlace = wanted.findIndex((stage) => stage.name === opened);
+  const shown = wanted.slice(0, Math.max(limit, openedPlace + 1));
+  return {
+    shown,
+    rest: wanted.length - shown.length,
+    isShort,
+    setIsShort,
+    showMore: () => setLimit((before) => before + MORE_SHOWN),
+  };
+}
+
+/** The stages as a table: the way to all of them for keyboards and screen readers. */
+export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps) {
+  const { stages } = model;
+  const filterId = useId();
+  const list = useShownStages(stages, opened);
+  const toggle = useCallback((name: string) => onOpened(name === opened ? null : name), [onOpened, opened]);
+  return (
+    <div className="grid gap-3">
+      {stages.length > FIRST_SHOWN && (
+        <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
+          <label htmlFor={filterId} className="inline-flex items-center gap-1 text-text">
+            <Checkbox
+              id={filterId}
+              checked={list.isShort}
+              onChange={(event) => list.setIsShort(event.target.checked)}
+            />
+            {actionStrings.hideCompleted}
+          </label>
+          <span data-numeric="">{actionStrings.stagesShown(list.shown.length, stages.length)}</span>
+        </div>
+      )}
+      <Card>
+        <Table label={actionStrings.tabStages}>
+          <thead>
+            <tr>
+              <TableHeading className="w-40">{stageColumns.status}</TableHeading>
+              <TableHeading className="min-w-48">{stageColumns.stage}</TableHeading>
+              <TableHeading className="w-72">{stageColumns.progress}</TableHeading>
+              <TableHeading data-numeric="" className="w-32">
+                {stageColumns.elapsed}
+              </TableHeading>
+              <TableHeading data-numeric="" className="hidden w-24 md:table-cell">
+                {stageColumns.attempts}
+              </TableHeading>
+              <TableHeading className="hidden w-40 md:table-cell">{stageColumns.runner}</TableHeading>
+            </tr>
+          </thead>
+          <tbody>
+            {list.shown.map((stage) => (
+              <StageRow
+                key={stage.id}
+                stage={stage}
+                isOpen={stage.name === opened}
+                onToggle={toggle}
+                onOpenLog={onOpenLog}
+              />
+            ))}
+          </tbody>
+        </Table>
+      </Card>
+      {list.rest > 0 && (
+        <div>
+          <Button onClick={list.showMore}>{actionStrings.showMoreStages(Math.min(MORE_SHOWN, list.rest))}</Button>
+        </div>
+      )}
+    </div>
+  );
+}

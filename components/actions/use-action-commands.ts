@@ -1,0 +1,86 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
+
+import { callFailure } from "@/components/data/call-failure";
+import { useTRPC } from "@/components/data/trpc";
+import { showError } from "@/components/ui/toast";
+
+import type { ActionModel } from "./action-model";
+import { actionStrings } from "./action-strings";
+
+export type CommandName = "retry" | "cancel" | "pause" | "resume" | "start";
+
+const LABELS = {
+  retry: actionStrings.retry,
+  cancel: actionStrings.cancel,
+  pause: actionStrings.pause,
+  resume: actionStrings.resume,
+  start: actionStrings.start,
+} as const satisfies Record<CommandName, string>;
+
+/** A pressed retry stays pressed so long, so that a second press meets no other button. */
+const LEAST_RETRY_MS = 1_500;
+const LATE_ANSWER_MS = 10_000;
+
+export interface RetryRequest {
+  /** Failed stages to retry; all when none is named. */
+  readonly stages?: readonly string[];
+}
+
+/** Commands to one action. One at a time: a press while another is under way does nothing. */
+export function useActionCommands(model: ActionModel) {
+  const trpc = useTRPC();
+  const { action } = model;
+  const isBusy = useRef(false);
+  const retry = useMutation(trpc.actions.retry.mutationOptions());
+  const cancel = useMutation(trpc.actions.cancel.mutationOptions());
+  const pause = useMutation(trpc.actions.pause.mutationOptions());
+  const resume = useMutation(trpc.actions.resume.mutationOptions());
+  const start = useMutation(trpc.actions.start.mutationOptions());
+
+  async function run(name: CommandName, call: () => Promise<unknown>): Promise<boolean> {
+    if (isBusy.current) return false;
+    isBusy.current = true;
+    const late = setTimeout(() => showError(actionStrings.notConfirmed), LATE_ANSWER_MS);
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      const again = { label: LABELS[name], onClick: () => void run(name, call) };
+      showError(actionStrings.commandFailed(LABELS[name], callFailure(error).message), again);
+      return false;
+    } finally {
+      clearTimeout(late);
+      isBusy.current = false;
+    }
+  }
+
+  const target = { id: action.id };
+  return {
+    pending: {
+      retry: retry.isPending,
+      cancel: cancel.isPending,
+      pause: pause.isPending,
+      resume: resume.isPending,
+      start: start.isPending,
+    },
+    /** Answers no sooner than after 1.5 s, so that the button can stay as it is until then. */
+    retry: async ({ stages }: RetryRequest): Promise<boolean> => {
+      const chosen = stages === undefined ? {} : { stages: [...stages] };
+      const request = { ...target, ...chosen, expectedSeq: action.seq };
+      const [isDone] = await Promise.all([
+        run("retry", () => retry.mutateAsync(request)),
+        new Promise((resolve) => setTimeout(resolve, LEAST_RETRY_MS)),
+      ]);
+      return isDone;
+    },
+    cancel: () => run("cancel", () => cancel.mutateAsync(target)),
+    pause: () => run("pause", () => pause.mutateAsync(target)),
+    resume: () => run("resume", () => resume.mutateAsync(target)),
+    start: () => run("start", () => start.mutateAsync(target)),
+  };
+}
+
+export type ActionCommands = ReturnType<typeof useActionCommands>;

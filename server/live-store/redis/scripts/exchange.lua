@@ -1,0 +1,149 @@
+-- exchange: settles what a caller hands in and, for a runner's session, claims more. A repeated call gets its answer again.
+-- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
+-- KEYS[9]    ses:<session>   hash, KEYS[10] held:<session> hash; both only with a session
+-- KEYS[..]   act:<id>:events list, one an item
+-- ARGV[1]    header: epoch, session ('' for none), call, leases believed, slots, 1 if sticky, queues by name, wants (place of
+--            queue, most), seqs known (action, seq), items as `items` reads them; each list behind its length
+-- Returns    { answer, texts }: JSON of now, number of queues, verdicts, leases, stops, leases held; then the events they name
+--            { answer } to a repeated call | error SESSIONCLOSED | error CALLGAP <last call>
+local session, number, believed = header[2], header[3], header[4]
+local hasSession = session ~= ''
+local state = hasSession and call('HMGET', KEYS[9], 'call', 'lease', 'runner', 'draining', 'stops') or {}
+if hasSession then
+  local last = tonumber(state[1])
+  if not last or number < last then return redis.error_reply('SESSIONCLOSED') end
+  if number == last then return { call('HGET', KEYS[9], 'answer') } end
+  if number > last + 1 then return redis.error_reply('CALLGAP ' .. last) end
+end
+slots = header[5]
+local isSticky = header[6] == 1
+at = 7
+
+local function takeList(width)
+  local list, first = {}, at + 1
+  at = first + header[at] * width
+  for place = first, at - 1 do list[#list + 1] = header[place] end
+  return list
+end
+
+local queues = readQueues(takeList(1))
+local wants = takeList(2)
+local knownSeqs = takeList(2)
+for place = 1, #knownSeqs, 2 do known[knownSeqs[place]] = knownSeqs[place + 1] end
+local ids, firstLog = {}, hasSession and 10 or 8
+for item = 1, header[at] do ids[item] = string.sub(KEYS[firstLog + item], #base + 5, -8) end
+at = at + 1
+loadActions(ids)
+
+-- The session's leases that the facts speak of.
+local function readHeld()
+  local fields, place = {}, at
+  for _, id in ipairs(ids) do
+    local facts, hasDecisions = header[place + 1], header[place + 3] == 1
+    place = place + 4
+    for _ = 1, facts do
+      fields[#fields + 1] = id .. '/' .. header[place] .. '/' .. header[place + 1]
+      place = place + 5
+    end
+    if hasDecisions then place = place + 8 + 6 * header[place + 6] + 3 * header[place + 7] end
+  end
+  for first = 1, #fields, 1000 do
+    local last = math.min(first + 999, #fields)
+    local values = call('HMGET', KEYS[10], unpack(fields, first, last))
+    for index = first, last do held[fields[index]] = values[index - first + 1] end
+  end
+end
+
+local heldCount = 0
+if hasSession then
+  heldCount = call('HLEN', KEYS[10])
+  readHeld()
+end
+put(now) put(0)
+for _, id in ipairs(ids) do settleItem(id, queues) end
+releaseFreed()
+
+-- Stops asked for by these decisions; they count where the named session holds the task.
+local marks, stops = {}, {}
+for _, flag in ipairs(flags) do
+  local isOwn = flag.session == session
+  local value = isOwn and held[flag.field]
+  if value == nil or not isOwn then value = call('HGET', base .. 'held:' .. flag.session, flag.field) end
+  if value and string.match(value, '^%d+c?$') then
+    marks[#marks + 1] = { session = flag.session, field = flag.field, value = value .. (isOwn and 't' or 's') }
+    if isOwn then stops[#stops + 1] = { string.match(flag.field, HOLD) } end
+  end
+end
+if state[5] == '1' then
+  for _, stop in ipairs(stopsOf(session, false)) do
+    if held[stop.field] ~= false then
+      stops[#stops + 1] = { stop.id, stop.stage, stop.task }
+      marks[#marks + 1] = { session = session, field = stop.field, value = stop.told }
+    end
+  end
+end
+
+local holding
+if hasSession and heldCount - #endedHolds ~= believed then
+  holding = {}
+  local all = call('HGETALL', KEYS[10])
+  for place = 1, #all, 2 do
+    if held[all[place]] ~= false then holding[#holding + 1] = { all[place], all[place + 1] } end
+  end
+end
+
+local mayClaim = hasSession and state[4] ~= '1' and slots > 0 and #wants > 0
+if mayClaim then
+  claimEnd = ',"session":"' .. session .. '","runner":"' .. state[3] .. '"}'
+  for place = 1, #wants, 2 do
+    local queue = queues[wants[place]]
+    if queue then wanted[queue] = (wanted[queue] or 0) + wants[place + 1] end
+  end
+end
+for _, entry in ipairs(queued) do
+  if mayClaim and isSticky then grantSticky(entry) else insert(entry) end
+end
+if mayClaim then
+  for place = 1, #wants, 2 do
+    local queue = queues[wants[place]]
+    if queue and budget > 0 then serve(queue) end
+  end
+end
+
+put(#leases)
+for _, lease in ipairs(leases) do
+  local id, seq = lease.action.id, lease.seq
+  local from = math.min(known[id] or 0, seq - 1) + 1
+  addRange(texts, lease.action, from, seq)
+  known[id] = seq
+  put(id) put(lease.stage) put(lease.from) put(lease.to) put(seq) put(from)
+end
+put(#stops)
+for _, stop in ipairs(stops) do
+  put(stop[1]) put(stop[2]) put(tonumber(stop[3]))
+end
+put(holding and #holding or -1)
+for _, lease in ipairs(holding or {}) do
+  local id, stage, task = string.match(lease[1], HOLD)
+  put(id) put(stage) put(tonumber(task)) put(tonumber(string.match(lease[2], '^%d+')))
+end
+out[2] = queueCount
+local answer = cjson.encode(out)
+
+saveMail()
+if hasSession then
+  callWith('HDEL', KEYS[10], endedHolds)
+  callWith('HSET', KEYS[10], grantedHolds)
+  call('HSET', KEYS[9], 'call', number, 'answer', answer)
+  if #stops > 0 then call('HSET', KEYS[9], 'stops', 2) end
+  call('ZADD', KEYS[8], now + tonumber(state[2]), session)
+end
+for _, mark in ipairs(marks) do
+  call('HSET', base .. 'held:' .. mark.session, mark.field, mark.value)
+  if mark.session ~= session then
+    call('HSET', base .. 'ses:' .. mark.session, 'stops', 1)
+    hints.stops = true
+  end
+end
+saveAll()
+return { answer, texts }

@@ -1,0 +1,147 @@
+-- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants in order.
+-- ready:<queue number>  zset  entry -> its place: priority, then turn
+-- An action is looked at a while after a claim, unless its runner is quicker and decides itself.
+local STICKY_MS = 20
+local LOOK_MS = 250
+local WINDOW = 16
+local PASSED_OVER = 512
+local leases, grantedHolds, cursors, overtaken = {}, {}, {}, {}
+local slots, wanted, budget = 0, {}, PASSED_OVER
+local claimEnd = ''
+
+local function grant(action, entry, room)
+  local count = math.min(room, slots, wanted[entry.queue])
+  local stage, from, to = entry.stage, entry.from, entry.from + count - 1
+  append(action, '{"type":"task.claimed","stage":"' .. stage .. '","from":' .. from .. ',"to":' .. to .. claimEnd)
+  local value = tostring(action.head)
+  action.live = action.live + count
+  if entry.cap > 0 then
+    local field = runningField(action, stage)
+    running[field] = running[field] + count
+    value = value .. 'c'
+  end
+  for task = from, to do
+    grantedHolds[#grantedHolds + 1] = action.id .. '/' .. stage .. '/' .. task
+    grantedHolds[#grantedHolds + 1] = value
+  end
+  leases[#leases + 1] = { action = action, stage = stage, from = from, to = to, seq = action.head }
+  slots = slots - count
+  wanted[entry.queue] = wanted[entry.queue] - count
+  wakeBy(action, now + LOOK_MS)
+  if to < entry.to then
+    entry.from = to + 1
+    insert(takeTurn(entry))
+  end
+end
+
+local function isFull(action)
+  return action.cap > 0 and action.live >= action.cap
+end
+
+-- Grants what may be granted of an entry that was taken from its queue; parks or drops it else.
+local function consider(entry)
+  local action = acts[entry.id]
+  if isStale(action, entry) then return end
+  if action.gate == HELD then return park(action, entry, '*') end
+  local room = roomOf(action, entry)
+  if room > 0 then
+    grant(action, entry, room)
+    if action.parked > 0 and entry.cap > 0 and running[runningField(action, entry.stage)] < entry.cap then
+      release(action, entry.stage, 1)
+    end
+  elseif isFull(action) then
+    park(action, entry, '*')
+  else
+    park(action, entry, entry.stage)
+  end
+  -- The place an entry came back for may be free for the next one.
+  if action.parked > 0 and not isFull(action) then release(action, '*', 1) end
+end
+
+local function readEntries(queue, found)
+  local entries, ids = {}, {}
+  for place = 1, #found, 2 do
+    local entry = entryOf(queue, tonumber(found[place + 1]), found[place])
+    entries[#entries + 1] = entry
+    ids[#ids + 1] = entry.id
+  end
+  loadActions(ids)
+  return entries
+end
+
+-- The first entry of a queue that was there before this call and was not considered yet.
+local function peekStored(queue)
+  local cursor = cursors[queue]
+  if not cursor then
+    cursor = { entries = {}, place = 1, offset = 0 }
+    cursors[queue] = cursor
+  end
+  if cursor.place > #cursor.entries and not cursor.isDone then
+    local most = math.max(WINDOW, math.min(slots, 64))
+    local found = call('ZRANGE', readyKey(queue), cursor.offset, cursor.offset + most - 1, 'WITHSCORES')
+    cursor.entries, cursor.place, cursor.offset = readEntries(queue, found), 1, cursor.offset + most
+    cursor.isDone = #found < 2 * most
+  end
+  return cursor.entries[cursor.place], cursor
+end
+
+local function takeFirst(queue)
+  local stored, cursor = peekStored(queue)
+  local list = pending[queue]
+  local fresh = list and list[list.first]
+  if fresh and (not stored or fresh.score < stored.score) then
+    list.first = list.first + 1
+    return fresh
+  end
+  if not stored then return nil end
+  cursor.place = cursor.place + 1
+  local members = consumed[queue] or {}
+  members[#members + 1] = stored.member
+  consumed[queue] = members
+  return stored
+end
+
+local function serve(queue)
+  while slots > 0 and wanted[queue] > 0 do
+    local before, entry = slots, takeFirst(queue)
+    if not entry then return end
+    consider(entry)
+    if slots == before then budget = budget - 1 end
+    if budget <= 0 then
+      hints.work = true
+      return
+    end
+  end
+end
+
+-- Whether something of equal or higher priority in an entry's queue could be claimed and has waited too long to be passed by.
+local function isOvertaken(entry)
+  local key = entry.queue .. '/' .. entry.level
+  if overtaken[key] ~= nil then return overtaken[key] end
+  overtaken[key] = false
+  local from, stop = '-inf', format('(%.0f', entry.level + TURNS)
+  for _ = 1, 8 do
+    local found = call('ZRANGEBYSCORE', readyKey(entry.queue), from, stop, 'WITHSCORES', 'LIMIT', 0, WINDOW)
+    if #found == 0 then return false end
+    from = '(' .. found[#found]
+    for _, other in ipairs(readEntries(entry.queue, found)) do
+      local action = acts[other.id]
+      if not isStale(action, other) and action.gate == OPEN and roomOf(action, other) > 0 then
+        overtaken[key] = other.since < now - STICKY_MS
+        if overtaken[key] then return true end
+        from = format('%.0f', other.level + TURNS)
+        break
+      end
+    end
+  end
+  return false
+end
+
+local function grantSticky(entry)
+  local action = acts[entry.id]
+  if slots > 0 and (wanted[entry.queue] or 0) > 0 and not isStale(action, entry) and action.gate == OPEN then
+    local room = roomOf(action, entry)
+    if room > 0 and not isOvertaken(entry) then return grant(action, entry, room) end
+  end
+  insert(entry)
+end

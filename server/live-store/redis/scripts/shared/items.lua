@@ -1,0 +1,157 @@
+-- items: what a caller hands in for an action. Facts count when their lease is live; decisions count when no other decision
+-- came after what they are based on, and nothing they rest on is fenced.
+-- An item in the header: seq known, number of facts and of mail, 1 with decisions;
+--   a fact: stage, task, claim seq, 1 if it ends its lease, 1 if its fence is of this epoch;
+--   decisions: based on, mail taken, gate, wake (ms from now, -1 none), 1 if they end the action, number of bodies, entries, stops;
+--   then entries as `entries` reads them; a stop: session, stage, task.
+-- ARGV holds the bodies behind the header: of each item its facts, mail, decisions. KEYS ends with the items' logs.
+local held, endedHolds, flags, known = {}, {}, {}, {}
+local out, texts = {}, {}
+
+local function put(value)
+  out[#out + 1] = value
+end
+
+-- Whether a body is in an action's log at or after a seq.
+local function isInLog(action, from, body)
+  local entries = {}
+  addRange(entries, action, math.max(from, 1), action.head)
+  for place = 1, #entries do
+    if string.sub(entries[place], 14) == body then return true end
+  end
+  return false
+end
+
+-- Answers one letter a fact: t taken, a already there, f fenced.
+local function settleFacts(action, count)
+  local letters = ''
+  for _ = 1, count do
+    local stage, task, claim, ends = header[at], header[at + 1], header[at + 2], header[at + 3] == 1
+    local isCurrent, body = header[at + 4] == 1, ARGV[textAt + 1]
+    at, textAt = at + 5, textAt + 1
+    local field = action.id .. '/' .. stage .. '/' .. task
+    local lease = held[field]
+    if lease and isCurrent and string.match(lease, '^%d+') == tostring(claim) then
+      append(action, body)
+      letters = letters .. 't'
+      if ends then
+        held[field] = false
+        endedHolds[#endedHolds + 1] = field
+        endLease(action, stage, task, string.find(lease, 'c', 1, true))
+      end
+    elseif isInLog(action, claim, body) then
+      letters = letters .. 'a'
+    else
+      letters = letters .. 'f'
+    end
+  end
+  return letters
+end
+
+-- The mail that waits, up to a number of letters.
+local function mailOf(action, most)
+  local letters, kept = {}, action.kept or action.mail
+  if kept > 0 and most > 0 then
+    local skip = action.taken or 0
+    letters = call('LRANGE', keyOf(action, 'mail'), skip, skip + math.min(kept, most) - 1)
+  end
+  local fresh = action.letters or {}
+  for place = 1, math.min(#fresh, most - #letters) do letters[#letters + 1] = fresh[place] end
+  return letters
+end
+
+local function addMail(action, count)
+  if count == 0 then return end
+  action.kept = action.kept or action.mail
+  action.letters = action.letters or {}
+  for place = 1, count do action.letters[#action.letters + 1] = stamp .. ARGV[textAt + place] end
+  action.mail = action.mail + count
+  textAt = textAt + count
+  touch(action)
+end
+
+local function takeMail(action, count)
+  if count == 0 then return end
+  for _, letter in ipairs(mailOf(action, count)) do append(action, string.sub(letter, 14)) end
+  action.kept = action.kept or action.mail
+  local old = math.min(count, action.kept)
+  action.taken = (action.taken or 0) + old
+  action.kept = action.kept - old
+  for _ = 1, count - old do table.remove(action.letters, 1) end
+  action.mail = action.mail - count
+  action.mailed = action.head
+end
+
+local function setGate(action, gate)
+  if gate == action.gate then return end
+  action.gate = gate
+  action.isReopened = gate == OPEN
+  if gate == CLOSED then
+    action.generation = nextTurn()
+    dropParked(action)
+  end
+end
+
+local function flagStops(action, count)
+  for _ = 1, count do
+    flags[#flags + 1] = { session = header[at], field = action.id .. '/' .. header[at + 1] .. '/' .. header[at + 2] }
+    at = at + 3
+  end
+end
+
+local function settleDecisions(action, before, letters, queues)
+  local basedOn, mailTaken, gate, wake, isEnd = header[at], header[at + 1], header[at + 2], header[at + 3], header[at + 4] == 1
+  local bodies, entries, stops = header[at + 5], header[at + 6], header[at + 7]
+  at = at + 8
+  local isSound = basedOn <= before and action.decided <= basedOn and not string.find(letters, 'f', 1, true)
+  local isMailRight = mailTaken == 0 or (mailTaken <= action.mail and action.mailed <= basedOn)
+  if not isSound or not isMailRight or (isEnd and action.live > 0) then
+    at, textAt = at + 6 * entries + 3 * stops, textAt + bodies
+    return 'r'
+  end
+  takeMail(action, mailTaken)
+  for place = 1, bodies do append(action, ARGV[textAt + place]) end
+  textAt = textAt + bodies
+  if bodies > 0 then action.decided = action.head end
+  setGate(action, gate)
+  queueEntries(action, entries, queues)
+  flagStops(action, stops)
+  if before ~= basedOn or action.mail > 0 then setWake(action, now)
+  else setWake(action, wake >= 0 and now + wake) end
+  return 't'
+end
+
+local function saveMail()
+  for _, action in ipairs(touched) do
+    if (action.taken or 0) > 0 then call('LTRIM', keyOf(action, 'mail'), action.taken, -1) end
+    if action.letters then callWith('RPUSH', keyOf(action, 'mail'), action.letters) end
+  end
+end
+
+-- Settles the item at `at`, and writes its verdict: 1 or 0 for gone, facts, decisions, number missed and of mail, head.
+local function settleItem(id, queues)
+  local action = acts[id]
+  local knownSeq, facts, mail, hasDecisions = header[at], header[at + 1], header[at + 2], header[at + 3] == 1
+  at = at + 4
+  if not action then
+    at, textAt = at + 5 * facts, textAt + facts + mail
+    if hasDecisions then
+      textAt = textAt + header[at + 5]
+      at = at + 8 + 6 * header[at + 6] + 3 * header[at + 7]
+    end
+    put(0) put(string.rep('f', facts)) put('n') put(0) put(0) put(0)
+    return
+  end
+  local before = action.head
+  local letters = facts > 0 and settleFacts(action, facts) or ''
+  addMail(action, mail)
+  local verdict = hasDecisions and settleDecisions(action, before, letters, queues) or 'n'
+  if verdict ~= 't' and (action.head > before or mail > 0) then setWake(action, now) end
+  local missed = #texts
+  if knownSeq < before then addRange(texts, action, knownSeq + 1, before) end
+  missed = #texts - missed
+  local waiting = verdict ~= 't' and action.mail > 0 and mailOf(action, action.mail) or {}
+  for place = 1, #waiting do texts[#texts + 1] = waiting[place] end
+  put(1) put(letters) put(verdict) put(missed) put(#waiting) put(action.head)
+  known[id] = action.head
+end
