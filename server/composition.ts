@@ -3,6 +3,7 @@ import type { TargetPattern } from "@/lib/runners/target-pattern";
 import type { Config } from "./config/config";
 import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
 import { openLiveStore, waitUntilOpen, type OpenedStore } from "./composition/open-live-store";
+import type { Pages } from "./composition/open-pages";
 import { startRunner } from "./composition/start-runner";
 import { startWeb, type Web } from "./composition/start-web";
 import { Keeper } from "./engine/keeper/keeper";
@@ -26,6 +27,8 @@ export interface CompositionOptions {
   readonly patterns: readonly TargetPattern[];
   readonly concurrency: number;
   readonly name: string | null;
+  /** What renders pages; null for an API without them. */
+  readonly openPages: (() => Promise<Pages>) | null;
 }
 
 /** A process of the product, going. */
@@ -67,7 +70,7 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
     stops.push(() => runner.stop(DRAIN_MS));
   }
   if (!parts.web) return null;
-  const web = await startWeb({ config, opened, record, logger });
+  const web = await startWeb({ config, opened, record, logger, openPages: options.openPages });
   stops.push(() => web.stop());
   return web;
 }

@@ -1,6 +1,7 @@
 import { messageOf } from "@/lib/shared/errors";
 import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { compose, type Parts } from "@/server/composition";
+import { openPages } from "@/server/composition/open-pages";
 import { VERSION } from "@/server/composition/version";
 import { createLogger } from "@/server/logging/pino-logger";
 import { printAdminLink } from "./admin-link";
@@ -47,6 +48,7 @@ async function serve({ command, config, parts }: { command: Command; config: Con
   const logger = createLogger(config.logLevel);
   const composition = await compose({
     config, logger, parts, patterns: command.patterns, concurrency: command.concurrency ?? config.concurrency, name: command.name,
+    openPages: () => openPages(config),
   });
   const { web } = composition;
   if (web === null) print(`Showrunner ${VERSION} ${command.verb} is running.\n`);

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
-import { resolve } from "node:path";
-import next from "next";
 import type { Config } from "@/server/config/config";
 import { createAuth } from "@/server/auth/auth";
 import { CORE_KEY, type ShowrunnerCore } from "@/server/core";
@@ -21,6 +19,7 @@ import { readAttempt } from "@/server/services/read-logs";
 import { createTrpcHandler } from "@/server/trpc/handler";
 import { appRouter } from "@/server/trpc/router";
 import type { OpenedStore } from "./open-live-store";
+import type { Pages } from "./open-pages";
 import { VERSION } from "./version";
 
 /** What the web server is started with. */
@@ -29,6 +28,8 @@ export interface WebSetting {
   readonly opened: OpenedStore;
   readonly record: OpenRecord;
   readonly logger: Logger;
+  /** Opened after the core is in place; null for an API without pages. */
+  readonly openPages: (() => Promise<Pages>) | null;
 }
 
 /** A web server that listens. */
@@ -43,7 +44,7 @@ export interface Web {
 const CLOSE_GRACE_MS = 2_000;
 
 /** Starts pages, API and live updates on one port. @throws ListenError in one line when the port is in use */
-export async function startWeb({ config, opened, record, logger }: WebSetting): Promise<Web> {
+export async function startWeb({ config, opened, record, logger, openPages }: WebSetting): Promise<Web> {
   const { access } = opened;
   const auth = await createAuth({ config, record, clock: systemClock, logger });
   const services: ServiceDependencies = {
@@ -52,12 +53,10 @@ export async function startWeb({ config, opened, record, logger }: WebSetting): 
     version: VERSION, world: () => readWorld(access),
   };
   Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
-  const isDevelopment = config.isDevelopment;
-  const pages = next({ dev: isDevelopment, dir: resolve(import.meta.dirname, ".."), hostname: config.host, port: config.port });
-  await pages.prepare();
-  const render = pages.getRequestHandler();
+  const pages = openPages === null ? null : await openPages();
+  const { isDevelopment } = config;
   const http = createHttpServer(
-    { rest: createRestHandler(services, ROUTES), trpc: createTrpcHandler(services), auth: auth.handler, page: (request, response) => render(request, response) },
+    { rest: createRestHandler(services, ROUTES), trpc: createTrpcHandler(services), auth: auth.handler, page: pages?.render ?? null },
     { authenticator: auth.authenticator, logger, publicUrl: config.publicUrl, pagePolicy: { isDevelopment }, trustProxy: config.trustProxy },
   );
   const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
@@ -69,7 +68,7 @@ export async function startWeb({ config, opened, record, logger }: WebSetting): 
     async stop() {
       await gateway.stop();
       await closeServer(http, CLOSE_GRACE_MS);
-      await pages.close();
+      await pages?.close();
     },
   };
 }

@@ -3,7 +3,7 @@ type Triple = readonly [number, number, number];
 /** Linear light, 0 to 1. */
 type LinearRgb = Triple;
 /** CIELAB under D65. */
-type Lab = Triple;
+export type Lab = Triple;
 
 export type Vision = "normal" | "protan" | "deutan" | "tritan";
 

@@ -123,6 +123,7 @@ function saveAction(action: StoredAction): SavedAction {
     wakeAt: wakeAt === NEVER ? null : wakeAt,
     ready: Array.from(action.entries)
       .filter(({ isParked }) => !isParked)
+      .toSorted((a, b) => a.turn - b.turn)
       .map(saveEntry),
     parked: Array.from(action.parked ?? [], ([key, entries]) => [key, entries.map(saveEntry)] as const),
     progress: [...(reports?.progress ?? [])],

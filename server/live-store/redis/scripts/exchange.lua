@@ -135,7 +135,7 @@ if hasSession then
   callWith('HDEL', KEYS[10], endedHolds)
   callWith('HSET', KEYS[10], grantedHolds)
   call('HSET', KEYS[9], 'call', number, 'answer', answer)
-  if #stops > 0 then call('HSET', KEYS[9], 'stops', 2) end
+  if #stops > 0 or state[5] == '1' then call('HSET', KEYS[9], 'stops', 2) end
   call('ZADD', KEYS[8], now + tonumber(state[2]), session)
 end
 for _, mark in ipairs(marks) do

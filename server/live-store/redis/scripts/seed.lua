@@ -39,7 +39,6 @@ local function adopt(session, adoptMs)
 end
 
 local function seed(id)
-  if acts[id] then forget(id) end
   local action = newAction(id)
   local events, leases, entries = header[at], header[at + 4], header[at + 5]
   for place = 1, events do action.log[place] = ARGV[textAt + place] end
@@ -60,6 +59,9 @@ local function seed(id)
   queueEntries(action, entries, queues)
 end
 
+for _, id in ipairs(ids) do
+  if acts[id] then forget(id) end
+end
 for _, id in ipairs(ids) do seed(id) end
 for _, entry in ipairs(queued) do insert(entry) end
 releaseFreed()
