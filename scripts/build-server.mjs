@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { build, context } from "esbuild";
@@ -19,6 +19,7 @@ const ENTRY_POINTS = {
 export async function buildServer(root) {
   const { metafile } = await build(bundleOptions(root));
   removeStaleFiles(join(root, "dist"), metafile);
+  copyMigrations(root);
 }
 
 /**
@@ -31,7 +32,10 @@ export async function watchServer(root, onBuilt) {
   const reporter = {
     name: "report-build",
     setup(watched) {
-      watched.onEnd((result) => onBuilt(result.errors.length === 0));
+      watched.onEnd((result) => {
+        copyMigrations(root);
+        onBuilt(result.errors.length === 0);
+      });
     },
   };
   const watcher = await context({ ...bundleOptions(root), logLevel: "warning", plugins: [reporter] });
@@ -58,6 +62,13 @@ function bundleOptions(root) {
     metafile: true,
     logLevel: "silent",
   };
+}
+
+/** The server applies the database's migrations at its start, and looks for them beside its bundle. */
+function copyMigrations(root) {
+  const copy = join(root, "dist", "migrations");
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(join(root, "prisma", "migrations"), copy, { recursive: true });
 }
 
 /** Shared chunks carry a hash in their name; those of earlier builds would pile up. */

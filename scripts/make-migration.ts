@@ -9,7 +9,8 @@ const folder = join(root, "prisma", "migrations");
 
 /** Writes the migration that leads from those there are to `prisma/schema.prisma`. */
 async function makeMigration(title: string): Promise<string> {
-  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(title)) return "Name the migration in lower case: npx tsx scripts/make-migration.ts add_schedules";
+  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(title))
+    return "Name the migration in lower case: npx tsx scripts/make-migration.ts add_schedules";
   mkdirSync(folder, { recursive: true });
   const lock = join(folder, "migration_lock.toml");
   if (!existsSync(lock)) writeFileSync(lock, 'provider = "postgresql"\n');

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 
 import { strings } from "@/components/layout/strings";
 import { useIsLive } from "@/components/realtime/live-provider";
@@ -12,6 +12,7 @@ import type { Failure } from "@/lib/actions/event";
 import type { ActionModel, StageModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 import { sameFailures } from "./same-failures";
+import { useFocusFallback } from "./use-focus-fallback";
 import type { RetryControl } from "./use-retry";
 
 const MOST_CARDS = 3;
@@ -105,15 +106,13 @@ export interface ErrorCardsProps {
   onJumpToLog: (stage: StageModel) => void;
 }
 
-/** What failed, each stage once, with the way to its log and the way on. */
-export function ErrorCards({ model, retry, onJumpToLog }: ErrorCardsProps) {
+function Cards({ model, retry, onJumpToLog }: ErrorCardsProps) {
   const failed = model.stages.filter((stage) => stage.status === "failed" || stage.status === "partial");
-  const { status, error } = model.action;
-  if (status !== "failed" && status !== "partial") return null;
-  const alone = failed.length === 0 && error !== null;
+  const { error } = model.action;
+  const isAlone = failed.length === 0 && error !== null;
   return (
-    <div className="grid gap-3">
-      {alone && <ErrorCard stage={null} error={error} retry={retry} onJumpToLog={onJumpToLog} />}
+    <>
+      {isAlone && <ErrorCard stage={null} error={error} retry={retry} onJumpToLog={onJumpToLog} />}
       {failed.slice(0, MOST_CARDS).map((stage) => {
         const why = stage.error ?? error;
         return why === null ? null : (
@@ -123,6 +122,18 @@ export function ErrorCards({ model, retry, onJumpToLog }: ErrorCardsProps) {
       {failed.length > MOST_CARDS && (
         <p className="text-muted">{actionStrings.moreErrors(failed.length - MOST_CARDS)}</p>
       )}
+    </>
+  );
+}
+
+/** What failed, each stage once, with the way to its log and the way on. */
+export function ErrorCards(props: ErrorCardsProps) {
+  const cards = useRef<HTMLDivElement>(null);
+  useFocusFallback(cards);
+  const { status } = props.model.action;
+  return (
+    <div ref={cards} className="grid gap-3 empty:hidden">
+      {(status === "failed" || status === "partial") && <Cards {...props} />}
     </div>
   );
 }

@@ -28,6 +28,13 @@ export interface RetryOptions {
   heading: RefObject<HTMLElement | null>;
 }
 
+/** Whether focus is where a press of retry left it, and not where a person has gone since. */
+function isFocusFree(): boolean {
+  const active = document.activeElement;
+  if (active === null || active === document.body || active.tagName === "H1") return true;
+  return active.getAttribute("aria-disabled") === "true";
+}
+
 /** The retry of an action's failed stages, from any of its buttons: one at a time, however often one is pressed. */
 export function useRetry({ model, commands, heading }: RetryOptions): RetryControl {
   const [isUnderWay, setIsUnderWay] = useState(false);
@@ -41,7 +48,7 @@ export function useRetry({ model, commands, heading }: RetryOptions): RetryContr
     const isDone = await commands.retry(chosen === undefined ? {} : { stages: chosen });
     isTaken.current = false;
     setIsUnderWay(false);
-    if (isDone) heading.current?.focus({ preventScroll: true });
+    if (isDone && isFocusFree()) heading.current?.focus({ preventScroll: true });
   }
 
   function ask(chosen?: readonly string[]): void {

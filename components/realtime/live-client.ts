@@ -40,6 +40,8 @@ export class LiveClient {
   private readonly listListeners = new Set<() => void>();
   private inbox: Message[] = [];
   private catchUp: CatchUp | null = null;
+  /** The list has not been followed since the socket came up. */
+  private isListStale = true;
 
   constructor() {
     this.socket = new SocketClient({
@@ -57,7 +59,10 @@ export class LiveClient {
     });
     socket.on("progress", (frames) => this.receive({ kind: "progress", frames }));
     socket.on("lines", (frame) => this.receive({ kind: "lines", frame }));
-    socket.on("list", (frame) => this.receive({ kind: "list", frame }));
+    socket.on("list", (frame) => {
+      this.receive({ kind: "list", frame });
+      if (frame.hasMore) this.tellListGap();
+    });
     socket.on("heads", (heads) => this.receive({ kind: "heads", heads }));
     socket.on("epoch", () => this.subscribeAll());
   }
@@ -78,7 +83,7 @@ export class LiveClient {
     this.socket.retryNow();
   }
 
-  /** Hears each time the list is followed anew: what changed before that was not sent. */
+  /** Hears when actions may have been made that were not sent: after an interruption, or when there were too many. */
   listenList(listener: () => void): () => void {
     this.listListeners.add(listener);
     return () => this.listListeners.delete(listener);
@@ -106,7 +111,13 @@ export class LiveClient {
     this.store.forget(name);
   }
 
+  private tellListGap(): void {
+    this.isListStale = false;
+    for (const listener of this.listListeners) listener();
+  }
+
   private subscribeAll(): void {
+    this.isListStale = true;
     for (const name of this.topics.keys()) this.subscribe(name);
     this.endCatchUp();
   }
@@ -158,7 +169,7 @@ export class LiveClient {
         return;
       case "following":
         syncServerClock(answer.serverTime);
-        for (const listener of this.listListeners) listener();
+        if (this.isListStale) this.tellListGap();
         return;
       case "refused":
         this.receive({ kind: "refused", topic: followedName(followed) });

@@ -9,7 +9,7 @@ export interface StoredBody {
 
 /** Events from what a store keeps; the first has seq `fromSeq`. Bodies were written by `encodeEvent`, so they are not checked again. */
 export function decodeEvents(stored: readonly StoredBody[], fromSeq: Seq): ActionEvent[] {
-  return stored.map(({ at, body }, place) => withPlace(parseBody(body), fromSeq + place, at));
+  return stored.map(({ at, body }, place) => parseEvent(body, fromSeq + place, at));
 }
 
 /** The JSON a store keeps of an event. */
@@ -19,11 +19,12 @@ export function encodeEvent(body: EventBody): string {
 
 /** An event from its body, its place and its time. */
 export function withPlace(body: EventBody, seq: Seq, at: Millis): ActionEvent {
-  return { ...body, seq, at };
+  // Spread last: properties added after a spread cost a thousand times a literal's.
+  return { seq, at, ...body };
 }
 
-/** Only Showrunner's own processes write logs, each entry from an `EventBody`. */
-function parseBody(body: string): EventBody {
+/** Only Showrunner's own processes write logs, each entry from an `EventBody`. Place and time are parsed with it in one go. */
+function parseEvent(body: string, seq: Seq, at: Millis): ActionEvent {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- written by encodeEvent
-  return JSON.parse(body) as EventBody;
+  return JSON.parse(`{"seq":${seq},"at":${at},${body.slice(1)}`) as ActionEvent;
 }

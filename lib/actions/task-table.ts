@@ -32,13 +32,14 @@ export function entriesOf<T>(table: TaskTable<T>): T[] {
  * A writer on a table that copies each page once, however many entries change; the table it began with stays as it was.
  */
 export class TableWriter<T> {
+  /** The table as it is written. */
+  readonly table: TaskTable<T>;
   private readonly pages: (readonly T[])[];
   private readonly owned = new Map<number, T[]>();
-  private readonly size: number;
 
   constructor(table: TaskTable<T>) {
     this.pages = [...table.pages];
-    this.size = table.size;
+    this.table = { pages: this.pages, size: table.size };
   }
 
   get(place: number): T | undefined {
@@ -46,7 +47,7 @@ export class TableWriter<T> {
   }
 
   set(place: number, entry: T): void {
-    if (place < 0 || place >= this.size) return;
+    if (place < 0 || place >= this.table.size) return;
     const number = Math.floor(place / PAGE);
     let page = this.owned.get(number);
     if (page === undefined) {
@@ -55,9 +56,5 @@ export class TableWriter<T> {
       this.pages[number] = page;
     }
     page[place % PAGE] = entry;
-  }
-
-  table(): TaskTable<T> {
-    return { pages: this.pages, size: this.size };
   }
 }

@@ -52,7 +52,11 @@ export async function diagnoseHistory(
   );
 }
 
-async function withEngine<T>(database: PGlite, schema: string, work: (engine: glue.SchemaEngine) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  database: PGlite,
+  schema: string,
+  work: (engine: glue.SchemaEngine) => Promise<T>,
+): Promise<T> {
   await loadEngine();
   const options = { datamodels: [["prisma/schema.prisma", schema] satisfies [string, string]] };
   const engine = await glue.SchemaEngine.new(options, () => undefined, bindFactory(database));

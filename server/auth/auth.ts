@@ -45,7 +45,7 @@ export async function createAuth({ config, record, clock, logger }: AuthOptions)
   const secret = await record.store.installValue("auth-secret", () => randomBytes(SECRET_BYTES).toString("base64url"));
   const controlKey = await makeControlKey(dataDir);
   const auth = createBetterAuth({ database: record.authAdapter, secret, publicUrl, logger });
-  const authenticator = new KeyAndSessionAuthenticator({ auth, clock, adminKey, controlKey });
+  const authenticator = new KeyAndSessionAuthenticator({ auth, clock, adminKey, controlKey, logger });
   const onChange = (): void => authenticator.forget();
   const accounts = new AdminAccounts({ auth, clock, onChange, baseUrl: publicUrl ?? `http://${nameable(host)}:${port}` });
   return { authenticator, accounts, handler: createAuthHandler({ auth, accounts, onChange }), hasAdmin: () => accounts.hasAdministrator() };

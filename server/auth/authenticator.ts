@@ -2,8 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
 import type { Actor } from "@/lib/actions/event";
+import { messageOf, UnavailableError } from "@/lib/shared/errors";
 import { type AuthenticatedActor, type Authenticator, type Permission, PERMISSIONS } from "@/server/ports/authenticator";
 import type { Clock } from "@/server/ports/clock";
+import type { Logger } from "@/server/ports/logger";
 
 import type { ShowrunnerAuth } from "./better-auth";
 import { TimedCache } from "./timed-cache";
@@ -28,6 +30,7 @@ export interface AuthenticatorParts {
   readonly clock: Clock;
   readonly adminKey: string | null;
   readonly controlKey: string | null;
+  readonly logger: Logger;
 }
 
 /** Tells callers apart by key or session. */
@@ -46,7 +49,17 @@ export class KeyAndSessionAuthenticator implements Authenticator {
     const key = token ?? keyIn(headers);
     if (key !== null) return this.byKey(key);
     const cookie = SESSION_COOKIE.exec(headers.cookie ?? "")?.[1];
-    return cookie === undefined ? null : this.sessions.get(digest(cookie), () => this.bySession(headers));
+    return cookie === undefined ? null : this.sessions.get(digest(cookie), () => this.ask(() => this.bySession(headers)));
+  }
+
+  /** Who cannot be looked up is neither known nor unknown. */
+  private async ask(find: () => Promise<AuthenticatedActor | null>): Promise<AuthenticatedActor | null> {
+    try {
+      return await find();
+    } catch (error) {
+      this.parts.logger.warn({ error: messageOf(error) }, "a caller could not be looked up");
+      throw new UnavailableError("SIGN_IN_AWAY", "It cannot be told now who you are, because the record does not answer. Try again in a few seconds.");
+    }
   }
 
   /** Forgets who was known: somebody has signed in or out, or a key has changed. */
@@ -60,7 +73,7 @@ export class KeyAndSessionAuthenticator implements Authenticator {
     if (key === "" || key.length > LONGEST_KEY) return null;
     if (isSameKey(key, adminKey)) return keyActor({ kind: "key", id: "admin-key", name: "Admin key" }, ALL_PERMISSIONS);
     if (isSameKey(key, controlKey)) return keyActor({ kind: "system", id: "control-key", name: "Command line" }, CONTROL_PERMISSIONS);
-    return this.keys.get(digest(key), () => this.byApiKey(key));
+    return this.keys.get(digest(key), () => this.ask(() => this.byApiKey(key)));
   }
 
   private async byApiKey(key: string): Promise<AuthenticatedActor | null> {

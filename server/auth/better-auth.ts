@@ -49,7 +49,8 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure: isHttps, path: "/" },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
-    logger: { log: (level, message) => logger[level === "error" ? "error" : level === "warn" ? "warn" : "debug"]({ part: "sign-in" }, message) },
+    // A key that is wrong is an error to it, and an everyday thing here; what is broken throws as well.
+    logger: { log: (level, message) => logger[level === "error" || level === "warn" ? "warn" : "debug"]({ part: "sign-in" }, message) },
     plugins: [apiKey({ rateLimit: { enabled: false } })],
   });
 }

@@ -35,9 +35,7 @@ function leaveLockOf(holder: object): void {
 describe("the lock of a data folder", () => {
   test("a second one is refused in one line that names the folder and the process", async () => {
     await take();
-    await expect(lockDataFolder(dataDir)).rejects.toThrow(
-      new DataFolderInUseError(dataDir, process.pid),
-    );
+    await expect(lockDataFolder(dataDir)).rejects.toThrow(new DataFolderInUseError(dataDir, process.pid));
     await expect(lockDataFolder(dataDir)).rejects.toThrow(
       `The data folder ${dataDir} is in use by another Showrunner (process ${process.pid}).`,
     );
@@ -98,8 +96,8 @@ describe("the lock of a data folder", () => {
   });
 
   test("a killed process leaves the folder to the next one, a living one does not", async () => {
-    const module = pathToFileURL(join(import.meta.dirname, "data-folder-lock.ts")).href;
-    const script = `import { lockDataFolder } from ${JSON.stringify(module)};
+    const lockModule = pathToFileURL(join(import.meta.dirname, "data-folder-lock.ts")).href;
+    const script = `import { lockDataFolder } from ${JSON.stringify(lockModule)};
       await lockDataFolder(${JSON.stringify(dataDir)}); console.log("held"); setInterval(() => {}, 1000);`;
     const holder = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { stdio: "pipe" });
     await once(holder.stdout, "data");

@@ -84,7 +84,8 @@ export class ExchangeLoop {
     const held = this.held.get(lease.action);
     if (held === undefined || !this.leases.has(keyOf(lease))) return Promise.resolve("fenced");
     return new Promise((settle) => {
-      held.add({ ...lease, ...fact, settle });
+      const { stage, task, fence } = lease;
+      held.add({ stage, task, fence, ends: fact.ends, body: fact.body, settle });
       this.local.raise();
     });
   }

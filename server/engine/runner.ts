@@ -190,14 +190,15 @@ export class Runner {
     const flow = this.options.flows.get(held.action.created.capability);
     if (lease.task === PLAN_TASK) return runPlan({ ...run, flow: required(flow), task: lease.task, payloads: this.options.payloads });
     const done = await this.limited(run, () => this.execute(run, { flow, tempDir }));
-    const base = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
+    const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
+    const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
       case "completed":
-        return { type: "task.completed", ...base, output: done.output };
+        return { type: "task.completed", output: done.output, ...of };
       case "failed":
-        return { type: "task.failed", ...base, error: done.error, final: done.final, ...(done.output === undefined ? {} : { output: done.output }) };
+        return { type: "task.failed", error: done.error, final: done.final, ...output, ...of };
       case "cancelled":
-        return { type: "task.cancelled", ...base, ...(done.output === undefined ? {} : { output: done.output }) };
+        return { type: "task.cancelled", ...output, ...of };
     }
   }
 

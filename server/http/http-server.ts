@@ -10,7 +10,7 @@ import { isDefect, ProtocolError, sendProblem } from "@/server/ports/problem";
 
 import { clientAddress, trustedProxies } from "./client-address";
 import { checkOrigin } from "./origin";
-import { readBody } from "./read-body";
+import { guardBody, readBody } from "./read-body";
 import { type PagePolicy, setCommonHeaders, setPageHeaders } from "./security-headers";
 
 /** Who answers what. Paths under `/socket.io` belong to whoever attaches to the server. */
@@ -84,6 +84,7 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, options:
     clientAddress: clientAddress(request, options.proxies),
     checkOrigin: () => checkOrigin(request, options.publicUrl),
     caller: () => (caller ??= identify(request, options)),
+    guardBody: () => guardBody(request),
     readBody: (limitBytes) => readBody(request, limitBytes),
   };
 }

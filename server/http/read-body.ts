@@ -3,10 +3,19 @@ import type { IncomingMessage } from "node:http";
 import { TooLargeError } from "@/lib/shared/errors";
 import { ProtocolError } from "@/server/ports/problem";
 
+const LONGEST_HALT_MS = 10_000;
+
+/** Ends a request whose body comes to a halt, until the body is complete. */
+export function guardBody(request: IncomingMessage): void {
+  request.setTimeout(LONGEST_HALT_MS, () => request.destroy());
+  request.once("end", () => request.setTimeout(0));
+}
+
 /** The whole body of a request. @throws TooLargeError as soon as it is known to be larger than `limitBytes` */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  guardBody(request);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -18,6 +18,8 @@ export interface HttpExchange {
   checkOrigin(): void;
   /** Address of whoever sent it; behind trusted proxies the one they name. */
   readonly clientAddress: string;
+  /** Ends the request if its body comes to a halt while it is read. */
+  guardBody(): void;
   /** The whole body. @throws TooLargeError, having read no more than the limit */
   readBody(limitBytes: number): Promise<Uint8Array>;
 }

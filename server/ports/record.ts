@@ -111,8 +111,11 @@ export interface ListQuery {
   readonly limit: number;
 }
 
+/** An action in a list, without what it was made of, which may be large. */
+export type ListedAction = Omit<ActionRow, "createdBody">;
+
 export interface ListAnswer {
-  readonly items: readonly ActionRow[];
+  readonly items: readonly ListedAction[];
   readonly total: number;
   readonly hasMore: boolean;
 }

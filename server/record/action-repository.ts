@@ -1,20 +1,33 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
 import { isActionId } from "@/lib/shared/ids";
-import type { ActionRow, ListAnswer, ListQuery, OpenAction, PendingSubmission, RecordedEvent } from "@/server/ports/record";
+import type {
+  ActionRow,
+  ListAnswer,
+  ListedAction,
+  ListQuery,
+  OpenAction,
+  PendingSubmission,
+  RecordedEvent,
+} from "@/server/ports/record";
 
 import type { Database, Sql } from "./database";
 import { joinCommits } from "./event-repository";
 import { listStatements } from "./list-statements";
 
-interface StoredAction {
+interface ListedRow {
   readonly id: string;
   readonly organisation: string;
   readonly home: string;
-  readonly created_body: string;
   readonly created_at: Date;
   readonly recorded_seq: number;
   readonly summary: ActionSummary;
 }
+
+interface FoundRow extends ListedRow {
+  readonly created_body: string;
+}
+
+type OpenRow = Pick<FoundRow, "id" | "created_body" | "created_at">;
 
 const FIND = `
 SELECT action.id, action.organisation, action.home, created_body, action.created_at, recorded_seq, summary
@@ -37,6 +50,8 @@ ORDER BY action_standing.id LIMIT $3`;
 const EVENTS_OF = `
 SELECT action, from_seq, events FROM action_commit WHERE action = ANY ($1::uuid[]) ORDER BY action, to_seq`;
 
+const NOTHING: ListAnswer = { items: [], total: 0, hasMore: false };
+
 /** Sorts before every id there is. */
 const NIL_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -50,35 +65,34 @@ export class ActionRepository {
 
   async findAction(organisation: string, id: string): Promise<ActionRow | null> {
     if (!isActionId(id)) return null;
-    const [row] = await this.#database.query<StoredAction>({ name: "find-action", text: FIND, values: [id, organisation] });
-    return row === undefined ? null : toRow(row);
+    const [row] = await this.#database.query<FoundRow>({ name: "find-action", text: FIND, values: [id, organisation] });
+    return row === undefined ? null : { ...toListed(row), createdBody: row.created_body };
   }
 
   async listActions(query: ListQuery): Promise<ListAnswer> {
     const statements = listStatements(query);
-    if (statements === null) return { items: [], total: 0, hasMore: false };
-    const [rows, counts] = await Promise.all([
-      this.#database.query<StoredAction>(statements.page),
-      this.#database.query<{ total: number }>(statements.count),
-    ]);
-    return {
-      items: rows.slice(0, query.limit).map(toRow),
-      total: counts[0]?.total ?? 0,
-      hasMore: rows.length > query.limit,
-    };
+    if (statements === null) return NOTHING;
+    const [counted] = await this.#database.query<{ total: number }>(statements.count);
+    const total = counted?.total ?? 0;
+    if (total === 0) return NOTHING;
+    const rows = await this.#database.query<ListedRow>(statements.page(total));
+    return { items: rows.slice(0, query.limit).map(toListed), total, hasMore: rows.length > query.limit };
   }
 
   async listUnsubmitted(request: { home: string; ageMs: number; limit: number }): Promise<PendingSubmission[]> {
     const values = [request.home, request.ageMs, request.limit];
-    const rows = await this.#database.query<StoredAction>({ name: "list-unsubmitted", text: UNSUBMITTED, values });
+    const rows = await this.#database.query<OpenRow>({ name: "list-unsubmitted", text: UNSUBMITTED, values });
     return rows.map((row) => ({ id: row.id, createdBody: row.created_body }));
   }
 
   async listOpen(request: { home: string; afterId: string; limit: number }): Promise<OpenAction[]> {
     const values = [request.home, request.afterId === "" ? NIL_ID : request.afterId, request.limit];
     return await this.#database.transaction(async (sql) => {
-      const rows = await sql.query<StoredAction>({ name: "list-open", text: OPEN, values });
-      const events = await readEventsOf(sql, rows.map((row) => row.id));
+      const rows = await sql.query<OpenRow>({ name: "list-open", text: OPEN, values });
+      const events = await readEventsOf(
+        sql,
+        rows.map((row) => row.id),
+      );
       return rows.map((row) => ({
         id: row.id,
         createdBody: row.created_body,
@@ -104,12 +118,11 @@ async function readEventsOf(sql: Sql, ids: readonly string[]): Promise<Map<strin
   return new Map([...byAction].map(([action, rows]) => [action, joinCommits(rows, 0)]));
 }
 
-function toRow(row: StoredAction): ActionRow {
+function toListed(row: ListedRow): ListedAction {
   return {
     id: row.id,
     organisation: row.organisation,
     home: row.home,
-    createdBody: row.created_body,
     createdAt: row.created_at.getTime(),
     recordedSeq: row.recorded_seq,
     summary: row.summary,

@@ -59,7 +59,12 @@ function codesOf(error: Error): string[] {
   const codes: string[] = [];
   if ("code" in error && typeof error.code === "string") codes.push(error.code);
   const { cause } = error;
-  if (typeof cause === "object" && cause !== null && "originalCode" in cause && typeof cause.originalCode === "string") {
+  if (
+    typeof cause === "object" &&
+    cause !== null &&
+    "originalCode" in cause &&
+    typeof cause.originalCode === "string"
+  ) {
     codes.push(cause.originalCode);
   }
   return codes;

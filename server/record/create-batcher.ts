@@ -74,13 +74,19 @@ export class CreateBatcher {
 
   async #write(calls: readonly Call[], answers: Answers = new Map()): Promise<void> {
     try {
-      await this.#writeRows(calls.flatMap((call) => call.rows), answers);
+      await this.#writeRows(
+        calls.flatMap((call) => call.rows),
+        answers,
+      );
     } catch (error) {
       if (calls.length === 1 || isAway(error)) {
         for (const call of calls) call.reject(error);
         return;
       }
-      this.#logger.warn({ err: error, calls: calls.length }, "A batch of new actions was refused; its halves are tried apart.");
+      this.#logger.warn(
+        { err: error, calls: calls.length },
+        "A batch of new actions was refused; its halves are tried apart.",
+      );
       const middle = Math.ceil(calls.length / 2);
       await this.#write(calls.slice(0, middle), answers);
       await this.#write(calls.slice(middle), answers);

@@ -20,10 +20,15 @@ export class FlowRepository {
     this.#database = database;
   }
 
-  async registerFlow(organisation: string, registration: FlowRegistration): Promise<"registered" | "same" | "conflict"> {
+  async registerFlow(
+    organisation: string,
+    registration: FlowRegistration,
+  ): Promise<"registered" | "same" | "conflict"> {
     const { name, version } = registration.plan;
     const text = JSON.stringify(registration);
-    const contentHash = createHash("sha256").update(canonicalJson(parseJson(text))).digest("hex");
+    const contentHash = createHash("sha256")
+      .update(canonicalJson(parseJson(text)))
+      .digest("hex");
     const key = { organisation, name, version };
     const data = [{ ...key, contentHash, registration: text, registeredAt: new Date() }];
     const made = await this.#database.ask((prisma) => prisma.flowVersion.createMany({ data, skipDuplicates: true }));

@@ -3,69 +3,84 @@ import type { ListQuery } from "@/server/ports/record";
 
 import type { Statement } from "./database";
 
-/** The statements of a list: one page with one row more than asked for, and the number of all rows. */
+/** The statements of a list: the number of all rows, and then one page, with one row more than asked for. */
 export interface ListStatements {
-  readonly page: Statement;
   readonly count: Statement;
+  page(total: number): Statement;
 }
 
-const COLUMNS = `action.id, action.organisation, action.home, created_body, action.created_at, recorded_seq, summary`;
-const BOTH = "action JOIN action_standing ON action_standing.id = action.id";
+/** How a page is found. What an action was asked to be and where it stands are two tables, each with indexes for its own filters. */
+type Way =
+  /** Through the index of each status asked for, a page of each, put together in order. */
+  | "by-status"
+  /** All that match first, since they are few, and then in order. */
+  | "matches-first"
+  /** In order until the page is full, since many match. */
+  | "in-order";
+
+/** Finding and sorting so many rows is quick, whatever the planner thinks of their number. */
+const FEW = 20_000;
+
+const COLUMNS = "action.id, action.organisation, action.home, action.created_at, recorded_seq, summary";
+const JOINED = "action JOIN action_standing ON action_standing.id = action.id";
 
 /** What a list asks for as SQL; null when nothing can match. */
 export function listStatements(query: ListQuery): ListStatements | null {
   const asked = [query.flow, query.tag, query.target, query.text];
   // PostgreSQL cannot hold a NUL, so nothing that is stored has one.
   if (asked.some((text) => text?.includes("\u0000"))) return null;
-  const filter = new Filter(query);
-  const count = { text: `SELECT count(*)::int AS total FROM ${filter.tables} WHERE ${filter.text}`, values: [...filter.values] };
-  const direction = query.sort === "createdAt:desc" ? "DESC" : "ASC";
-  filter.addPlace(query);
-  const limit = filter.bind(query.limit + 1);
-  const { driver } = filter;
-  const page = {
-    text: `SELECT ${COLUMNS} FROM ${BOTH} WHERE ${filter.text}
-           ORDER BY ${driver}.created_at ${direction}, ${driver}.id ${direction} LIMIT ${limit}`,
-    values: filter.values,
-  };
-  return { page, count };
+  return { count: countStatement(query), page: (total) => pageStatement(query, chooseWay(query, total)) };
 }
 
-/**
- * Conditions and their values. What an action was asked to be and where it stands are two tables, each with the indexes of its own
- * filters: the order follows the table that is filtered, and the number is counted in as few tables as it can.
- */
+function chooseWay(query: ListQuery, total: number): Way {
+  if (!asksOfAction(query)) return query.status === undefined ? "in-order" : "by-status";
+  return total <= FEW ? "matches-first" : "in-order";
+}
+
+function countStatement(query: ListQuery): Statement {
+  const filter = new Filter(query);
+  const where = filter.standsAlone() ? filter.ofStanding() : filter.ofAction();
+  return { text: `SELECT count(*)::int AS total FROM ${filter.tables()} WHERE ${where}`, values: filter.values };
+}
+
+function pageStatement(query: ListQuery, way: Way): Statement {
+  const filter = new Filter(query);
+  const direction = query.sort === "createdAt:desc" ? "DESC" : "ASC";
+  const order = `ORDER BY created_at ${direction}, id ${direction} LIMIT ${filter.bind(query.limit + 1)}`;
+  const text = `WITH page AS (${selectPage(filter, way, order)})
+    SELECT ${COLUMNS} FROM page JOIN action USING (id) JOIN action_standing USING (id)
+    ORDER BY page.created_at ${direction}, page.id ${direction}`;
+  return { text, values: filter.values };
+}
+
+function selectPage(filter: Filter, way: Way, order: string): string {
+  const matches = `SELECT action.id, action.created_at FROM ${filter.tables()} WHERE`;
+  switch (way) {
+    case "by-status":
+      return `SELECT found.id, found.created_at FROM unnest(${filter.statuses()}::text[]) AS asked (status)
+        CROSS JOIN LATERAL (
+          SELECT id, created_at FROM action_standing AS standing
+          WHERE ${filter.ofTable("standing")} AND standing.status = asked.status AND ${filter.place("standing")} ${order}
+        ) AS found ${order}`;
+    case "matches-first":
+      return `WITH matches AS MATERIALIZED (${matches} ${filter.ofAction()})
+        SELECT id, created_at FROM matches WHERE ${filter.place("matches")} ${order}`;
+    case "in-order":
+      return `SELECT id, created_at FROM (${matches} ${filter.ofAction()} AND ${filter.place("action")}) AS matches ${order}`;
+  }
+}
+
+function asksOfAction({ flow, tag, target, text }: ListQuery): boolean {
+  return flow !== undefined || tag !== undefined || target !== undefined || (text !== undefined && text !== "");
+}
+
+/** The conditions of a list, and the values they have bound so far. */
 class Filter {
   readonly values: unknown[] = [];
-  readonly driver: "action" | "action_standing";
-  readonly tables: string;
-  readonly #conditions: string[] = [];
+  readonly #query: ListQuery;
 
   constructor(query: ListQuery) {
-    const ofStanding = query.status !== undefined;
-    const ofAction = [query.flow, query.tag, query.target, query.text].some((text) => text !== undefined);
-    this.driver = ofStanding ? "action_standing" : "action";
-    this.tables = ofStanding && ofAction ? BOTH : this.driver;
-    this.#add(`${this.driver}.organisation = ?`, query.organisation);
-    this.#addStatus(query.status);
-    if (query.flow !== undefined) this.#add("flow = ?", query.flow);
-    if (query.target !== undefined) this.#add("target = ?", query.target);
-    if (query.tag !== undefined) this.#addTag(query.tag);
-    if (query.text !== undefined && query.text !== "") this.#addText(query.text.toLowerCase());
-    if (query.from !== undefined) this.#add(`${this.driver}.created_at >= ?`, new Date(query.from));
-    if (query.to !== undefined) this.#add(`${this.driver}.created_at <= ?`, new Date(query.to));
-  }
-
-  get text(): string {
-    return this.#conditions.join(" AND ");
-  }
-
-  /** Adds where the page begins: right after the last row of the page before. */
-  addPlace({ after, sort }: ListQuery): void {
-    if (after === undefined) return;
-    const comparison = sort === "createdAt:desc" ? "<" : ">";
-    const place = `(${this.bind(new Date(after.createdAt))}, ${this.bind(after.id)}::uuid)`;
-    this.#conditions.push(`(${this.driver}.created_at, ${this.driver}.id) ${comparison} ${place}`);
+    this.#query = query;
   }
 
   /** The placeholder of a value. */
@@ -74,27 +89,72 @@ class Filter {
     return `$${this.values.length}`;
   }
 
-  #add(condition: string, value: unknown): void {
-    this.#conditions.push(condition.replace("?", this.bind(value)));
+  /** Whether only where actions stand is asked for. */
+  standsAlone(): boolean {
+    return this.#query.status !== undefined && !asksOfAction(this.#query);
   }
 
-  #addStatus(status: ListQuery["status"]): void {
-    const [only, ...others] = status ?? [];
-    // One status can be read in order from its index, a list of one cannot.
-    if (only !== undefined && others.length === 0) this.#add("status = ?", only);
-    else if (status !== undefined) this.#add("status = ANY (?)", status);
+  /** The tables the conditions need. */
+  tables(): string {
+    if (this.standsAlone()) return "action_standing";
+    return this.#query.status === undefined ? "action" : JOINED;
   }
 
-  #addTag(tag: string): void {
-    this.#add("tag_keys @> ARRAY[?::text]", tag.toLowerCase());
-    this.#add("tags @> ARRAY[?::text]", tag);
+  /** Conditions when only `action_standing` is read. */
+  ofStanding(): string {
+    return `${this.ofTable("action_standing")} AND ${this.#status()}`;
   }
 
-  #addText(key: string): void {
-    const ways = [`name_key LIKE ${this.bind(`%${escapePattern(key)}%`)}`, `tag_keys @> ARRAY[${this.bind(key)}::text]`];
+  /** Conditions when `action` is read, joined with `action_standing` if a status is asked for. */
+  ofAction(): string {
+    const { flow, target, tag, text, status, organisation } = this.#query;
+    const conditions = [this.ofTable("action")];
+    if (flow !== undefined) conditions.push(`flow = ${this.bind(flow)}`);
+    if (target !== undefined) conditions.push(`target = ${this.bind(target)}`);
+    if (tag !== undefined)
+      conditions.push(`${this.#hasKey(tag.toLowerCase())} AND tags @> ARRAY[${this.bind(tag)}::text]`);
+    if (text !== undefined && text !== "") conditions.push(this.#text(text.toLowerCase()));
+    if (status !== undefined) {
+      conditions.push(`action_standing.organisation = ${this.bind(organisation)}`, this.#status());
+    }
+    return conditions.join(" AND ");
+  }
+
+  /** Organisation and time, which both tables know. */
+  ofTable(table: string): string {
+    const { organisation, from, to } = this.#query;
+    const conditions = [`${table}.organisation = ${this.bind(organisation)}`];
+    if (from !== undefined) conditions.push(`${table}.created_at >= ${this.bind(new Date(from))}`);
+    if (to !== undefined) conditions.push(`${table}.created_at <= ${this.bind(new Date(to))}`);
+    return conditions.join(" AND ");
+  }
+
+  /** Where the page begins: right after the last row of the page before. */
+  place(table: string): string {
+    const { after, sort } = this.#query;
+    if (after === undefined) return "true";
+    const comparison = sort === "createdAt:desc" ? "<" : ">";
+    const createdAt = this.bind(new Date(after.createdAt));
+    return `(${table}.created_at, ${table}.id) ${comparison} (${createdAt}::timestamptz, ${this.bind(after.id)}::uuid)`;
+  }
+
+  statuses(): string {
+    return this.bind(this.#query.status ?? []);
+  }
+
+  #status(): string {
+    return `action_standing.status = ANY (${this.statuses()}::text[])`;
+  }
+
+  #hasKey(tagKey: string): string {
+    return `tag_keys @> ARRAY[${this.bind(tagKey)}::text]`;
+  }
+
+  #text(key: string): string {
+    const ways = [`name_key LIKE ${this.bind(`%${escapePattern(key)}%`)}`, this.#hasKey(key)];
     const range = idRange(key);
     if (range !== null) ways.push(`action.id BETWEEN ${this.bind(range.first)} AND ${this.bind(range.last)}`);
-    this.#conditions.push(`(${ways.join(" OR ")})`);
+    return `(${ways.join(" OR ")})`;
   }
 }
 

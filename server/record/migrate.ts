@@ -73,7 +73,9 @@ async function listApplied(sql: Sql): Promise<Applied[]> {
 function checkApplied(entry: Applied, known: readonly Migration[], logger: Logger): void {
   const name = entry.migration_name;
   if (!entry.is_finished) {
-    throw new MigrationError(`The migration ${name} of the database failed half-way. Resolve it with: prisma migrate resolve`);
+    throw new MigrationError(
+      `The migration ${name} of the database failed half-way. Resolve it with: prisma migrate resolve`,
+    );
   }
   const migration = known.find((candidate) => candidate.name === name);
   if (migration === undefined) {

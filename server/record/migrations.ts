@@ -25,7 +25,9 @@ export function readMigrations(folder: string = findMigrationsFolder()): Migrati
 
 /** Beside the bundle, or in the sources. */
 function findMigrationsFolder(): string {
-  const places = ["./migrations", "../../prisma/migrations"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const places = ["./migrations", "../../prisma/migrations"].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
   const found = places.find((place) => existsSync(place));
   if (found === undefined) throw new Error("The database's migrations are missing. Build Showrunner again.");
   return found;

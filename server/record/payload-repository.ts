@@ -45,7 +45,15 @@ export class PayloadRepository implements PayloadStore {
 
   async find(organisation: string, id: string): Promise<PayloadInfo | null> {
     if (!isActionId(id)) return null;
-    const select = { id: true, organisation: true, action: true, name: true, type: true, sizeBytes: true, sha256: true };
+    const select = {
+      id: true,
+      organisation: true,
+      action: true,
+      name: true,
+      type: true,
+      sizeBytes: true,
+      sha256: true,
+    };
     return await this.#database.ask((prisma) => prisma.payload.findFirst({ where: { id, organisation }, select }));
   }
 

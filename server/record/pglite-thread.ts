@@ -15,7 +15,9 @@ export interface PgliteWorkerData {
 }
 
 /** What the thread tells. `failed` is its last word. */
-export type PgliteWorkerMessage = { readonly kind: "ready" | "stopped" } | { readonly kind: "failed"; readonly message: string };
+export type PgliteWorkerMessage =
+  | { readonly kind: "ready" | "stopped" }
+  | { readonly kind: "failed"; readonly message: string };
 
 const RESTART_DELAY_MS = { first: 500, longest: 30_000 };
 const STOP_TIMEOUT_MS = 15_000;
@@ -34,7 +36,7 @@ export class PgliteThread {
     this.#dataDir = dataDir;
     this.#logger = logger;
     // Socket paths are limited to about 100 bytes, a data folder's path is not; the folder is made for its owner only.
-    this.socketDir = mkdtempSync(join(tmpdir(), "showrunner-"));
+    this.socketDir = mkdtempSync(join(tmpdir(), "showrunner-record-"));
     process.once("exit", this.#removeSocket);
   }
 
@@ -114,7 +116,11 @@ function createWorker(workerData: PgliteWorkerData): Worker {
   const bundled = new URL("./pglite-worker.mjs", import.meta.url);
   if (existsSync(fileURLToPath(bundled))) return new Worker(bundled, { workerData });
   // `require` finds the loader's CommonJS twin, which cannot be loaded by its path.
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs"));
+  const loader = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve("tsx/esm/api")
+      .replace(/\.cjs$/, ".mjs"),
+  );
   const source = new URL("./pglite-worker.ts", import.meta.url);
   const script = `import("${loader.href}").then(({ register }) => { register(); return import("${source.href}"); })`;
   return new Worker(script, { workerData, eval: true });

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import { PGlite } from "@electric-sql/pglite";
-import { pg_trgm as trigrams } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { pg_trgm as trigrams } from "@electric-sql/pglite/contrib/pg_trgm";
 
 import type { PgliteWorkerData, PgliteWorkerMessage } from "./pglite-thread";
 

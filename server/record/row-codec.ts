@@ -18,7 +18,11 @@ export function encodeLines(lines: readonly OutputLine[]): string {
 
 /** Lines of a row. */
 export function decodeLines(text: string): OutputLine[] {
-  return parseRows<[number, OutputLine["stream"], string]>(text).map(([at, stream, line]) => ({ at, stream, text: line }));
+  return parseRows<[number, OutputLine["stream"], string]>(text).map(([at, stream, line]) => ({
+    at,
+    stream,
+    text: line,
+  }));
 }
 
 /** A summary as its row keeps it. */

@@ -90,7 +90,11 @@ async function insert(sql: Sql, rows: readonly NewAction[]): Promise<{ id: strin
 
 async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers): Promise<void> {
   if (rows.length === 0) return;
-  const values = [rows.map((row) => row.id), rows.map((row) => row.organisation), rows.map((row) => row.idempotencyKey)];
+  const values = [
+    rows.map((row) => row.id),
+    rows.map((row) => row.organisation),
+    rows.map((row) => row.idempotencyKey),
+  ];
   for (const holder of await sql.query<Holder>({ text: FIND_HOLDERS, values })) {
     const row = rows[holder.place - 1];
     if (row === undefined) continue;

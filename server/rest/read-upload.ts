@@ -19,6 +19,7 @@ export async function readUpload(exchange: HttpExchange, mostBytes: number): Pro
   }
   if (Number(request.headers["content-length"] ?? 0) > mostBytes + ENVELOPE_BYTES) throw tooLarge(mostBytes);
   const parser = openParser(exchange, mostBytes);
+  exchange.guardBody();
   return new Promise((resolve, reject) => {
     const files: UploadFileInput[] = [];
     const fail = (error: Error): void => {

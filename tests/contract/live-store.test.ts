@@ -1,4 +1,11 @@
+import { randomUUID } from "node:crypto";
+
+import { afterAll, beforeAll } from "vitest";
+
 import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
+import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import { silentLogger } from "@/server/ports/logger";
+import { startRedis, type RedisServer } from "@/tests/support/redis";
 import { createTempDir } from "@/tests/support/temp-dir";
 
 import { describeLiveStore } from "./live-store.contract";
@@ -6,6 +13,19 @@ import type { StoreUnderTest } from "./live-store/store-under-test";
 
 describeLiveStore("embedded, in memory", () => createEmbedded(null));
 describeLiveStore("embedded, with a journal", () => createEmbedded("journal"));
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+describeLiveStore("redis", createRedis);
+
+/** A store under a prefix of its own, in the one Redis of these tests. */
+async function createRedis(): Promise<StoreUnderTest> {
+  const store = createRedisLiveStore({ url: redis.url, prefix: randomUUID(), logger: silentLogger });
+  return { store, close: () => store.close() };
+}
 
 async function createEmbedded(purpose: string | null): Promise<StoreUnderTest> {
   const dir = purpose === null ? null : createTempDir(purpose);

@@ -92,7 +92,9 @@ describeWithPostgres("migrating at start", () => {
     const url = await createDatabase("half_way");
     await open(url);
     await change(url, "UPDATE _prisma_migrations SET finished_at = NULL");
-    await expect(open(url)).rejects.toThrow(`The migration ${readMigrations()[0]?.name} of the database failed half-way.`);
+    await expect(open(url)).rejects.toThrow(
+      `The migration ${readMigrations()[0]?.name} of the database failed half-way.`,
+    );
   });
 
   test("a migration of a newer version is no obstacle", async () => {

@@ -9,8 +9,8 @@ interface Content {
 /** A disk in memory whose syncs can be held back, which can be full or break, and whose power can be cut. */
 export class FakeDisk implements Disk {
   readonly files = new Map<string, Content>();
-  /** Bytes that still fit. */
-  freeBytes = Infinity;
+  /** Most bytes that one write may have. */
+  roomBytes = Infinity;
   /** What the next sync fails with. */
   syncError: Error | null = null;
   /** Syncs of files so far. */
@@ -19,13 +19,8 @@ export class FakeDisk implements Disk {
 
   /** Makes syncs wait until the answered function is called. */
   holdSyncs(): () => void {
-    let release = () => undefined;
-    this.gate = new Promise((resolve) => {
-      release = () => {
-        resolve();
-        return undefined;
-      };
-    });
+    const { promise, release } = aGate();
+    this.gate = promise;
     return release;
   }
 
@@ -41,7 +36,10 @@ export class FakeDisk implements Disk {
 
   /** The file of the newest journal. */
   get journal(): Content {
-    const name = [...this.files.keys()].filter((one) => one.startsWith("journal-")).toSorted().at(-1);
+    const name = [...this.files.keys()]
+      .filter((one) => one.startsWith("journal-"))
+      .toSorted()
+      .at(-1);
     const content = name === undefined ? undefined : this.files.get(name);
     if (content === undefined) throw new Error("There is no journal.");
     return content;
@@ -53,7 +51,9 @@ export class FakeDisk implements Disk {
 
   read(name: string): Promise<Uint8Array> {
     const content = this.files.get(name);
-    return content === undefined ? Promise.reject(new Error(`There is no ${name}.`)) : Promise.resolve(content.bytes.slice());
+    return content === undefined
+      ? Promise.reject(new Error(`There is no ${name}.`))
+      : Promise.resolve(content.bytes.slice());
   }
 
   create(name: string): Promise<DiskFile> {
@@ -100,7 +100,7 @@ export class FakeDisk implements Disk {
   }
 
   private append(content: Content, bytes: Uint8Array): Promise<void> {
-    const fits = Math.min(bytes.byteLength, this.freeBytes);
+    const fits = Math.min(bytes.byteLength, this.roomBytes);
     content.bytes = Buffer.concat([content.bytes, bytes.subarray(0, fits)]);
     return fits === bytes.byteLength ? Promise.resolve() : Promise.reject(new DiskFullError("The disk is full."));
   }
@@ -111,4 +111,10 @@ export class FakeDisk implements Disk {
     if (this.syncError !== null) throw this.syncError;
     content.syncedBytes = content.bytes.byteLength;
   }
+}
+
+function aGate(): { readonly promise: Promise<void>; readonly release: () => void } {
+  const released = new AbortController();
+  const promise = new Promise<void>((resolve) => released.signal.addEventListener("abort", () => resolve()));
+  return { promise, release: () => released.abort() };
 }

@@ -1,5 +1,7 @@
 import type { Millis, Seq } from "@/lib/shared/ids";
-import { foldAll } from "../fold/fold";
+import { withPlace } from "../event-codec";
+import { Draft } from "../fold/draft";
+import { foldInto } from "../fold/fold";
 import type { Action } from "../action";
 import type { EventBody } from "../event";
 
@@ -46,19 +48,26 @@ export class Deciding {
   readonly entries: QueueEntry[] = [];
   readonly stops: StopRequest[] = [];
   readonly now: Millis;
-  action: Action;
+  private draft: Draft | null = null;
+  private readonly base: Action;
   private readonly basedOn: Seq;
   private wakeAt: Millis | null = null;
 
   constructor(action: Action, now: Millis) {
-    this.action = action;
+    this.base = action;
     this.now = now;
     this.basedOn = action.seq;
   }
 
+  /** The action after what was put so far. */
+  get action(): Action {
+    return this.draft?.action ?? this.base;
+  }
+
   put(body: EventBody): void {
     this.events.push(body);
-    this.action = foldAll(this.action, [{ ...body, seq: this.action.seq + 1, at: this.now }]);
+    this.draft ??= new Draft(this.base);
+    foldInto(this.draft, withPlace(body, this.action.seq + 1, this.now));
   }
 
   lookAgainAt(instant: Millis): void {

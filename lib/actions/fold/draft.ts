@@ -5,7 +5,8 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * An action being folded: every part is copied the first time it changes, and no more, so that a batch of events costs
- * one copy of what it touches and the action it began with stays as it was.
+ * one copy of what it touches and the action it began with stays as it was. `action` is right after every change; whoever
+ * hands it on changes it no more.
  */
 export class Draft {
   readonly action: Mutable<Action>;
@@ -65,18 +66,11 @@ export class Draft {
     stage.tasks = tasks;
   }
 
-  finish(): Action {
-    for (const [place, writer] of this.tables) {
-      const stage = this.owned.get(place);
-      if (stage !== undefined) stage.tasks = writer.table();
-    }
-    return this.action;
-  }
-
   private writer(stage: Mutable<Stage>): TableWriter<Task> {
     const known = this.tables.get(stage.order);
     if (known !== undefined) return known;
     const writer = new TableWriter(stage.tasks);
+    stage.tasks = writer.table;
     this.tables.set(stage.order, writer);
     return writer;
   }

@@ -11,6 +11,7 @@ type RunningTask = Extract<Task, { status: "running" }>;
 
 const ABANDONED: Failure = { code: "ABANDONED", message: "Its runner could not be reached; effects unknown." };
 
+/** What a task keeps through all its statuses. Literals end with it: properties added after a spread are slow. */
 function keptOf(task: Task): Pick<Task, "attempt" | "failures" | "losses" | "history" | "checkpoints"> {
   const { attempt, failures, losses, history, checkpoints } = task;
   return { attempt, failures, losses, history, checkpoints };
@@ -55,8 +56,9 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
   if (task?.status !== "queued") return;
   const holder = { session: event.session, runner: event.runner, claimSeq: event.seq, startedAt: event.at };
   const resumed = stage.plan.wide || Object.keys(task.checkpoints).length > 0;
+  const { attempt, failures, losses, history, checkpoints, alone } = task;
   draft.put(stage, place, {
-    ...keptOf(task), status: "running", attempt: task.attempt + 1, holder, alone: task.alone, stopping: false, progress: null, compared: {},
+    status: "running", attempt: attempt + 1, failures, losses, history, checkpoints, holder, alone, stopping: false, progress: null, compared: {},
   });
   if (place !== PLAN_TASK) stage.startedAt ??= event.at;
   if (!resumed && place !== PLAN_TASK) stage.progress = null;
@@ -79,7 +81,8 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: event.progress });
-  draft.put(stage, event.task, { ...keptOf(task), history, checkpoints: {}, status: "completed", output: event.output });
+  const { attempt, failures, losses } = task;
+  draft.put(stage, event.task, { status: "completed", output: event.output, attempt, failures, losses, history, checkpoints: {} });
   if (!stage.plan.wide) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
@@ -91,14 +94,15 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   const { retry } = stage.plan;
   const failures = task.failures + 1;
   const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
-  const base = { ...keptOf(task), failures, history };
+  const { attempt, losses, checkpoints } = task;
+  const base = { attempt, failures, losses, history, checkpoints };
   const isLast = event.final || failures >= retry.attempts || task.stopping || draft.action.stopping !== null || event.task === PLAN_TASK;
   if (isLast) {
-    draft.put(stage, event.task, { ...base, status: "failed", error: event.error, output: event.output ?? null });
+    draft.put(stage, event.task, { status: "failed", error: event.error, output: event.output ?? null, ...base });
   } else {
     const key = `${draft.action.id}/${stage.order}/${event.task}/${event.attempt}`;
     const retryAt = event.at + retryDelayMs(retry, failures, key);
-    draft.put(stage, event.task, { ...base, status: "retrying", retryAt, error: event.error });
+    draft.put(stage, event.task, { status: "retrying", retryAt, error: event.error, ...base });
   }
   if (!stage.plan.wide) noteProgress(stage, event.progress);
   refreshStatus(stage);
@@ -109,7 +113,8 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "cancelled", error: null, progress: event.progress });
-  draft.put(stage, event.task, { ...keptOf(task), history, status: "cancelled", error: null });
+  const { attempt, failures, losses, checkpoints } = task;
+  draft.put(stage, event.task, { status: "cancelled", error: null, attempt, failures, losses, history, checkpoints });
   if (!stage.plan.wide) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
@@ -122,12 +127,13 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const isStopping = task.stopping || draft.action.stopping !== null || stage.timedOut;
   const error: Failure = isStopping ? ABANDONED : { code: "LOST", message: `Its runner ${task.holder.runner} was lost.` };
   const history = endAttempt(task, { at: event.at, status: isStopping ? "cancelled" : "lost", error, progress: null });
-  const base = { ...keptOf(task), history, losses: task.losses + (task.alone ? 1 : 0) };
-  if (isStopping) draft.put(stage, event.task, { ...base, status: "cancelled", error });
-  else if (mayRunTwice(stage, event.task)) draft.put(stage, event.task, { ...base, status: "lost", lostAt: event.at });
+  const { attempt, failures, checkpoints } = task;
+  const base = { attempt, failures, losses: task.losses + (task.alone ? 1 : 0), history, checkpoints };
+  if (isStopping) draft.put(stage, event.task, { status: "cancelled", error, ...base });
+  else if (mayRunTwice(stage, event.task)) draft.put(stage, event.task, { status: "lost", lostAt: event.at, ...base });
   else {
     const message = `${error.message} The stage is not idempotent, so it is not run a second time by itself.`;
-    draft.put(stage, event.task, { ...base, status: "failed", error: { code: "LOST", message }, output: null });
+    draft.put(stage, event.task, { status: "failed", error: { code: "LOST", message }, output: null, ...base });
   }
   refreshStatus(stage);
 }
@@ -166,7 +172,8 @@ export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: null });
-  stage.planning = { ...keptOf(task), history, status: "completed", output: { value: event.tasks } };
+  const { attempt, failures, losses, checkpoints } = task;
+  stage.planning = { status: "completed", output: { value: event.tasks }, attempt, failures, losses, history, checkpoints };
   stage.total = event.tasks;
   stage.items = event.items;
   refreshStatus(stage);
@@ -176,7 +183,7 @@ export function foldTaskQueued(draft: Draft, event: Of<"task.queued">): void {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || (task?.status !== "retrying" && task?.status !== "lost")) return;
-  draft.put(stage, event.task, { ...keptOf(task), status: "queued", queuedAt: event.at, alone: event.alone });
+  draft.put(stage, event.task, { status: "queued", queuedAt: event.at, alone: event.alone, ...keptOf(task) });
   refreshStatus(stage);
 }
 
@@ -184,7 +191,7 @@ export function foldAbandoned(draft: Draft, event: Of<"task.abandoned">): void {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "lost") return;
-  draft.put(stage, event.task, { ...keptOf(task), status: "failed", error: event.error, output: null });
+  draft.put(stage, event.task, { status: "failed", error: event.error, output: null, ...keptOf(task) });
   refreshStatus(stage);
 }
 
@@ -204,7 +211,7 @@ export function cancelWaiting(draft: Draft, stage: Mutable<Stage>): void {
     if (place >= 0 && queued + retrying + lost === 0) break;
     const task = draft.task(stage, place);
     if (task?.status === "queued" || task?.status === "retrying" || task?.status === "lost") {
-      draft.put(stage, place, { ...keptOf(task), status: "cancelled", error: null });
+      draft.put(stage, place, { status: "cancelled", error: null, ...keptOf(task) });
     }
   }
 }

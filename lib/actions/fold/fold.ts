@@ -67,15 +67,17 @@ export function fold(action: Action, event: ActionEvent): Action {
 export function foldAll(action: Action, events: readonly ActionEvent[]): Action {
   if (events.length === 0) return action;
   const draft = new Draft(action);
-  for (const event of events) {
-    if (event.seq !== draft.action.seq + 1) {
-      throw new SeqGapError(`Action ${action.id} is at ${draft.action.seq}; event ${event.seq} does not follow.`);
-    }
-    draft.action.seq = event.seq;
-    draft.action.updatedAt = event.at;
-    handlerOf(event)(draft, event);
-  }
-  return draft.finish();
+  for (const event of events) foldInto(draft, event);
+  return draft.action;
+}
+
+/** Folds one event into a draft. @throws SeqGapError as `fold` */
+export function foldInto(draft: Draft, event: ActionEvent): void {
+  const { action } = draft;
+  if (event.seq !== action.seq + 1) throw new SeqGapError(`Action ${action.id} is at ${action.seq}; event ${event.seq} does not follow.`);
+  action.seq = event.seq;
+  action.updatedAt = event.at;
+  handlerOf(event)(draft, event);
 }
 
 /** An action from its whole log, or null when the log is empty. @throws SeqGapError when it does not begin with its creation */

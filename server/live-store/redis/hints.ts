@@ -54,10 +54,14 @@ export class Hints {
 
   private begin(): void {
     if (this.listener !== null || this.isClosed) return;
-    this.listener = this.listen();
-    this.listener.on("message", (_channel: string, message: string) => this.hear(message));
-    // A subscription that fails is made again with the connection; until then callers poll.
-    this.listener.subscribe(this.channel).catch(() => undefined);
+    const listener = this.listen();
+    this.listener = listener;
+    listener.on("message", (_channel: string, message: string) => this.hear(message));
+    listener.subscribe(this.channel).catch(() => {
+      // Callers poll meanwhile; the next one that waits tries again.
+      listener.disconnect();
+      if (this.listener === listener) this.listener = null;
+    });
   }
 
   private hear(message: string): void {

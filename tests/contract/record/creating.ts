@@ -91,10 +91,9 @@ export function describeCreating(subject: () => RecordUnderTest): void {
     test("200 parallel requests under one key make one action", async () => {
       const idempotencyKey = randomUUID();
       const rows = Array.from({ length: 200 }, () => anAction({ idempotencyKey }));
-      const callers = [subject().record.store, subject().other.store];
-      const answers = await Promise.all(
-        rows.map(async (row, place) => (await callers[place % 2]?.createActions([row]))?.[0]),
-      );
+      const answers = (
+        await subject().askBoth(200, (record, turn) => record.store.createActions(rows.slice(turn, turn + 1)))
+      ).flat();
       const winners = rows.filter((_, place) => answers[place]?.outcome === "created");
       expect(winners).toHaveLength(1);
       const repeated = { outcome: "repeated", id: winners[0]?.id, sameRequest: true };
@@ -107,9 +106,8 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       const calls = Array.from({ length: 20 }, (_, turn) =>
         ids.map((id, place) => anAction({ id, idempotencyKey: keys[(place + turn) % keys.length] ?? null })),
       );
-      const callers = [subject().record.store, subject().other.store];
-      const answers = await Promise.all(calls.map(async (rows, place) => await callers[place % 2]?.createActions(rows)));
-      const created = answers.flat().filter((answer) => answer?.outcome === "created");
+      const answers = await subject().askBoth(20, (record, turn) => record.store.createActions(calls[turn] ?? []));
+      const created = answers.flat().filter((answer) => answer.outcome === "created");
       expect(created.length).toBeLessThanOrEqual(ids.length);
       const rows = await Promise.all(ids.map((id) => store().findAction("default", id)));
       expect(rows.filter((row) => row !== null)).toHaveLength(created.length);

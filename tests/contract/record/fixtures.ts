@@ -82,7 +82,11 @@ function eventAt(seq: number): StoredEvent {
 }
 
 /** A commit of an action's events `from` to `to`, after which it runs unless it is said otherwise. */
-export function aCommit(action: NewAction, [from, to]: readonly [number, number], summary: Partial<ActionSummary> = {}): RecordedCommit {
+export function aCommit(
+  action: NewAction,
+  [from, to]: readonly [number, number],
+  summary: Partial<ActionSummary> = {},
+): RecordedCommit {
   const after = { ...action.summary, status: "running", display: "running", seq: to, ...summary } as const;
   return { action: action.id, from, to, events: events(from, to), summary: after };
 }
@@ -91,7 +95,9 @@ export function aBatch(parts: Partial<FeedBatch> & { readonly home: string }): F
   return { epoch: 1, after: "0", place: "1", commits: [], lines: [], ...parts };
 }
 
-export function aRegistration(overrides: { name?: string; version?: string; description?: string } = {}): FlowRegistration {
+export function aRegistration(
+  overrides: { name?: string; version?: string; description?: string } = {},
+): FlowRegistration {
   const stages = [{ name: "write", executor: { type: "function" } }];
   return FlowRegistration.parse({
     plan: { name: "report", version: "1", stages, ...overrides },

@@ -70,7 +70,6 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
     test("of projectors side by side one writes each stretch", async () => {
       const home = aHome();
       const action = await created({ home });
-      const stores = [subject().record.store, subject().other.store];
       for (let step = 0; step < 20; step += 1) {
         const batch = aBatch({
           home,
@@ -78,7 +77,7 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
           place: String(step + 1),
           commits: [aCommit(action, [step + 1, step + 1])],
         });
-        const answers = await Promise.all([...stores, ...stores].map((one) => one.applyFeed(batch)));
+        const answers = await subject().askBoth(4, (record) => record.store.applyFeed(batch));
         expect(answers.filter((answer) => answer === "applied")).toHaveLength(1);
       }
       expect(await seqsOf(action)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));
@@ -91,8 +90,13 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       const again = [aCommit(action, [1, 2], { percent: 20 }), aCommit(action, [3, 6], { percent: 60 })];
       await store().applyFeed(aBatch({ home, after: "1", place: "2", commits: again }));
       expect(await seqsOf(action)).toEqual([1, 2, 3, 4, 5, 6]);
-      await store().applyFeed(aBatch({ home, after: "2", place: "3", commits: [aCommit(action, [1, 4], { percent: 40 })] }));
-      expect(await store().findAction("default", action.id)).toMatchObject({ recordedSeq: 6, summary: { percent: 60 } });
+      await store().applyFeed(
+        aBatch({ home, after: "2", place: "3", commits: [aCommit(action, [1, 4], { percent: 40 })] }),
+      );
+      expect(await store().findAction("default", action.id)).toMatchObject({
+        recordedSeq: 6,
+        summary: { percent: 60 },
+      });
     });
 
     test("an action that was not created here is passed over", async () => {
@@ -123,7 +127,10 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       const body = String.raw`{"message":"nul \u0000 half \ud800"}`;
       const error = { code: "E", message: "nul \u0000 half \ud800" };
       const commit = { ...aCommit(action, [1, 1], { error }), events: [{ at: CREATED_AT, body }] };
-      const report = { ...aReport(action, [1, 1]), lines: [{ at: CREATED_AT, stream: "err", text: "nul \u0000" } as const] };
+      const report = {
+        ...aReport(action, [1, 1]),
+        lines: [{ at: CREATED_AT, stream: "err", text: "nul \u0000" } as const],
+      };
       expect(await store().applyFeed(aBatch({ home, commits: [commit], lines: [report] }))).toBe("applied");
       expect(await store().readEvents(action.id, 0, 9)).toEqual([{ seq: 1, at: CREATED_AT, body }]);
       expect((await store().findAction("default", action.id))?.summary.error).toEqual(error);
@@ -145,7 +152,8 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
 
     test("the oldest are submitted first, as many as asked for", async () => {
       const home = aHome();
-      for (const minute of [3, 1, 2]) await created({ home, summary: { createdAt: CREATED_AT + minute, name: String(minute) } });
+      for (const minute of [3, 1, 2])
+        await created({ home, summary: { createdAt: CREATED_AT + minute, name: String(minute) } });
       const found = await store().listUnsubmitted({ home, ageMs: 0, limit: 2 });
       const rows = await Promise.all(found.map(({ id }) => store().findAction("default", id)));
       expect(rows.map((row) => row?.summary.name)).toEqual(["1", "2"]);
@@ -163,7 +171,12 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       const first = await store().listOpen({ home, afterId: "", limit: 3 });
       const second = await store().listOpen({ home, afterId: first.at(-1)?.id ?? "", limit: 3 });
       expect([...first, ...second].map(({ id }) => id)).toEqual(open.map(({ id }) => id));
-      expect(first[0]).toEqual({ id: open[0]?.id, createdBody: open[0]?.createdBody, createdAt: CREATED_AT, events: [] });
+      expect(first[0]).toEqual({
+        id: open[0]?.id,
+        createdBody: open[0]?.createdBody,
+        createdAt: CREATED_AT,
+        events: [],
+      });
       expect(second[0]?.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     });
 
@@ -192,7 +205,9 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
     test("lines that come twice are there once, and a gap ends a stretch", async () => {
       const home = aHome();
       const action = await created({ home });
-      await store().applyFeed(aBatch({ home, lines: [aReport(action, [1, 2]), aReport(action, [1, 2]), aReport(action, [2, 4])] }));
+      await store().applyFeed(
+        aBatch({ home, lines: [aReport(action, [1, 2]), aReport(action, [1, 2]), aReport(action, [2, 4])] }),
+      );
       await store().applyFeed(aBatch({ home, after: "1", place: "2", lines: [aReport(action, [7, 8])] }));
       const read = (after: number) => store().readLines({ ...place(action), after, limit: 100 });
       expect(await read(0)).toEqual({ first: 1, lines: textsOf(1, 4), last: 8 });
@@ -205,7 +220,9 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       await store().applyFeed(aBatch({ home, lines: [aReport(action, [1, 2])] }));
       const other = { ...place(action), attempt: 2, after: 0, limit: 9 };
       expect(await store().readLines(other)).toEqual({ first: 1, lines: [], last: 0 });
-      expect(await store().readLines({ ...place(action), action: randomUUID(), after: 0, limit: 9 })).toMatchObject({ last: 0 });
+      expect(await store().readLines({ ...place(action), action: randomUUID(), after: 0, limit: 9 })).toMatchObject({
+        last: 0,
+      });
     });
   });
 }

@@ -22,8 +22,7 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
 
     test("a version registered by many at once is registered by one", async () => {
       const organisation = anOrganisation();
-      const stores = [subject().record.store, subject().other.store];
-      const answers = await Promise.all([...stores, ...stores].map((one) => one.registerFlow(organisation, aRegistration())));
+      const answers = await subject().askBoth(4, ({ store: one }) => one.registerFlow(organisation, aRegistration()));
       expect(answers.toSorted()).toEqual(["registered", "same", "same", "same"]);
     });
 
@@ -53,12 +52,19 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
 
     test("the list has the latest version of each flow of its organisation, by name", async () => {
       const organisation = anOrganisation();
-      for (const [name, version] of [["b", "1"], ["a", "1"], ["b", "2"]] as const) {
+      for (const [name, version] of [
+        ["b", "1"],
+        ["a", "1"],
+        ["b", "2"],
+      ] as const) {
         await store().registerFlow(organisation, aRegistration({ name, version }));
       }
       await store().registerFlow(anOrganisation(), aRegistration({ name: "c" }));
       const plans = (await store().listFlows(organisation)).map(({ registration }) => registration.plan);
-      expect(plans.map(({ name, version }) => [name, version])).toEqual([["a", "1"], ["b", "2"]]);
+      expect(plans.map(({ name, version }) => [name, version])).toEqual([
+        ["a", "1"],
+        ["b", "2"],
+      ]);
     });
   });
 
@@ -69,15 +75,33 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
       const action = randomUUID();
       const info = await payloads().put({ organisation, action, name: "Ünïcode.pdf", type: "application/pdf", bytes });
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      expect(info).toEqual({ id: info.id, organisation, action, name: "Ünïcode.pdf", type: "application/pdf", sizeBytes, sha256 });
+      expect(info).toEqual({
+        id: info.id,
+        organisation,
+        action,
+        name: "Ünïcode.pdf",
+        type: "application/pdf",
+        sizeBytes,
+        sha256,
+      });
       expect(await payloads().find(organisation, info.id)).toEqual(info);
       const read = await payloads().read(organisation, info.id);
-      expect(createHash("sha256").update(read ?? "nothing").digest("hex")).toBe(sha256);
+      expect(
+        createHash("sha256")
+          .update(read ?? "nothing")
+          .digest("hex"),
+      ).toBe(sha256);
     });
 
     test("a payload is nobody else's", async () => {
       const bytes = new TextEncoder().encode("secret");
-      const { id } = await payloads().put({ organisation: anOrganisation(), action: null, name: "a", type: "text/plain", bytes });
+      const { id } = await payloads().put({
+        organisation: anOrganisation(),
+        action: null,
+        name: "a",
+        type: "text/plain",
+        bytes,
+      });
       const another = anOrganisation();
       expect(await payloads().find(another, id)).toBeNull();
       expect(await payloads().read(another, id)).toBeNull();
@@ -92,18 +116,14 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
   describe("the install", () => {
     test("a value is made once, by one of many", async () => {
       const key = randomUUID();
-      const stores = [subject().record.store, subject().other.store];
-      const values = await Promise.all(
-        Array.from({ length: 40 }, (_, place) => stores[place % 2]?.installValue(key, () => randomUUID())),
-      );
+      const values = await subject().askBoth(40, (record) => record.store.installValue(key, () => randomUUID()));
       expect(new Set(values).size).toBe(1);
       expect(await store().installValue(key, () => "another")).toBe(values[0]);
     });
 
     test("every raise of the epoch gets its own", async () => {
       const before = await store().readEpoch();
-      const stores = [subject().record.store, subject().other.store];
-      const raised = await Promise.all(Array.from({ length: 40 }, (_, place) => stores[place % 2]?.raiseEpoch()));
+      const raised = await subject().askBoth(40, (record) => record.store.raiseEpoch());
       expect(new Set(raised).size).toBe(40);
       expect(await store().readEpoch()).toBe(before + 40);
     });
@@ -147,13 +167,24 @@ export function describeReopening(subject: () => RecordUnderTest): void {
       await before.store.installValue("name", () => "kept");
       const epoch = await before.store.raiseEpoch();
       const bytes = new TextEncoder().encode("kept");
-      const { id } = await before.payloads.put({ organisation, action: action.id, name: "a", type: "text/plain", bytes });
+      const { id } = await before.payloads.put({
+        organisation,
+        action: action.id,
+        name: "a",
+        type: "text/plain",
+        bytes,
+      });
 
       const { store, payloads } = await subject().reopen();
-      expect(await store.findAction(organisation, action.id)).toMatchObject({ recordedSeq: 3, summary: { status: "running" } });
+      expect(await store.findAction(organisation, action.id)).toMatchObject({
+        recordedSeq: 3,
+        summary: { status: "running" },
+      });
       expect(await store.readEvents(action.id, 0, 9)).toHaveLength(3);
       expect(await store.readCursor(home)).toEqual({ place: "5", epoch: 1 });
-      expect(await store.createActions([anAction({ organisation, idempotencyKey: "key" })])).toMatchObject([{ id: action.id }]);
+      expect(await store.createActions([anAction({ organisation, idempotencyKey: "key" })])).toMatchObject([
+        { id: action.id },
+      ]);
       expect(await store.applyFeed(aBatch({ home, place: "5" }))).toBe("moved");
       expect((await store.findFlow(organisation, "report"))?.registration).toEqual(aRegistration());
       expect(await store.installValue("name", () => "other")).toBe("kept");

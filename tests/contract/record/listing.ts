@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import type { ActionRow, ListQuery, NewAction } from "@/server/ports/record";
+import type { ListedAction, ListQuery, NewAction } from "@/server/ports/record";
 
 import { aBatch, aCommit, aHome, anAction, anOrganisation, CREATED_AT } from "./fixtures";
 import type { RecordUnderTest } from "./record-under-test";
@@ -8,13 +8,20 @@ import type { RecordUnderTest } from "./record-under-test";
 type Filter = Partial<Omit<ListQuery, "organisation">>;
 
 const NAMES = [
-  "Plain", "100% done", "100 percent done", "under_score", "underXscore", String.raw`back\slash`, "it's \"quoted\"", "ÉTÉ à Łódź",
+  "Plain",
+  "100% done",
+  "100 percent done",
+  "under_score",
+  "underXscore",
+  String.raw`back\slash`,
+  'it\'s "quoted"',
+  "ÉTÉ à Łódź",
 ] as const;
 
 export function describeListing(subject: () => RecordUnderTest): void {
   const store = () => subject().record.store;
 
-  async function list(organisation: string, filter: Filter): Promise<readonly Omit<ActionRow, "createdBody">[]> {
+  async function list(organisation: string, filter: Filter): Promise<readonly ListedAction[]> {
     return (await store().listActions({ organisation, sort: "createdAt:desc", limit: 100, ...filter })).items;
   }
 
@@ -45,7 +52,9 @@ export function describeListing(subject: () => RecordUnderTest): void {
       async (sort) => {
         const organisation = anOrganisation();
         // Three of one time each: ties are broken by the id.
-        const rows = Array.from({ length: 40 }, (_, place) => inserted(organisation, CREATED_AT + Math.floor(place / 3)));
+        const rows = Array.from({ length: 40 }, (_, place) =>
+          inserted(organisation, CREATED_AT + Math.floor(place / 3)),
+        );
         await store().createActions(rows);
         const later = sort === "createdAt:desc" ? CREATED_AT + 1_000 : CREATED_AT - 1_000;
         const ids = await listIds(organisation, { sort }, async () => {
@@ -88,13 +97,21 @@ export function describeListing(subject: () => RecordUnderTest): void {
     );
     const tagged = anAction({
       organisation,
-      summary: { name: "Tagged", tags: ["Nightly", 'q"{,}', "50%"], flow: "tags", target: "datasets/gpu", createdAt: CREATED_AT + 100 },
+      summary: {
+        name: "Tagged",
+        tags: ["Nightly", 'q"{,}', "50%"],
+        flow: "tags",
+        target: "datasets/gpu",
+        createdAt: CREATED_AT + 100,
+      },
     });
     const ended = anAction({ organisation, summary: { name: "Ended", flow: "ends", createdAt: CREATED_AT + 200 } });
 
     beforeAll(async () => {
       await store().createActions([...named, tagged, ended]);
-      await store().createActions([anAction({ organisation: anOrganisation(), summary: { name: "Plain", tags: ["Nightly"] } })]);
+      await store().createActions([
+        anAction({ organisation: anOrganisation(), summary: { name: "Plain", tags: ["Nightly"] } }),
+      ]);
       const commits = [
         aCommit(ended, [1, 2], { status: "completed", finishedAt: CREATED_AT + 300 }),
         aCommit(tagged, [1, 2], { status: "running" }),
@@ -106,7 +123,7 @@ export function describeListing(subject: () => RecordUnderTest): void {
       ["100%", ["100% done"]],
       ["_", ["under_score"]],
       ["\\", [String.raw`back\slash`]],
-      ["'s \"", ["it's \"quoted\""]],
+      ["'s \"", ['it\'s "quoted"']],
       ["PLAIN", ["Plain"]],
       ["été À ł", ["ÉTÉ à Łódź"]],
       ["done", ["100 percent done", "100% done"]],
@@ -147,7 +164,14 @@ export function describeListing(subject: () => RecordUnderTest): void {
     });
 
     test("filters narrow each other, and the number is of what they leave", async () => {
-      const query = { organisation, sort: "createdAt:desc", limit: 1, flow: "names", status: ["pending"], text: "done" } as const;
+      const query = {
+        organisation,
+        sort: "createdAt:desc",
+        limit: 1,
+        flow: "names",
+        status: ["pending"],
+        text: "done",
+      } as const;
       expect(await store().listActions(query)).toMatchObject({ total: 2, hasMore: true });
       expect(await listNames(organisation, { flow: "tags", status: ["completed"] })).toEqual([]);
     });

@@ -1,11 +1,13 @@
-import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { silentLogger } from "@/server/ports/logger";
+import { openRecord, type OpenRecord } from "@/server/record/record-store";
 
 /** A record the suites are run on. */
 export interface RecordUnderTest {
   readonly record: OpenRecord;
   /** The record as another process has it open; where only one process can, the same one. */
   readonly other: OpenRecord;
+  /** Asks both of them, in turn and side by side. */
+  askBoth<Answer>(times: number, question: (record: OpenRecord, turn: number) => Promise<Answer>): Promise<Answer[]>;
   /** Closes it, opens it again, and gives what was opened. */
   reopen(): Promise<OpenRecord>;
   close(): Promise<void>;
@@ -32,5 +34,14 @@ export async function openUnderTest(place: Place): Promise<RecordUnderTest> {
     opened.add(again);
     return again;
   };
-  return { record, other, reopen, close: closeAll };
+  return {
+    record,
+    other,
+    askBoth: async (times, question) =>
+      await Promise.all(
+        Array.from({ length: times }, async (_, turn) => await question(turn % 2 === 0 ? record : other, turn)),
+      ),
+    reopen,
+    close: closeAll,
+  };
 }

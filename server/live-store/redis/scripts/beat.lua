@@ -4,7 +4,7 @@
 -- KEYS[9]    ses:<session> hash
 -- ARGV[1]    header: epoch, kind, session, runner, lease time (ms)
 -- ARGV[2]    info of a runner that registers
--- Returns    { deadline, now, stops: id, stage, task, ... } | error SESSIONCLOSED
+-- Returns    { deadline, now, stops: id, stage, task, ... } | error SESSIONCLOSED unknown
 local kind, session = header[2], header[3]
 local state = call('HMGET', KEYS[9], 'lease', 'seeded', 'stops')
 local lease = tonumber(state[1])
@@ -29,7 +29,7 @@ if kind == 'register' then
   call('HSET', KEYS[9], 'runner', header[4], 'info', ARGV[2], 'lease', lease, 'epoch', epoch, 'call', 0, 'seeded', 0)
   call('HDEL', KEYS[9], 'answer', 'draining')
 elseif not lease then
-  return redis.error_reply('SESSIONCLOSED')
+  return redis.error_reply('SESSIONCLOSED unknown')
 else
   if kind == 'drain' then call('HSET', KEYS[9], 'draining', 1) end
   saveClock()

@@ -5,13 +5,13 @@
 -- ARGV[1]    header: epoch, session ('' for none), call, leases believed, slots, 1 if sticky, queues by name, wants (place of
 --            queue, most), seqs known (action, seq), items as `items` reads them; each list behind its length
 -- Returns    { answer, texts }: JSON of now, number of queues, verdicts, leases, stops, leases held; then the events they name
---            { answer } to a repeated call | error SESSIONCLOSED | error CALLGAP <last call>
+--            { answer } to a repeated call | error SESSIONCLOSED unknown | error CALLGAP <last call>
 local session, number, believed = header[2], header[3], header[4]
 local hasSession = session ~= ''
 local state = hasSession and call('HMGET', KEYS[9], 'call', 'lease', 'runner', 'draining', 'stops') or {}
 if hasSession then
   local last = tonumber(state[1])
-  if not last or number < last then return redis.error_reply('SESSIONCLOSED') end
+  if not last or number < last then return redis.error_reply('SESSIONCLOSED unknown') end
   if number == last then return { call('HGET', KEYS[9], 'answer') } end
   if number > last + 1 then return redis.error_reply('CALLGAP ' .. last) end
 end
