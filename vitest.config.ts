@@ -44,7 +44,12 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { name: "integration", include: ["tests/{integration,support}/**/*.test.ts"], ...withServices },
+        test: {
+          name: "integration",
+          include: ["tests/{integration,support}/**/*.test.ts"],
+          ...withServices,
+          globalSetup: [...withServices.globalSetup, "tests/support/build-api-server.mjs"],
+        },
       },
     ],
   },

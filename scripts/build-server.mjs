@@ -12,14 +12,15 @@ const ENTRY_POINTS = {
 };
 
 /**
- * Bundles the server and the flow SDK into `dist/`. Packages stay outside; code that entry points share is shared at run time too,
- * so that a class of the SDK is the same class in a flow and in the server.
+ * Bundles the server and the flow SDK. Packages stay outside; code that entry points share is shared at run time too, so that a
+ * class of the SDK is the same class in a flow and in the server.
  * @param {string} root
+ * @param {{ folder?: string, program?: string }} [choice] another folder than `dist`, and another program than `server/main.ts`
  */
-export async function buildServer(root) {
-  const { metafile } = await build(bundleOptions(root));
-  removeStaleFiles(join(root, "dist"), metafile);
-  copyMigrations(root);
+export async function buildServer(root, { folder = "dist", program = ENTRY_POINTS.showrunner } = {}) {
+  const { metafile } = await build({ ...bundleOptions(root, program), outdir: folder });
+  removeStaleFiles(join(root, folder), metafile);
+  copyAssets(root, folder);
 }
 
 /**
@@ -33,7 +34,7 @@ export async function watchServer(root, onBuilt) {
     name: "report-build",
     setup(watched) {
       watched.onEnd((result) => {
-        copyMigrations(root);
+        copyAssets(root, "dist");
         onBuilt(result.errors.length === 0);
       });
     },
@@ -43,8 +44,8 @@ export async function watchServer(root, onBuilt) {
   return watcher;
 }
 
-function bundleOptions(root) {
-  const present = Object.entries(ENTRY_POINTS).filter(([, source]) => existsSync(join(root, source)));
+function bundleOptions(root, program = ENTRY_POINTS.showrunner) {
+  const present = Object.entries({ ...ENTRY_POINTS, showrunner: program }).filter(([, source]) => existsSync(join(root, source)));
   return {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(present),
@@ -64,11 +65,15 @@ function bundleOptions(root) {
   };
 }
 
-/** The server applies the database's migrations at its start, and looks for them beside its bundle. */
-function copyMigrations(root) {
-  const copy = join(root, "dist", "migrations");
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(join(root, "prisma", "migrations"), copy, { recursive: true });
+/** What the server reads at its start, and looks for beside its bundle. */
+const ASSETS = { migrations: "prisma/migrations", scripts: "server/live-store/redis/scripts" };
+
+function copyAssets(root, folder) {
+  for (const [name, source] of Object.entries(ASSETS)) {
+    const copy = join(root, folder, name);
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(join(root, source), copy, { recursive: true });
+  }
 }
 
 /** Shared chunks carry a hash in their name; those of earlier builds would pile up. */

@@ -1,8 +1,9 @@
 import { runCli } from "./cli/run-cli";
+import { openPages } from "./composition/open-pages";
 
-const code = await runCli(
-  process.argv.slice(2),
-  (text) => process.stdout.write(text),
-  (text) => process.stderr.write(text),
-);
+const code = await runCli(process.argv.slice(2), {
+  print: (text) => process.stdout.write(text),
+  complain: (text) => process.stderr.write(text),
+  openPages,
+});
 process.exit(code);

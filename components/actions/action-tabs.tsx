@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -37,17 +37,9 @@ export interface ActionTabsProps {
   errorJumps: number;
 }
 
-/** Panels are made when they are first shown, and keep their state from then on. */
-function useOpened(tab: ActionTab): ReadonlySet<ActionTab> {
-  const [opened, setOpened] = useState<ReadonlySet<ActionTab>>(new Set([tab]));
-  if (!opened.has(tab)) setOpened(new Set([...opened, tab]));
-  return opened;
-}
-
 /** Stages, logs, data and events of an action. */
 export function ActionTabs({ model, feed, location, errorJumps }: ActionTabsProps) {
   const { address, setAddress } = location;
-  const opened = useOpened(address.tab);
   const open = (tab: ActionTab): void => setAddress({ tab });
   useShortcuts(Object.fromEntries(ACTION_TABS.map((tab, place) => [String(place + 1), () => open(tab)])));
   const openLog = useCallback(
@@ -80,7 +72,7 @@ export function ActionTabs({ model, feed, location, errorJumps }: ActionTabsProp
       tabs={ACTION_TABS.map((tab) => ({
         value: tab,
         label: LABELS[tab],
-        content: opened.has(tab) ? panels[tab] : null,
+        content: panels[tab],
       }))}
     />
   );

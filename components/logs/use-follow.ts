@@ -43,9 +43,15 @@ export function useFollow(viewport: RefObject<HTMLElement | null>, length: numbe
       const isInside = selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
       if (isInside && isFollowing) letGo();
     };
+    // A log that was hidden had no height; when it is shown it goes on where it should be.
+    const sizes = new ResizeObserver(() => {
+      if (isFollowing) element.scrollTop = element.scrollHeight;
+    });
+    sizes.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
     document.addEventListener("selectionchange", onSelect);
     return () => {
+      sizes.disconnect();
       element.removeEventListener("scroll", onScroll);
       document.removeEventListener("selectionchange", onSelect);
     };

@@ -28,6 +28,8 @@ export type Message =
 
 /** Key under which listeners hear of actions that no list on the page has yet. */
 export const ARRIVALS = "arrivals";
+/** Key under which listeners hear that counts of actions may be others now. */
+export const COUNTS = "counts";
 
 const ACTION_PREFIX = "action:";
 const ARRIVALS_KEPT = 5_000;
@@ -50,6 +52,7 @@ export class EntityStore {
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly touched = new Set<string>();
   private arrived: readonly string[] = [];
+  private countChanges = 0;
 
   feed(id: string): ActionFeed | undefined {
     return this.feeds.get(id);
@@ -66,6 +69,11 @@ export class EntityStore {
   /** Ids of actions that appeared while the page was open, the newest last. */
   arrivals(): readonly string[] {
     return this.arrived;
+  }
+
+  /** How often an action appeared or went into another status so far. */
+  countRevision(): number {
+    return this.countChanges;
   }
 
   listen(key: string, listener: () => void): () => void {
@@ -159,6 +167,7 @@ export class EntityStore {
     const next = known === undefined ? listed(summary, now) : receiveSummary(known, summary, now);
     if (next === known) return 0;
     this.lists.set(summary.id, next);
+    if (known !== undefined && known.summary.status !== summary.status) this.noteCounts();
     this.touched.add(listedKey(summary.id));
     return 1;
   }
@@ -169,6 +178,12 @@ export class EntityStore {
     if (fresh.length === 0) return;
     this.arrived = [...this.arrived, ...fresh].slice(-ARRIVALS_KEPT);
     this.touched.add(ARRIVALS);
+    this.noteCounts();
+  }
+
+  private noteCounts(): void {
+    this.countChanges += 1;
+    this.touched.add(COUNTS);
   }
 
   private refuse(topic: string): number {

@@ -1,7 +1,7 @@
 import { messageOf } from "@/lib/shared/errors";
 import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { compose, type Parts } from "@/server/composition";
-import { openPages } from "@/server/composition/open-pages";
+import type { Pages } from "@/server/composition/open-pages";
 import { VERSION } from "@/server/composition/version";
 import { createLogger } from "@/server/logging/pino-logger";
 import { printAdminLink } from "./admin-link";
@@ -17,38 +17,47 @@ const PARTS: Readonly<Partial<Record<Verb, Parts>>> = {
   keeper: { web: false, runner: false, keeper: true },
 };
 
+/** Where a command line is answered, and what renders pages when it starts a server; null for an API without pages. */
+export interface CliSurroundings {
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly openPages: ((config: Config) => Promise<Pages>) | null;
+}
+
 /** Does what a command line asks for; the exit code. Whatever goes wrong is said in one line. */
-export async function runCli(argv: readonly string[], print: (text: string) => void, complain: (text: string) => void): Promise<number> {
+export async function runCli(argv: readonly string[], surroundings: CliSurroundings): Promise<number> {
   try {
     const command = parseCommand(argv);
-    return await run(command, print);
+    return await run(command, surroundings);
   } catch (error) {
-    complain(`${messageOf(error).split("\n")[0] ?? ""}\n`);
+    surroundings.complain(`${messageOf(error).split("\n")[0] ?? ""}\n`);
     if (error instanceof UsageError) return EXIT.usage;
     return error instanceof ConfigError ? EXIT.config : EXIT.failed;
   }
 }
 
-async function run(command: Command, print: (text: string) => void): Promise<number> {
+async function run(command: Command, surroundings: CliSurroundings): Promise<number> {
+  const { print } = surroundings;
   if (command.verb === "help") print(USAGE);
   if (command.verb === "version") print(`${VERSION}\n`);
   if (command.verb === "help" || command.verb === "version") return EXIT.ok;
   const config = loadConfig();
   if (command.verb === "admin-link") return printAdminLink(config, print);
   const parts = PARTS[command.verb];
-  if (parts !== undefined) await serve({ command, config, parts }, print);
+  if (parts !== undefined) await serve({ command, config, parts }, surroundings);
   return EXIT.ok;
 }
 
 /** Starts a process of the product and keeps it going until it is told to end. */
-async function serve({ command, config, parts }: { command: Command; config: Config; parts: Parts }, print: (text: string) => void): Promise<void> {
+async function serve({ command, config, parts }: { command: Command; config: Config; parts: Parts }, surroundings: CliSurroundings): Promise<void> {
+  const { print, openPages } = surroundings;
   const ending = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   const logger = createLogger(config.logLevel);
   const composition = await compose({
     config, logger, parts, patterns: command.patterns, concurrency: command.concurrency ?? config.concurrency, name: command.name,
-    openPages: () => openPages(config),
+    openPages: openPages === null ? null : () => openPages(config),
   });
   const { web } = composition;
   if (web === null) print(`Showrunner ${VERSION} ${command.verb} is running.\n`);

@@ -15,6 +15,7 @@ import type { PayloadStore } from "@/server/ports/payloads";
 import type { ExecutorRegistry } from "@/server/ports/executor";
 import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
+import { LazyAbort } from "./lazy-abort";
 import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
 import { failureOf, runFunction, runPlan } from "./run-stage-code";
 import { createTaskContext, idempotencyKeyOf } from "./task-context";
@@ -48,7 +49,7 @@ interface TaskRun {
   readonly held: HeldAction;
   readonly stage: Stage;
   readonly attempt: number;
-  readonly abort: AbortController;
+  readonly abort: LazyAbort;
   readonly report: TaskReport;
   lastMessageAt: number;
   isOver: boolean;
@@ -167,7 +168,7 @@ export class Runner {
     }
     const { attempt } = task;
     const report = new TaskReport({ action: lease.action, stage: stage.name, task: lease.task, attempt }, this.options.clock, null);
-    const run: TaskRun = { lease, held, stage, attempt, abort: new AbortController(), report, lastMessageAt: 0, isOver: false };
+    const run: TaskRun = { lease, held, stage, attempt, abort: new LazyAbort(), report, lastMessageAt: 0, isOver: false };
     this.runs.set(keyOf(lease), run);
     void this.carryOut(run);
   }
@@ -209,7 +210,7 @@ export class Runner {
     const progress = (update: Parameters<TaskReport["advance"]>[0]): void => this.advance(run, update);
     if (executor.type === "function") {
       const context = createTaskContext({
-        held, stage, task: lease.task, attempt, fence: lease.fence, signal: abort.signal, report, payloads, tempDir: by.tempDir,
+        held, stage, task: lease.task, attempt, fence: lease.fence, abort, report, payloads, tempDir: by.tempDir,
         tell: (body) => this.loop.handIn(lease, { body, ends: false }),
         progress: (current, total, message) => progress({ current, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }),
       });
@@ -225,27 +226,24 @@ export class Runner {
   }
 
   /** Ends a function at its timeout, or soon after it was told to stop, whether it listens or not. Commands see to it themselves. */
-  private async limited(run: TaskRun, work: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
+  private limited(run: TaskRun, work: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
     if (run.stage.plan.executor.type !== "function") return work();
-    const { signal } = run.abort;
+    const { abort } = run;
     const timeoutMs = run.stage.plan.taskTimeoutMs ?? null;
-    const timers: NodeJS.Timeout[] = [];
-    const late = new Promise<TaskOutcome>((resolve) => {
-      if (timeoutMs !== null) {
-        timers.push(setTimeout(() => {
-          resolve({ status: "failed", error: timedOut("The task", timeoutMs), final: false });
-          run.abort.abort(new Error("timed out"));
-        }, timeoutMs));
-      }
-      signal.addEventListener("abort", () => timers.push(setTimeout(() => resolve({ status: "cancelled" }), this.options.cancelGraceMs)), { once: true });
+    return new Promise((resolve) => {
+      const timers: NodeJS.Timeout[] = [];
+      const settle = (outcome: TaskOutcome): void => {
+        for (const timer of timers) clearTimeout(timer);
+        resolve(outcome);
+      };
+      const timeOut = (): void => {
+        settle({ status: "failed", error: timedOut("The task", timeoutMs ?? 0), final: false });
+        abort.abort(new Error("timed out"));
+      };
+      if (timeoutMs !== null) timers.push(setTimeout(timeOut, timeoutMs));
+      abort.onAbort(() => timers.push(setTimeout(() => settle({ status: "cancelled" }), this.options.cancelGraceMs)));
+      work().then(settle, (error: unknown) => settle(abort.isAborted ? { status: "cancelled" } : { status: "failed", ...failureOf(error) }));
     });
-    const settled = work().catch((error: unknown): TaskOutcome => {
-      if (signal.aborted) return { status: "cancelled" };
-      return { status: "failed", ...failureOf(error) };
-    });
-    const outcome = await Promise.race([settled, late]);
-    for (const timer of timers) clearTimeout(timer);
-    return outcome;
   }
 
   private advance(run: TaskRun, update: Parameters<TaskReport["advance"]>[0]): void {

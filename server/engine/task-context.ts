@@ -6,6 +6,7 @@ import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
 import type { FactVerdict, HeldAction } from "./held-action";
+import type { LazyAbort } from "./lazy-abort";
 import type { TaskReport } from "./task-report";
 
 /** The task was taken from this runner: whatever it still does is not kept. */
@@ -20,7 +21,7 @@ export interface ContextParts {
   readonly task: number;
   readonly attempt: number;
   readonly fence: number;
-  readonly signal: AbortSignal;
+  readonly abort: LazyAbort;
   readonly report: TaskReport;
   readonly payloads: PayloadStore;
   readonly tempDir: () => Promise<string>;
@@ -37,14 +38,16 @@ export function idempotencyKeyOf(action: string, stage: number, task: number): s
 
 /** What a stage's function is given. */
 export function createTaskContext(parts: ContextParts): TaskContext {
-  const { held, stage, task, attempt, fence, signal, report, payloads, tempDir } = parts;
+  const { held, stage, task, attempt, fence, abort, report, payloads, tempDir } = parts;
   const { created } = held.action;
   return {
     action: { id: created.id, name: created.name, organisation: created.organisation },
     stage: stage.name,
     index: Math.max(0, task),
     attempt,
-    signal,
+    get signal() {
+      return abort.signal;
+    },
     fence,
     idempotencyKey: idempotencyKeyOf(created.id, stage.order, task),
     progress: parts.progress,

@@ -28,16 +28,18 @@ export class ActionCache {
     const { access } = this;
     if (this.epoch !== access.epoch) this.folded.clear();
     this.epoch = access.epoch;
+    // Callers read side by side: each folds what it read onto what it knew when it asked.
+    const known = ids.map((id) => this.folded.get(id));
     const answers = await access.store.read(
       access.epoch,
-      ids.map((action) => ({ action, after: this.folded.get(action)?.seq ?? 0, limit: EVENTS_PER_READ })),
+      ids.map((action, place) => ({ action, after: known[place]?.seq ?? 0, limit: EVENTS_PER_READ })),
     );
     return ids.flatMap((id, place) => {
       const answer = answers[place];
       if (answer === undefined || !answer.found) return [];
-      const known = this.folded.get(id);
-      const events = decodeEvents(answer.events, (known?.seq ?? 0) + 1);
-      const action = known === undefined ? foldLog(events) : foldAll(known, events);
+      const before = known[place];
+      const events = decodeEvents(answer.events, (before?.seq ?? 0) + 1);
+      const action = before === undefined ? foldLog(events) : foldAll(before, events);
       if (action === null) return [];
       this.keep(action);
       return [{ action, answer }];

@@ -1,4 +1,4 @@
-import { isActionId } from "@/lib/shared/ids";
+import { isActionId, type Millis } from "@/lib/shared/ids";
 import type { ListQuery } from "@/server/ports/record";
 
 import type { Statement } from "./database";
@@ -124,8 +124,8 @@ class Filter {
   ofTable(table: string): string {
     const { organisation, from, to } = this.#query;
     const conditions = [`${table}.organisation = ${this.bind(organisation)}`];
-    if (from !== undefined) conditions.push(`${table}.created_at >= ${this.bind(new Date(from))}`);
-    if (to !== undefined) conditions.push(`${table}.created_at <= ${this.bind(new Date(to))}`);
+    if (from !== undefined) conditions.push(`${table}.created_at >= ${this.bind(instant(from))}`);
+    if (to !== undefined) conditions.push(`${table}.created_at <= ${this.bind(instant(to))}`);
     return conditions.join(" AND ");
   }
 
@@ -134,7 +134,7 @@ class Filter {
     const { after, sort } = this.#query;
     if (after === undefined) return "true";
     const comparison = sort === "createdAt:desc" ? "<" : ">";
-    const createdAt = this.bind(new Date(after.createdAt));
+    const createdAt = this.bind(instant(after.createdAt));
     return `(${table}.created_at, ${table}.id) ${comparison} (${createdAt}::timestamptz, ${this.bind(after.id)}::uuid)`;
   }
 
@@ -156,6 +156,11 @@ class Filter {
     if (range !== null) ways.push(`action.id BETWEEN ${this.bind(range.first)} AND ${this.bind(range.last)}`);
     return `(${ways.join(" OR ")})`;
   }
+}
+
+/** A time that exists: callers may ask for any number (ECMA-262, "Time Values and Time Range"). */
+function instant(at: Millis): Date {
+  return new Date(Math.min(Math.max(at, 0), 8.64e15));
 }
 
 /** Takes the wildcards of LIKE for what they are (its escape character is the backslash). */

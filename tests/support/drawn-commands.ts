@@ -39,19 +39,7 @@ export class DrawnCommands {
   step(): void {
     this.now += this.draw(30);
     if (this.draw(60) === 0) this.jumpedAt = this.now;
-    const draws = [
-      this.submit,
-      this.commit,
-      this.commit,
-      this.exchange,
-      this.exchange,
-      this.exchange,
-      this.tick,
-      this.beat,
-      this.rest,
-    ];
-    const command = draws[this.draw(draws.length)]?.call(this);
-    if (command !== undefined) this.do(command);
+    this.do(this.next());
   }
 
   /** Lets nothing go wrong any more, until all that was queued has been claimed and handed in. */

@@ -9,6 +9,8 @@ import { waitFor } from "./wait-for";
 export interface ShowrunnerOptions {
   /** The verb of the command line; `up` unless told otherwise. */
   readonly verb?: "up" | "web" | "runner" | "keeper";
+  /** The bundle to run; the built product unless told otherwise. */
+  readonly program?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Kept by `stop` when given; else a folder of its own that `stop` removes. */
@@ -21,7 +23,7 @@ export interface ShowrunnerOptions {
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const PROGRAM = join(ROOT, "dist", "showrunner.mjs");
+const PRODUCT = join(ROOT, "dist", "showrunner.mjs");
 const SIGN_IN_LINK = /https?:\/\/\S+\/sign-in\?token=[^\s"'<>]+/g;
 const FOREIGN_SETTINGS =
   /^(SHOWRUNNER_|VITEST|TEST_|PLAYWRIGHT_|NODE_OPTIONS$|NODE_ENV$|PORT$|HOST$|PUBLIC_URL$|TRUST_PROXY$|REDIS_URL$|DATABASE_URL$)/;
@@ -32,7 +34,7 @@ const FOREIGN_SETTINGS =
  * @throws Error with the output when it ends instead
  */
 export async function startShowrunner(options: ShowrunnerOptions = {}): Promise<ShowrunnerProcess> {
-  if (!existsSync(PROGRAM)) throw new Error("The product is not built. Run `npm run build` first.");
+  if (!existsSync(options.program ?? PRODUCT)) throw new Error("The product is not built. Run `npm run build` first.");
   const showrunner = new ShowrunnerProcess(options, options.port ?? (await findFreePort()));
   try {
     await showrunner.start();
@@ -80,8 +82,8 @@ export class ShowrunnerProcess {
   /** Starts the process and waits until it is ready. */
   async start(): Promise<void> {
     this.#earlierOutput = this.output;
-    const { verb = "up", args = [], cwd = ROOT, startTimeoutMs = 60_000 } = this.#options;
-    const started = new GuardedProcess(process.execPath, ["--enable-source-maps", PROGRAM, verb, ...args], {
+    const { verb = "up", program = PRODUCT, args = [], cwd = ROOT, startTimeoutMs = 60_000 } = this.#options;
+    const started = new GuardedProcess(process.execPath, ["--enable-source-maps", program, verb, ...args], {
       cwd,
       env: this.#environment(),
     });

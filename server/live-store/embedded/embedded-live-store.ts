@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { AppError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type {
@@ -41,14 +39,14 @@ export interface EmbeddedOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const SNAPSHOT_BYTES = 32 * 1024 * 1024;
+const SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
 /**
  * The live store in this process. What its files hold is there again, under their epoch, before it is handed out.
  * @throws JournalDamagedError when the files cannot be read to their end
  */
 export async function createEmbeddedLiveStore({ folder, ...options }: EmbeddedOptions): Promise<LiveStore> {
-  const disk = folder === null ? null : await openNodeDisk(join(folder));
+  const disk = folder === null ? null : await openNodeDisk(folder);
   return openEmbeddedLiveStore({ ...options, disk, snapshotBytes: SNAPSHOT_BYTES });
 }
 

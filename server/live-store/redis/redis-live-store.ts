@@ -33,7 +33,7 @@ import { Keys } from "./keys";
 import { packExchange, packReports, packSeed, packSubmit, requireRunner, requireStage } from "./pack";
 import { eventOf, Fields, listOf, numberOf, textOf } from "./reply";
 import { runScript, type ScriptCall } from "./script";
-import { type Script, SCRIPTS } from "./scripts";
+import { type Script, SCRIPTS } from "./lua-scripts";
 import { requireOneCall, splitCall, weigh } from "./split";
 
 export interface RedisOptions {

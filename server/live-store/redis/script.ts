@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
-import type { Script } from "./scripts";
+import type { Script } from "./lua-scripts";
 
 /** What a script is called with. */
 export interface ScriptCall {

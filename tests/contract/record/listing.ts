@@ -163,6 +163,12 @@ export function describeListing(subject: () => RecordUnderTest): void {
       expect(names).toEqual(["Ended", "Tagged"]);
     });
 
+    test("times beyond every calendar are times", async () => {
+      expect(await list(organisation, { from: -1e300, to: 1e300 })).toHaveLength(NAMES.length + 2);
+      const after = { createdAt: Number.MAX_SAFE_INTEGER, id: ended.id };
+      expect(await list(organisation, { after })).toHaveLength(NAMES.length + 2);
+    });
+
     test("filters narrow each other, and the number is of what they leave", async () => {
       const query = {
         organisation,
