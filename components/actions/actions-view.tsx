@@ -131,13 +131,13 @@ function Loading() {
 }
 
 function Rows(list: ActionsList) {
-  const { pages, rows, totals } = list;
+  const { pages, rows, totals, element } = list;
   const { isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, error } = pages.query;
   if (isPending && error === null) return <Loading />;
   if (rows.length === 0) return error === null ? <NoMatch {...list} /> : null;
   return (
     <>
-      <div className="relative">
+      <div ref={element} className="relative">
         {isPlaceholderData && <span className="absolute inset-x-0 top-0 z-10 h-0.5 animate-skeleton bg-accent" />}
         <ActionTable rows={rows} filter={list.list.filter} total={totals.matching} isBusy={isPlaceholderData} />
       </div>
@@ -176,7 +176,7 @@ export function ActionsView(props: ActionsViewProps) {
           )
         }
       />
-      <div ref={list.element} className="grid min-w-0 gap-3">
+      <div className="grid min-w-0 gap-3">
         <Failure {...list} />
         {isFirstUse && list.pages.query.error === null ? (
           <Card>

@@ -7,7 +7,10 @@ import { LIMITS } from "@/lib/shared/limits";
 const ExpectedSeq = z.number().int().min(1).optional();
 
 /** Which failed stages to retry; all when none is named. */
-export const RetryStagesBody = z.strictObject({ stages: z.array(StageName).min(1).max(LIMITS.stages).optional(), expectedSeq: ExpectedSeq });
+export const RetryStagesBody = z.strictObject({
+  stages: z.array(StageName).min(1).max(LIMITS.stages).optional(),
+  expectedSeq: ExpectedSeq,
+});
 export type RetryStagesBody = z.infer<typeof RetryStagesBody>;
 
 /** A command that needs no more than the action it concerns. */
@@ -55,5 +58,8 @@ export const GetStageInput = z.union([
 export type GetStageInput = z.infer<typeof GetStageInput>;
 
 /** A flow by name; the latest version when none is named. */
-export const GetFlowInput = z.strictObject({ name: z.string().max(LIMITS.nameCharacters), version: z.string().max(64).optional() });
+export const GetFlowInput = z.strictObject({
+  name: z.string().max(LIMITS.nameCharacters),
+  version: z.string().max(64).optional(),
+});
 export type GetFlowInput = z.infer<typeof GetFlowInput>;

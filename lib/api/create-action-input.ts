@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 import { DEFAULT_TARGET } from "@/lib/flows/flow-spec";
+import { findTargetFault } from "@/lib/runners/target";
 import { ActionId } from "@/lib/shared/ids";
 import { isJsonObject, isStorableText } from "@/lib/shared/json";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
-import { findTargetFault } from "@/lib/runners/target";
 
 const UNSTORABLE = "must not hold NUL characters or halves of surrogate pairs";
 
@@ -72,8 +72,10 @@ export const CreateActionInput = z
   .superRefine((input, context) => {
     const given = (["flow", "spec", "command"] as const).filter((field) => input[field] !== undefined);
     const [first, second] = given;
-    if (first === undefined) context.addIssue({ code: "custom", path: ["flow"], message: "name a flow, or send a spec or a command" });
-    if (second !== undefined) context.addIssue({ code: "custom", path: [second], message: `cannot stand beside ${first}` });
+    if (first === undefined)
+      context.addIssue({ code: "custom", path: ["flow"], message: "name a flow, or send a spec or a command" });
+    if (second !== undefined)
+      context.addIssue({ code: "custom", path: [second], message: `cannot stand beside ${first}` });
   });
 export type CreateActionInput = z.infer<typeof CreateActionInput>;
 

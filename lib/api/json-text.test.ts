@@ -25,7 +25,11 @@ describe("a body of JSON", () => {
   });
 
   test("that is not UTF-8 is refused, whichever way it is wrong", () => {
-    for (const bytes of [[0x22, 0xc3, 0x28, 0x22], [0x22, 0xc0, 0xaf, 0x22], [0xff, 0xfe, 0x7b, 0x00]]) {
+    for (const bytes of [
+      [0x22, 0xc3, 0x28, 0x22],
+      [0x22, 0xc0, 0xaf, 0x22],
+      [0xff, 0xfe, 0x7b, 0x00],
+    ]) {
       expect(codeOf(() => parseJsonBytes(Uint8Array.from(bytes)))).toBe("BAD_ENCODING");
     }
   });

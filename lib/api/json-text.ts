@@ -80,7 +80,8 @@ function checkKey(text: string, { token, end }: { token: string; end: number }, 
 
 function checkNumber(token: string): void {
   const [mantissa = ""] = token.split(/[eE]/);
-  if (Number(token) === 0 && NOT_ZERO.test(mantissa)) throw refused("", `holds the number ${token.slice(0, 40)}, which is too small to be kept`);
+  if (Number(token) === 0 && NOT_ZERO.test(mantissa))
+    throw refused("", `holds the number ${token.slice(0, 40)}, which is too small to be kept`);
 }
 
 function refused(path: string, message: string): InvalidInputError {

@@ -4,7 +4,11 @@ import { ACTION_STATUSES } from "@/lib/actions/status";
 import { isStorableText } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 
-const Text = z.string().min(1, "must not be empty").max(LIMITS.nameCharacters).refine(isStorableText, "must not hold NUL characters");
+const Text = z
+  .string()
+  .min(1, "must not be empty")
+  .max(LIMITS.nameCharacters)
+  .refine(isStorableText, "must not hold NUL characters");
 
 /** Latest instant a filter may name: the end of the year 9999. */
 const LATEST = Date.UTC(10_000, 0, 1) - 1;

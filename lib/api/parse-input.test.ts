@@ -26,13 +26,23 @@ test("a path reads as a person would write it", () => {
 describe("asking for an action", () => {
   test("needs no more than what to run; the rest has defaults", () => {
     expect(parseInput(CreateActionInput, { flow: "a" })).toEqual({
-      flow: "a", input: {}, target: "default/any", priority: 0, delayMs: 0, tags: [], metadata: {}, start: true,
+      flow: "a",
+      input: {},
+      target: "default/any",
+      priority: 0,
+      delayMs: 0,
+      tags: [],
+      metadata: {},
+      start: true,
     });
   });
 
-  test.each([{ command: "a" }, { command: ["a", "b"] }, { command: [["a"], "b c"] }, { spec: {} }])("%j is something to run", (input) => {
-    expect(asked(input)).toEqual([]);
-  });
+  test.each([{ command: "a" }, { command: ["a", "b"] }, { command: [["a"], "b c"] }, { spec: {} }])(
+    "%j is something to run",
+    (input) => {
+      expect(asked(input)).toEqual([]);
+    },
+  );
 
   test.each([
     [{}, ["flow"]],
@@ -59,12 +69,18 @@ describe("asking for an action", () => {
 });
 
 describe("asking for a list", () => {
-  test.each([{ from: "2026-01-31" }, { from: "+275760-09-14T00:00:00Z" }, { from: "yesterday" }, { limit: 0 }, { limit: 501 }, { sort: "__proto__" }, { status: ["open"] }, { q: "" }])(
-    "%j is refused",
-    (input) => {
-      expect(pathsOf(() => parseInput(ListActionsInput, input))).toHaveLength(1);
-    },
-  );
+  test.each([
+    { from: "2026-01-31" },
+    { from: "+275760-09-14T00:00:00Z" },
+    { from: "yesterday" },
+    { limit: 0 },
+    { limit: 501 },
+    { sort: "__proto__" },
+    { status: ["open"] },
+    { q: "" },
+  ])("%j is refused", (input) => {
+    expect(pathsOf(() => parseInput(ListActionsInput, input))).toHaveLength(1);
+  });
 
   test("times are instants", () => {
     expect(parseInput(ListActionsInput, { from: "2026-01-31T10:00:00+01:00" }).from).toBe(Date.UTC(2026, 0, 31, 9));

@@ -15,7 +15,8 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, prefix = "")
 export function invalidInput(faults: readonly FieldFault[], code = "INVALID_INPUT"): InvalidInputError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  const message = first === undefined ? "The input is not valid." : `${first.path || "The input"}: ${first.message}${more}.`;
+  const message =
+    first === undefined ? "The input is not valid." : `${first.path || "The input"}: ${first.message}${more}.`;
   return new InvalidInputError(code, message, faults.slice(0, MOST_FAULTS));
 }
 
@@ -23,7 +24,10 @@ export function invalidInput(faults: readonly FieldFault[], code = "INVALID_INPU
 export function faultsOf(error: z.ZodError, prefix = ""): FieldFault[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: fieldPath([...issue.path, key], prefix), message: "is not a known field" }));
+      return issue.keys.map((key) => ({
+        path: fieldPath([...issue.path, key], prefix),
+        message: "is not a known field",
+      }));
     }
     return [{ path: fieldPath(issue.path, prefix), message: lowerFirst(issue.message) }];
   });

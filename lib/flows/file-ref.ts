@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** Key of a JSON Schema that marks an uploaded file, so that forms offer an upload. */
-export const FILE_MARK = "x-file";
+import { FILE_MARK } from "./file-mark";
 
 /** An uploaded file, named by the id its upload was answered with. */
 export interface FileRef {

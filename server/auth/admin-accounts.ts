@@ -22,7 +22,10 @@ export const AdminCredentialsInput = z.strictObject({
   email: z.email("must be an e-mail address").max(254),
   password: z
     .string()
-    .refine((text) => Array.from(text).length >= LEAST_PASSWORD_CHARACTERS, `must be at least ${LEAST_PASSWORD_CHARACTERS} characters`)
+    .refine(
+      (text) => Array.from(text).length >= LEAST_PASSWORD_CHARACTERS,
+      `must be at least ${LEAST_PASSWORD_CHARACTERS} characters`,
+    )
     .max(200, "must be at most 200 characters"),
 });
 
@@ -72,7 +75,11 @@ export class AdminAccounts implements Accounts {
     const email = written.toLowerCase();
     await this.setAdministrator(email, password);
     onChange();
-    const response = await auth.api.signInEmail({ body: { email, password }, headers: toHeaders({ "user-agent": headers["user-agent"] }), asResponse: true });
+    const response = await auth.api.signInEmail({
+      body: { email, password },
+      headers: toHeaders({ "user-agent": headers["user-agent"] }),
+      asResponse: true,
+    });
     return { cookies: response.headers.getSetCookie() };
   }
 
@@ -83,14 +90,23 @@ export class AdminAccounts implements Accounts {
     const known = await internalAdapter.findUserByEmail(email);
     if (known === null) {
       const name = email.slice(0, Math.max(1, email.indexOf("@")));
-      const user = await internalAdapter.createUser({ email, name, emailVerified: true, role: "admin" }, { method: "admin-link" });
-      await internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: "credential", password: hash });
+      const user = await internalAdapter.createUser(
+        { email, name, emailVerified: true, role: "admin" },
+        { method: "admin-link" },
+      );
+      await internalAdapter.linkAccount({
+        userId: user.id,
+        accountId: user.id,
+        providerId: "credential",
+        password: hash,
+      });
       return;
     }
     const { id } = known.user;
     await internalAdapter.updateUser(id, { role: "admin" });
     const credential = await internalAdapter.findCredentialAccount(id);
-    if (credential === null) await internalAdapter.linkAccount({ userId: id, accountId: id, providerId: "credential", password: hash });
+    if (credential === null)
+      await internalAdapter.linkAccount({ userId: id, accountId: id, providerId: "credential", password: hash });
     else await internalAdapter.updatePassword(id, hash);
     const sessions = await internalAdapter.listSessions(id);
     await internalAdapter.deleteSessions(sessions.map((session) => session.token));

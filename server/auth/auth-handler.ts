@@ -37,7 +37,8 @@ export interface AuthDoorParts {
 export function createAuthHandler(parts: AuthDoorParts): HttpHandler {
   return async (exchange) => {
     const route = `${exchange.request.method ?? "GET"} ${exchange.path}`;
-    if (route !== COMPLETE_LINK && !OPEN.has(route)) throw new ProtocolError(404, "NOT_FOUND", { message: "There is nothing at this address." });
+    if (route !== COMPLETE_LINK && !OPEN.has(route))
+      throw new ProtocolError(404, "NOT_FOUND", { message: "There is nothing at this address." });
     exchange.checkOrigin();
     if (route === COMPLETE_LINK) await completeLink(exchange, parts);
     else await passOn(exchange, parts);
@@ -65,7 +66,9 @@ async function passOn(exchange: HttpExchange, { auth }: AuthDoorParts): Promise<
   headers.set(ADDRESS_HEADER, exchange.clientAddress);
   headers.delete("content-length");
   const url = `http://${request.headers.host ?? "localhost"}${path}${query === "" ? "" : `?${query}`}`;
-  const response = await auth.handler(new Request(url, { method: request.method ?? "GET", headers, ...(await bodyOf(exchange)) }));
+  const response = await auth.handler(
+    new Request(url, { method: request.method ?? "GET", headers, ...(await bodyOf(exchange)) }),
+  );
   for (const [name, value] of response.headers) if (name !== "set-cookie") exchange.response.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) exchange.response.setHeader("set-cookie", cookies);

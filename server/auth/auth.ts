@@ -47,8 +47,18 @@ export async function createAuth({ config, record, clock, logger }: AuthOptions)
   const auth = createBetterAuth({ database: record.authAdapter, secret, publicUrl, logger });
   const authenticator = new KeyAndSessionAuthenticator({ auth, clock, adminKey, controlKey, logger });
   const onChange = (): void => authenticator.forget();
-  const accounts = new AdminAccounts({ auth, clock, onChange, baseUrl: publicUrl ?? `http://${nameable(host)}:${port}` });
-  return { authenticator, accounts, handler: createAuthHandler({ auth, accounts, onChange }), hasAdmin: () => accounts.hasAdministrator() };
+  const accounts = new AdminAccounts({
+    auth,
+    clock,
+    onChange,
+    baseUrl: publicUrl ?? `http://${nameable(host)}:${port}`,
+  });
+  return {
+    authenticator,
+    accounts,
+    handler: createAuthHandler({ auth, accounts, onChange }),
+    hasAdmin: () => accounts.hasAdministrator(),
+  };
 }
 
 /** A server that listens everywhere is reached, from this machine, at its own address. */

@@ -3,7 +3,12 @@ import type { IncomingHttpHeaders } from "node:http";
 
 import type { Actor } from "@/lib/actions/event";
 import { messageOf, UnavailableError } from "@/lib/shared/errors";
-import { type AuthenticatedActor, type Authenticator, type Permission, PERMISSIONS } from "@/server/ports/authenticator";
+import {
+  type AuthenticatedActor,
+  type Authenticator,
+  type Permission,
+  PERMISSIONS,
+} from "@/server/ports/authenticator";
 import type { Clock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 
@@ -49,7 +54,9 @@ export class KeyAndSessionAuthenticator implements Authenticator {
     const key = token ?? keyIn(headers);
     if (key !== null) return this.byKey(key);
     const cookie = SESSION_COOKIE.exec(headers.cookie ?? "")?.[1];
-    return cookie === undefined ? null : this.sessions.get(digest(cookie), () => this.ask(() => this.bySession(headers)));
+    return cookie === undefined
+      ? null
+      : this.sessions.get(digest(cookie), () => this.ask(() => this.bySession(headers)));
   }
 
   /** Who cannot be looked up is neither known nor unknown. */
@@ -58,7 +65,10 @@ export class KeyAndSessionAuthenticator implements Authenticator {
       return await find();
     } catch (error) {
       this.parts.logger.warn({ error: messageOf(error) }, "a caller could not be looked up");
-      throw new UnavailableError("SIGN_IN_AWAY", "It cannot be told now who you are, because the record does not answer. Try again in a few seconds.");
+      throw new UnavailableError(
+        "SIGN_IN_AWAY",
+        "It cannot be told now who you are, because the record does not answer. Try again in a few seconds.",
+      );
     }
   }
 
@@ -72,7 +82,8 @@ export class KeyAndSessionAuthenticator implements Authenticator {
     const { adminKey, controlKey } = this.parts;
     if (key === "" || key.length > LONGEST_KEY) return null;
     if (isSameKey(key, adminKey)) return keyActor({ kind: "key", id: "admin-key", name: "Admin key" }, ALL_PERMISSIONS);
-    if (isSameKey(key, controlKey)) return keyActor({ kind: "system", id: "control-key", name: "Command line" }, CONTROL_PERMISSIONS);
+    if (isSameKey(key, controlKey))
+      return keyActor({ kind: "system", id: "control-key", name: "Command line" }, CONTROL_PERMISSIONS);
     return this.keys.get(digest(key), () => this.ask(() => this.byApiKey(key)));
   }
 
@@ -84,7 +95,13 @@ export class KeyAndSessionAuthenticator implements Authenticator {
     const user = await internalAdapter.findUserById(found.referenceId);
     if (user === null) return null;
     const name = found.name ?? found.start ?? "API key";
-    return { ...grantsOf(user), actor: { kind: "key", id: found.id, name }, organisation: DEFAULT_ORGANISATION, email: user.email, via: "key" };
+    return {
+      ...grantsOf(user),
+      actor: { kind: "key", id: found.id, name },
+      organisation: DEFAULT_ORGANISATION,
+      email: user.email,
+      via: "key",
+    };
   }
 
   private async bySession(headers: IncomingHttpHeaders): Promise<AuthenticatedActor | null> {

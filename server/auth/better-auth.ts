@@ -1,5 +1,6 @@
 import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
+import type { prismaAdapter } from "better-auth/adapters/prisma";
 
 import type { Logger } from "@/server/ports/logger";
 
@@ -13,7 +14,7 @@ const SESSION_RENEWAL_SECONDS = 24 * 3600;
 export const ADDRESS_HEADER = "x-showrunner-client";
 
 /** Where sign-in keeps people, sessions and keys. */
-export type AuthDatabase = NonNullable<Parameters<typeof betterAuth>[0]["database"]>;
+export type AuthDatabase = ReturnType<typeof prismaAdapter>;
 
 /** What sign-in is made of. */
 interface BetterAuthParts {
@@ -42,7 +43,13 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_RENEWAL_SECONDS },
     user: { additionalFields: { role: { type: "string", required: false, input: false, defaultValue: "viewer" } } },
     trustedOrigins: (request) => [...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...ownOrigins(request)],
-    rateLimit: { enabled: true, window: 10, max: 100, storage: "memory", customRules: { "/sign-in/email": { window: 60, max: 20 } } },
+    rateLimit: {
+      enabled: true,
+      window: 10,
+      max: 100,
+      storage: "memory",
+      customRules: { "/sign-in/email": { window: 60, max: 20 } },
+    },
     advanced: {
       cookiePrefix: "showrunner",
       useSecureCookies: isHttps,
@@ -50,7 +57,10 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
     // A key that is wrong is an error to it, and an everyday thing here; what is broken throws as well.
-    logger: { log: (level, message) => logger[level === "error" || level === "warn" ? "warn" : "debug"]({ part: "sign-in" }, message) },
+    logger: {
+      log: (level, message) =>
+        logger[level === "error" || level === "warn" ? "warn" : "debug"]({ part: "sign-in" }, message),
+    },
     plugins: [apiKey({ rateLimit: { enabled: false } })],
   });
 }

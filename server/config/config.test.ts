@@ -35,8 +35,20 @@ function complaint(run: () => unknown): string {
 describe("without any setting", () => {
   test("everything has its default", () => {
     expect(load()).toMatchObject({
-      port: 3_000, host: "127.0.0.1", publicUrl: null, trustProxy: [], dataDir: join(dir, "data"), redisUrl: null, databaseUrl: null,
-      adminKey: null, leaseMs: 5_000, heartbeatMs: 1_666, cancelGraceMs: 5_000, concurrency: 16, allowedCommands: ["node"], logLevel: "info",
+      port: 3_000,
+      host: "127.0.0.1",
+      publicUrl: null,
+      trustProxy: [],
+      dataDir: join(dir, "data"),
+      redisUrl: null,
+      databaseUrl: null,
+      adminKey: null,
+      leaseMs: 5_000,
+      heartbeatMs: 1_666,
+      cancelGraceMs: 5_000,
+      concurrency: 16,
+      allowedCommands: ["node"],
+      logLevel: "info",
       isDevelopment: false,
     });
   });
@@ -51,27 +63,73 @@ describe("without any setting", () => {
 describe("settings of the environment", () => {
   test("are read as what they are", () => {
     const config = load({
-      PORT: "0", HOST: "::1", PUBLIC_URL: "https://show.example.com/", TRUST_PROXY: "loopback, 10.0.0.0/8", REDIS_URL: "rediss://u:p@h:6380/1",
-      DATABASE_URL: "postgresql:///db?host=/var/run/postgresql", SHOWRUNNER_FLOWS: "a,/b/c.ts", SHOWRUNNER_LEASE_MS: "30000",
-      SHOWRUNNER_ALLOWED_COMMANDS: "node, /usr/bin/python3", SHOWRUNNER_ADMIN_KEY: "k".repeat(32), NODE_ENV: "development",
+      PORT: "0",
+      HOST: "::1",
+      PUBLIC_URL: "https://show.example.com/",
+      TRUST_PROXY: "loopback, 10.0.0.0/8",
+      REDIS_URL: "rediss://u:p@h:6380/1",
+      DATABASE_URL: "postgresql:///db?host=/var/run/postgresql",
+      SHOWRUNNER_FLOWS: "a,/b/c.ts",
+      SHOWRUNNER_LEASE_MS: "30000",
+      SHOWRUNNER_ALLOWED_COMMANDS: "node, /usr/bin/python3",
+      SHOWRUNNER_ADMIN_KEY: "k".repeat(32),
+      NODE_ENV: "development",
     });
     expect(config).toMatchObject({
-      port: 0, host: "::1", publicUrl: "https://show.example.com", trustProxy: ["127.0.0.0/8", "::1", "10.0.0.0/8"], redisUrl: "rediss://u:p@h:6380/1",
-      flows: [join(dir, "a"), "/b/c.ts"], leaseMs: 30_000, heartbeatMs: 10_000, allowedCommands: ["node", "/usr/bin/python3"], isDevelopment: true,
+      port: 0,
+      host: "::1",
+      publicUrl: "https://show.example.com",
+      trustProxy: ["127.0.0.0/8", "::1", "10.0.0.0/8"],
+      redisUrl: "rediss://u:p@h:6380/1",
+      flows: [join(dir, "a"), "/b/c.ts"],
+      leaseMs: 30_000,
+      heartbeatMs: 10_000,
+      allowedCommands: ["node", "/usr/bin/python3"],
+      isDevelopment: true,
     });
   });
 
   test.each([
-    ["PORT", "-1"], ["PORT", "80a"], ["PORT", "65536"], ["PORT", ""], ["PORT", "1e3"], ["HOST", ""], ["HOST", "a b"],
-    ["PUBLIC_URL", "localhost"], ["PUBLIC_URL", "javascript:alert(1)"], ["PUBLIC_URL", "http://app (insecure cookie)"], ["PUBLIC_URL", "https://a/b"],
-    ["TRUST_PROXY", "true"], ["TRUST_PROXY", "0.0.0.0/0"], ["TRUST_PROXY", "::/0"], ["TRUST_PROXY", "10.0.0.0/33"],
-    ["SHOWRUNNER_DATA_DIR", "/"], ["SHOWRUNNER_DATA_DIR", "../.."], ["SHOWRUNNER_DATA_DIR", ""], ["SHOWRUNNER_DATA_DIR", "."],
-    ["REDIS_URL", ""], ["REDIS_URL", "http://x"], ["REDIS_URL", "redis://host:99999"], ["REDIS_URL", "redis://[::1"],
-    ["DATABASE_URL", "postgres://"], ["DATABASE_URL", "postgres://u:p@h/db?sslmode=nope"], ["DATABASE_URL", "pglite:///dev/null"],
-    ["SHOWRUNNER_ADMIN_KEY", "changeme"], ["SHOWRUNNER_ADMIN_KEY", `${"k".repeat(40)} k`],
-    ["SHOWRUNNER_LEASE_MS", "-1"], ["SHOWRUNNER_LEASE_MS", "999"], ["SHOWRUNNER_LEASE_MS", "30s"], ["SHOWRUNNER_LEASE_MS", "600001"],
-    ["SHOWRUNNER_HEARTBEAT_MS", "3000"], ["SHOWRUNNER_CONCURRENCY", "0"], ["SHOWRUNNER_CONCURRENCY", "1000000"], ["SHOWRUNNER_CONCURRENCY", "auto?"],
-    ["SHOWRUNNER_LOG_LEVEL", ""], ["SHOWRUNNER_LOG_LEVEL", "trace"], ["SHOWRUNNER_ALLOWED_COMMANDS", "node,,x"], ["SHOWRUNNER_UPLOAD_MAX_BYTES", "0"],
+    ["PORT", "-1"],
+    ["PORT", "80a"],
+    ["PORT", "65536"],
+    ["PORT", ""],
+    ["PORT", "1e3"],
+    ["HOST", ""],
+    ["HOST", "a b"],
+    ["PUBLIC_URL", "localhost"],
+    ["PUBLIC_URL", "javascript:alert(1)"],
+    ["PUBLIC_URL", "http://app (insecure cookie)"],
+    ["PUBLIC_URL", "https://a/b"],
+    ["TRUST_PROXY", "true"],
+    ["TRUST_PROXY", "0.0.0.0/0"],
+    ["TRUST_PROXY", "::/0"],
+    ["TRUST_PROXY", "10.0.0.0/33"],
+    ["SHOWRUNNER_DATA_DIR", "/"],
+    ["SHOWRUNNER_DATA_DIR", "../.."],
+    ["SHOWRUNNER_DATA_DIR", ""],
+    ["SHOWRUNNER_DATA_DIR", "."],
+    ["REDIS_URL", ""],
+    ["REDIS_URL", "http://x"],
+    ["REDIS_URL", "redis://host:99999"],
+    ["REDIS_URL", "redis://[::1"],
+    ["DATABASE_URL", "postgres://"],
+    ["DATABASE_URL", "postgres://u:p@h/db?sslmode=nope"],
+    ["DATABASE_URL", "pglite:///dev/null"],
+    ["SHOWRUNNER_ADMIN_KEY", "changeme"],
+    ["SHOWRUNNER_ADMIN_KEY", `${"k".repeat(40)} k`],
+    ["SHOWRUNNER_LEASE_MS", "-1"],
+    ["SHOWRUNNER_LEASE_MS", "999"],
+    ["SHOWRUNNER_LEASE_MS", "30s"],
+    ["SHOWRUNNER_LEASE_MS", "600001"],
+    ["SHOWRUNNER_HEARTBEAT_MS", "3000"],
+    ["SHOWRUNNER_CONCURRENCY", "0"],
+    ["SHOWRUNNER_CONCURRENCY", "1000000"],
+    ["SHOWRUNNER_CONCURRENCY", "auto?"],
+    ["SHOWRUNNER_LOG_LEVEL", ""],
+    ["SHOWRUNNER_LOG_LEVEL", "trace"],
+    ["SHOWRUNNER_ALLOWED_COMMANDS", "node,,x"],
+    ["SHOWRUNNER_UPLOAD_MAX_BYTES", "0"],
   ])("%s=%s is refused in one line that names it and what it may be", (variable, value) => {
     const message = complaint(() => load({ [variable]: value }));
     expect(message).toContain(variable);
@@ -94,7 +152,9 @@ describe("settings of the file", () => {
   beforeEach(() => rmSync(join(dir, "config.yaml"), { recursive: true, force: true }));
 
   test("are read, and give way to the environment", () => {
-    const config = loadFile("leaseMs: 6000\nconcurrency: 2\nallowedCommands: [node, python3]\n", { SHOWRUNNER_CONCURRENCY: "3" });
+    const config = loadFile("leaseMs: 6000\nconcurrency: 2\nallowedCommands: [node, python3]\n", {
+      SHOWRUNNER_CONCURRENCY: "3",
+    });
     expect(config).toMatchObject({ leaseMs: 6_000, concurrency: 3, allowedCommands: ["node", "python3"] });
   });
 
@@ -103,9 +163,16 @@ describe("settings of the file", () => {
   });
 
   test.each([
-    ["an unknown name", "leaseTtlMs: 5000"], ["a name twice", "leaseMs: 5000\nleaseMs: 6000"], ["a wrong type", "leaseMs: 30s"], ["nothing for a value", "leaseMs: null"],
-    ["a list", "- leaseMs"], ["a text", "leaseMs"], ["a broken line", "leaseMs: [1"], ["a prototype", "__proto__: {leaseMs: 1}"],
-    ["anchors that multiply", "a: &a [1]\nleaseMs: *a"], ["a yes that is a word", "logLevel: yes"],
+    ["an unknown name", "leaseTtlMs: 5000"],
+    ["a name twice", "leaseMs: 5000\nleaseMs: 6000"],
+    ["a wrong type", "leaseMs: 30s"],
+    ["nothing for a value", "leaseMs: null"],
+    ["a list", "- leaseMs"],
+    ["a text", "leaseMs"],
+    ["a broken line", "leaseMs: [1"],
+    ["a prototype", "__proto__: {leaseMs: 1}"],
+    ["anchors that multiply", "a: &a [1]\nleaseMs: *a"],
+    ["a yes that is a word", "logLevel: yes"],
   ])("%s is refused in one line", (_name, text) => {
     const message = complaint(() => loadFile(text));
     expect(message).not.toBe("");

@@ -20,10 +20,22 @@ const SETTINGS = {
   port: wholeNumber("PORT", 0, 65_535),
   host: setting("HOST", z.string().regex(/^[A-Za-z0-9.:_-]{1,255}$/), "a name or address of this machine"),
   publicUrl: setting("PUBLIC_URL", PublicUrl, "an address such as https://showrunner.example.com, without a path"),
-  trustProxy: setting("TRUST_PROXY", listOf(COMMAS).pipe(TrustedProxies), 'addresses or networks of proxies (at least /8, or /16 in IPv6), or "loopback"'),
+  trustProxy: setting(
+    "TRUST_PROXY",
+    listOf(COMMAS).pipe(TrustedProxies),
+    'addresses or networks of proxies (at least /8, or /16 in IPv6), or "loopback"',
+  ),
   dataDir: setting("SHOWRUNNER_DATA_DIR", z.string().min(1), "a folder of Showrunner's own"),
-  redisUrl: secretSetting("REDIS_URL", RedisUrl, "an address such as redis://host:6379; leave it out for the embedded store"),
-  databaseUrl: secretSetting("DATABASE_URL", DatabaseUrl, "an address such as postgresql://user@host/database; leave it out for the embedded database"),
+  redisUrl: secretSetting(
+    "REDIS_URL",
+    RedisUrl,
+    "an address such as redis://host:6379; leave it out for the embedded store",
+  ),
+  databaseUrl: secretSetting(
+    "DATABASE_URL",
+    DatabaseUrl,
+    "an address such as postgresql://user@host/database; leave it out for the embedded database",
+  ),
   flows: setting("SHOWRUNNER_FLOWS", listOf(COMMAS_OR_COLONS), "folders or modules with flows, separated by commas"),
   adminKey: secretSetting("SHOWRUNNER_ADMIN_KEY", z.string().regex(KEY), "32 to 512 characters without spaces"),
   leaseMs: wholeNumber("SHOWRUNNER_LEASE_MS", 1_000, 600_000),
@@ -31,7 +43,11 @@ const SETTINGS = {
   cancelGraceMs: wholeNumber("SHOWRUNNER_CANCEL_GRACE_MS", 0, 600_000),
   uploadMaxBytes: wholeNumber("SHOWRUNNER_UPLOAD_MAX_BYTES", 1, LIMITS.payloadBytes),
   concurrency: wholeNumber("SHOWRUNNER_CONCURRENCY", 1, 1_024),
-  allowedCommands: setting("SHOWRUNNER_ALLOWED_COMMANDS", listOf(COMMAS), "names or absolute paths of programs, separated by commas, or *"),
+  allowedCommands: setting(
+    "SHOWRUNNER_ALLOWED_COMMANDS",
+    listOf(COMMAS),
+    "names or absolute paths of programs, separated by commas, or *",
+  ),
   logLevel: oneOf("SHOWRUNNER_LOG_LEVEL", ["debug", "info", "warn", "error"]),
 } as const;
 
@@ -110,10 +126,16 @@ function readGiven({ environment, workingDir }: ConfigSource): Given {
     const file = resolve(workingDir, path);
     const settings = Object.entries(readConfigFile(file));
     for (const [name, value] of settings) {
-      if (!Object.hasOwn(SETTINGS, name)) throw new ConfigError(`The config file ${file} has the unknown setting ${JSON.stringify(name.slice(0, 80))}. Known are ${Object.keys(SETTINGS).join(", ")}.`);
+      if (!Object.hasOwn(SETTINGS, name))
+        throw new ConfigError(
+          `The config file ${file} has the unknown setting ${JSON.stringify(name.slice(0, 80))}. Known are ${Object.keys(SETTINGS).join(", ")}.`,
+        );
       given.set(name, value);
     }
-    requirePrivate(file, settings.filter(([name, value]) => isSecret(name, value)).map(([name]) => name));
+    requirePrivate(
+      file,
+      settings.filter(([name, value]) => isSecret(name, value)).map(([name]) => name),
+    );
   }
   for (const [name, { variable }] of Object.entries(SETTINGS)) {
     const value = environment[variable];
@@ -124,7 +146,12 @@ function readGiven({ environment, workingDir }: ConfigSource): Given {
 
 function isSecret(name: string, value: unknown): boolean {
   if (name === "adminKey") return true;
-  return (name === "redisUrl" || name === "databaseUrl") && typeof value === "string" && URL.canParse(value) && new URL(value).password !== "";
+  return (
+    (name === "redisUrl" || name === "databaseUrl") &&
+    typeof value === "string" &&
+    URL.canParse(value) &&
+    new URL(value).password !== ""
+  );
 }
 
 /** The folder is Showrunner's own: never the root, nor one that holds the working directory. */
@@ -132,14 +159,18 @@ function checkDataDir(path: string, workingDir: string): string {
   const real = existsSync(path) ? realpathSync(path) : path;
   const isAbove = `${resolve(workingDir)}${sep}`.startsWith(real.endsWith(sep) ? real : `${real}${sep}`);
   if (!isAbove && dirname(real) !== real) return path;
-  throw new ConfigError(`The setting dataDir (SHOWRUNNER_DATA_DIR) must be a folder of Showrunner's own, not ${JSON.stringify(path)}, which holds other things.`);
+  throw new ConfigError(
+    `The setting dataDir (SHOWRUNNER_DATA_DIR) must be a folder of Showrunner's own, not ${JSON.stringify(path)}, which holds other things.`,
+  );
 }
 
 function checkHeartbeat(heartbeatMs: number | null, leaseMs: number): number {
   const most = Math.floor(leaseMs / 2);
   const value = heartbeatMs ?? Math.floor(leaseMs / HEARTBEATS_PER_LEASE);
   if (value <= most) return value;
-  throw new ConfigError(`The setting heartbeatMs (SHOWRUNNER_HEARTBEAT_MS) must be a whole number from 100 to ${most}, half of leaseMs, not ${value}.`);
+  throw new ConfigError(
+    `The setting heartbeatMs (SHOWRUNNER_HEARTBEAT_MS) must be a whole number from 100 to ${most}, half of leaseMs, not ${value}.`,
+  );
 }
 
 /** The flows of the working directory, or else those that ship. */

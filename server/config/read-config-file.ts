@@ -17,7 +17,8 @@ export function readConfigFile(path: string): Readonly<Record<string, unknown>> 
   if (fault !== undefined) throw bad(path, fault.message);
   const value = toValue(path, () => document.toJS({ maxAliasCount: 0 }));
   if (value === null || value === undefined) return {};
-  if (typeof value !== "object" || Array.isArray(value)) throw bad(path, "must hold settings, one `name: value` a line");
+  if (typeof value !== "object" || Array.isArray(value))
+    throw bad(path, "must hold settings, one `name: value` a line");
   return { ...value };
 }
 
@@ -48,5 +49,7 @@ export function requirePrivate(path: string, secrets: readonly string[]): void {
 }
 
 function bad(path: string, message: string): ConfigError {
-  return new ConfigError(`The config file ${path} (SHOWRUNNER_CONFIG) ${message.replaceAll(/\s*\n\s*/g, " ").trim()}.`.replace(/\.\.$/, "."));
+  return new ConfigError(
+    `The config file ${path} (SHOWRUNNER_CONFIG) ${message.replaceAll(/\s*\n\s*/g, " ").trim()}.`.replace(/\.\.$/, "."),
+  );
 }

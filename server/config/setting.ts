@@ -25,7 +25,10 @@ export function secretSetting<T>(variable: string, schema: z.ZodType<T>, range: 
 
 /** A whole number, from the file or as digits. */
 export function wholeNumber(variable: string, least: number, most: number): Setting<number> {
-  const digits = z.string().regex(/^-?\d{1,15}$/).transform(Number);
+  const digits = z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number);
   const schema = z.union([z.number(), digits]).pipe(z.number().int().min(least).max(most));
   return setting(variable, schema, `a whole number from ${grouped(least)} to ${grouped(most)}`);
 }

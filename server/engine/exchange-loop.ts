@@ -1,5 +1,6 @@
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import { isEnded } from "@/lib/actions/status";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
@@ -48,7 +49,9 @@ export interface ExchangeOptions {
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-const FACTS_PER_CALL = 128;
+const FACTS_PER_CALL = 240;
+const MOST_RESTING = 5_000;
+const MOST_EVENTS = 1_000_000;
 const IDLE_MS = 1_000;
 const AWAY_MS = 250;
 
@@ -59,6 +62,8 @@ const AWAY_MS = 250;
 export class ExchangeLoop {
   private readonly options: ExchangeOptions;
   private readonly held = new Map<string, HeldAction>();
+  /** Actions without a task here, oldest first, in case they come again. */
+  private readonly resting = new Map<string, HeldAction>();
   private readonly leases = new Set<string>();
   private readonly local = new Signal();
   /** Leases the store counts and nobody here knows: to be handed back. */
@@ -229,6 +234,7 @@ export class ExchangeLoop {
   private voidAll(): void {
     for (const held of this.held.values()) held.abandon();
     this.held.clear();
+    this.resting.clear();
     this.leases.clear();
     this.isDry = false;
   }
@@ -246,32 +252,78 @@ export class ExchangeLoop {
     this.reconcile(reply);
     handlers.queuesVersion(reply.queuesVersion);
     this.isDry = reply.leases.length === 0 && request.items.length === 0;
-    for (const item of request.items) if (this.held.get(item.action)?.isIdle === true) this.held.delete(item.action);
+    for (const item of request.items) this.rest(item.action);
+  }
+
+  /** An action without a task here is kept for a while: its next one is often granted to this runner. */
+  private rest(id: string): void {
+    const held = this.held.get(id);
+    if (held?.isIdle !== true) return;
+    this.held.delete(id);
+    if (!isEnded(held.action.status)) this.resting.set(id, held);
+    if (this.resting.size <= MOST_RESTING) return;
+    const oldest = this.resting.keys().next().value;
+    if (oldest !== undefined) this.resting.delete(oldest);
+  }
+
+  /** What is known of an action that was granted; undefined when the grant does not bring what is missing. */
+  private wake({ action: id, fromSeq }: Lease): HeldAction | undefined {
+    const resting = this.resting.get(id);
+    this.resting.delete(id);
+    const known = this.held.get(id) ?? resting;
+    if (known === undefined || known.action.seq + 1 < fromSeq) return undefined;
+    this.held.set(id, known);
+    return known;
   }
 
   private accept(lease: Lease): void {
-    const held = this.foldLease(lease);
-    for (let task = lease.from; task <= lease.to; task += 1) {
-      const one = { action: lease.action, stage: lease.stage, task, fence: lease.fence };
-      this.leases.add(keyOf(one));
+    const known = this.wake(lease);
+    if (known === undefined && lease.fromSeq > 1) void this.acceptUnknown(lease);
+    else this.begin(lease, known ?? this.hold(lease));
+  }
+
+  /** The store took it that this runner knew the action: it is read whole, and the task is given back if that fails. */
+  private async acceptUnknown(lease: Lease): Promise<void> {
+    const { access, logger } = this.options;
+    this.addLeases(lease);
+    try {
+      const [answer] = await access.store.read(access.epoch, [{ action: lease.action, after: 0, limit: MOST_EVENTS }]);
+      if (answer?.found !== true) throw new InvariantError(`Action ${lease.action} is not in the live store.`);
+      this.begin(lease, this.hold({ ...lease, fromSeq: 1, events: answer.events }));
+    } catch (error) {
+      logger.warn({ action: lease.action, error: messageOf(error) }, "a granted task could not be begun and is given back");
+      for (const one of tasksOf(lease)) this.leases.delete(keyOf(one));
+      this.orphans.push(...tasksOf(lease));
+      this.local.raise();
+    }
+  }
+
+  private addLeases(lease: Lease): void {
+    for (const one of tasksOf(lease)) this.leases.add(keyOf(one));
+  }
+
+  private begin(lease: Lease, held: HeldAction): void {
+    this.foldLease(lease, held);
+    this.addLeases(lease);
+    for (const one of tasksOf(lease)) {
       held.leases += 1;
       this.options.handlers.begin(one, held);
     }
   }
 
-  private foldLease(lease: Lease): HeldAction {
-    const known = this.held.get(lease.action);
-    const events = decodeEvents(lease.events, lease.fromSeq);
-    if (known !== undefined) {
-      const { seq } = known.action;
-      known.action = foldAll(known.action, events.filter((event) => event.seq > seq));
-      return known;
-    }
-    const action = foldLog(events);
+  /** An action met for the first time, by its whole log. */
+  private hold(lease: Lease): HeldAction {
+    const action = foldLog(decodeEvents(lease.events, lease.fromSeq));
     if (action === null) throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
     const held = new HeldAction(action);
     this.held.set(lease.action, held);
     return held;
+  }
+
+  private foldLease(lease: Lease, held: HeldAction): void {
+    const { seq } = held.action;
+    const missing = lease.events.slice(Math.max(0, seq + 1 - lease.fromSeq));
+    if (missing.length > 0) held.action = foldAll(held.action, decodeEvents(missing, Math.max(lease.fromSeq, seq + 1)));
   }
 
   /** Leases the store counts and this runner does not know are handed back; those it no longer has are stopped. */
@@ -280,7 +332,7 @@ export class ExchangeLoop {
     const { handlers, logger } = this.options;
     const granted = new Set(reply.holding.map(keyOf));
     for (const lease of reply.leases) {
-      for (let task = lease.from; task <= lease.to; task += 1) granted.add(keyOf({ ...lease, task }));
+      for (const one of tasksOf(lease)) granted.add(keyOf(one));
     }
     this.orphans = reply.holding.filter((lease) => !this.leases.has(keyOf(lease)));
     for (const key of this.leases) {
@@ -303,6 +355,10 @@ export class ExchangeLoop {
     await this.local.nextOr(hint);
     abort.abort();
   }
+}
+
+function tasksOf({ action, stage, from, to, fence }: Lease): TaskLease[] {
+  return Array.from({ length: to - from + 1 }, (_, place) => ({ action, stage, task: from + place, fence }));
 }
 
 /** The key of a lease; stage names hold no bar. */

@@ -19,7 +19,9 @@ export function trustedProxies(entries: readonly string[]): BlockList {
 export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
   const peer = plain(request.socket.remoteAddress ?? UNKNOWN);
   const header = request.headers["x-forwarded-for"];
-  const named = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",").map((text) => plain(text.trim()));
+  const named = (Array.isArray(header) ? header.join(",") : (header ?? ""))
+    .split(",")
+    .map((text) => plain(text.trim()));
   const chain = [...named.filter((text) => isIP(text) !== 0), peer];
   return chain.findLast((address) => !isTrusted(address, trusted)) ?? chain[0] ?? UNKNOWN;
 }

@@ -46,7 +46,11 @@ const OPEN_PAGES = /^\/(sign-in|_next\/|icon|favicon|apple-icon|robots\.txt|mani
 
 /** The one HTTP server: REST, tRPC and sign-in beside the pages. It does not listen yet. */
 export function createHttpServer(doors: HttpDoors, options: HttpServerOptions): Server {
-  const limits = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  const limits = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
   const proxies = trustedProxies(options.trustProxy ?? []);
   const server = createServer(
     { ...limits, maxHeaderSize: LARGEST_HEADERS_BYTES, connectionsCheckingInterval: CHECK_MS, requireHostHeader: true },
@@ -60,7 +64,12 @@ export function createHttpServer(doors: HttpDoors, options: HttpServerOptions): 
   // While pages are developed their renderer has a socket of its own.
   if (!options.pagePolicy.isDevelopment) refuseUpgrades(server);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : timedOut(error) ? "408 Request Timeout" : "400 Bad Request";
+    const status =
+      error.code === "HPE_HEADER_OVERFLOW"
+        ? "431 Request Header Fields Too Large"
+        : timedOut(error)
+          ? "408 Request Timeout"
+          : "400 Bad Request";
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     else socket.destroy();
   });
@@ -71,7 +80,11 @@ function timedOut(error: NodeJS.ErrnoException): boolean {
   return error.code === "ERR_HTTP_REQUEST_TIMEOUT";
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions & { readonly proxies: BlockList }): HttpExchange {
+function exchangeOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpServerOptions & { readonly proxies: BlockList },
+): HttpExchange {
   const url = request.url ?? "/";
   const mark = url.indexOf("?");
   let caller: ReturnType<HttpExchange["caller"]> | null = null;
@@ -89,7 +102,10 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, options:
   };
 }
 
-async function identify(request: IncomingMessage, { authenticator, publicUrl }: HttpServerOptions): ReturnType<HttpExchange["caller"]> {
+async function identify(
+  request: IncomingMessage,
+  { authenticator, publicUrl }: HttpServerOptions,
+): ReturnType<HttpExchange["caller"]> {
   const found = await authenticator.authenticate(request.headers);
   if (found?.via === "cookie") checkOrigin(request, publicUrl);
   return found;
@@ -111,14 +127,22 @@ function isUnder(path: string, root: string): boolean {
   return path === root || path.startsWith(`${root}/`);
 }
 
-async function showPage(exchange: HttpExchange, page: NonNullable<HttpDoors["page"]>, options: HttpServerOptions): Promise<void> {
+async function showPage(
+  exchange: HttpExchange,
+  page: NonNullable<HttpDoors["page"]>,
+  options: HttpServerOptions,
+): Promise<void> {
   const { request, response, path } = exchange;
   if (request.method !== "GET" && request.method !== "HEAD") {
     throw new ProtocolError(405, "METHOD_NOT_ALLOWED", { message: "Pages can only be read.", allow: ["GET", "HEAD"] });
   }
   if (!OPEN_PAGES.test(path) && (await exchange.caller()) === null) return askToSignIn(exchange);
   const nonce = randomBytes(18).toString("base64");
-  setPageHeaders(request, response, { nonce, policy: options.pagePolicy, isHttps: options.publicUrl?.startsWith("https:") === true });
+  setPageHeaders(request, response, {
+    nonce,
+    policy: options.pagePolicy,
+    isHttps: options.publicUrl?.startsWith("https:") === true,
+  });
   await page(request, response);
 }
 
@@ -133,7 +157,10 @@ function askToSignIn({ request, response, path, query }: HttpExchange): void {
 function fail({ request, response, requestId, path }: HttpExchange, error: unknown, logger: Logger): void {
   if (isDefect(error)) {
     const stack = error instanceof Error ? error.stack : undefined;
-    logger.error({ requestId, method: request.method, path: path.slice(0, 200), error: messageOf(error), stack }, "a request failed");
+    logger.error(
+      { requestId, method: request.method, path: path.slice(0, 200), error: messageOf(error), stack },
+      "a request failed",
+    );
   }
   // What was not read of a body would be taken for the next request.
   if (!request.complete && !response.headersSent) response.setHeader("connection", "close");

@@ -16,11 +16,16 @@ export function listenOn(server: Server, at: { readonly port: number; readonly h
   });
 }
 
-function reasonOf(error: NodeJS.ErrnoException, { port, host }: { readonly port: number; readonly host: string }): string {
+function reasonOf(
+  error: NodeJS.ErrnoException,
+  { port, host }: { readonly port: number; readonly host: string },
+): string {
   const { code = "" } = error;
-  if (code === "EADDRINUSE") return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT to another port.`;
+  if (code === "EADDRINUSE")
+    return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT to another port.`;
   if (code === "EACCES") return `Port ${port} may not be used by this user. Set PORT to 1024 or higher.`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `This machine has no address ${host}. Set HOST to one it has, such as 127.0.0.1.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `This machine has no address ${host}. Set HOST to one it has, such as 127.0.0.1.`;
   return `The server cannot listen on ${host}:${port}: ${error.message}`;
 }
 

@@ -7,7 +7,9 @@ export class ForeignOriginError extends AppError {
   readonly kind = "forbidden";
   readonly code = "FOREIGN_ORIGIN";
   constructor() {
-    super("The request comes from a page of another site. Set PUBLIC_URL to the address people open if this one is yours.");
+    super(
+      "The request comes from a page of another site. Set PUBLIC_URL to the address people open if this one is yours.",
+    );
   }
 }
 
@@ -25,6 +27,10 @@ export function checkOrigin(request: IncomingMessage, publicUrl: string | null):
     if (site === undefined || site === "same-origin") return;
     throw new ForeignOriginError();
   }
-  const own = [`http://${host ?? ""}`, `https://${host ?? ""}`, ...(publicUrl === null ? [] : [new URL(publicUrl).origin])];
+  const own = [
+    `http://${host ?? ""}`,
+    `https://${host ?? ""}`,
+    ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
+  ];
   if (!own.includes(origin)) throw new ForeignOriginError();
 }

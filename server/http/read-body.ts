@@ -29,7 +29,10 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       else settle(() => reject(tooLarge(limitBytes)));
     };
     const onEnd = (): void => settle(() => resolve(Buffer.concat(chunks)));
-    const onBroken = (): void => settle(() => reject(new ProtocolError(400, "BODY_INCOMPLETE", { message: "The body ended before it was complete." })));
+    const onBroken = (): void =>
+      settle(() =>
+        reject(new ProtocolError(400, "BODY_INCOMPLETE", { message: "The body ended before it was complete." })),
+      );
     request.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken);
   });
 }

@@ -26,22 +26,23 @@ export class ActionCache {
   /** The actions as the live store has them now; those it does not have are left out. */
   async readAll(ids: readonly string[]): Promise<CurrentAction[]> {
     const { access } = this;
-    if (this.epoch !== access.epoch) this.folded.clear();
-    this.epoch = access.epoch;
+    const { epoch } = access;
+    if (this.epoch !== epoch) this.folded.clear();
+    this.epoch = epoch;
     // Callers read side by side: each folds what it read onto what it knew when it asked.
     const known = ids.map((id) => this.folded.get(id));
     const answers = await access.store.read(
-      access.epoch,
+      epoch,
       ids.map((action, place) => ({ action, after: known[place]?.seq ?? 0, limit: EVENTS_PER_READ })),
     );
-    return ids.flatMap((id, place) => {
+    return ids.flatMap((_, place) => {
       const answer = answers[place];
       if (answer === undefined || !answer.found) return [];
       const before = known[place];
       const events = decodeEvents(answer.events, (before?.seq ?? 0) + 1);
       const action = before === undefined ? foldLog(events) : foldAll(before, events);
       if (action === null) return [];
-      this.keep(action);
+      if (this.epoch === epoch) this.keep(action);
       return [{ action, answer }];
     });
   }

@@ -46,5 +46,8 @@ export interface Accounts {
   /** Whether anybody can sign in. */
   hasAdministrator(): Promise<boolean>;
   /** Makes the administrator, or gives it another password, and signs in. @throws InvalidInputError for a spent link */
-  completeAdminLink(credentials: AdminCredentials, headers: IncomingHttpHeaders): Promise<{ readonly cookies: readonly string[] }>;
+  completeAdminLink(
+    credentials: AdminCredentials,
+    headers: IncomingHttpHeaders,
+  ): Promise<{ readonly cookies: readonly string[] }>;
 }

@@ -21,7 +21,11 @@ export class ProtocolError extends AppError {
   /** Methods that would have been answered, of a 405. */
   readonly allow: readonly string[];
 
-  constructor(status: ProtocolError["status"], code: string, options: { readonly message: string; readonly allow?: readonly string[] }) {
+  constructor(
+    status: ProtocolError["status"],
+    code: string,
+    options: { readonly message: string; readonly allow?: readonly string[] },
+  ) {
     super(options.message);
     this.status = status;
     this.code = code;
@@ -64,7 +68,15 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
   const status = error instanceof ProtocolError ? error.status : STATUS[error.kind];
   const errors = error.fields.length === 0 ? {} : { errors: error.fields };
-  return { type: "about:blank", title: TITLES[status] ?? "Error", status, code: error.code, detail: error.message, ...errors, requestId };
+  return {
+    type: "about:blank",
+    title: TITLES[status] ?? "Error",
+    status,
+    code: error.code,
+    detail: error.message,
+    ...errors,
+    requestId,
+  };
 }
 
 /** Whether an error says that the product, not the request, is at fault. */
@@ -83,6 +95,9 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
   if (error instanceof ProtocolError && error.allow.length > 0) response.setHeader("allow", error.allow.join(", "));
   if (problem.status === 401) response.setHeader("www-authenticate", "Bearer");
   if (problem.status === 503) response.setHeader("retry-after", "2");
-  response.writeHead(problem.status, { "content-type": "application/problem+json", "content-length": Buffer.byteLength(body) });
+  response.writeHead(problem.status, {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+  });
   response.end(body);
 }

@@ -1,9 +1,10 @@
-import type { Decision } from "@/lib/actions/decide/decision";
 import { decide } from "@/lib/actions/decide/decide";
-import { encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated } from "@/lib/actions/event";
+import { encodeEvent, withPlace } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import type { Millis, Seq } from "@/lib/shared/ids";
+
 import type { DecisionPart, StoredEvent, Submission } from "./live-store";
 
 /** A new action as the live store takes it: event 1, and what follows from it. */
@@ -22,7 +23,11 @@ export function submissionOf(created: ActionCreated, now: Millis): Submission {
 }
 
 /** An action that comes back from the record with a decision that reopens it. */
-export function resubmissionOf(created: ActionCreated, history: readonly StoredEvent[], decision: Decision): Submission {
+export function resubmissionOf(
+  created: ActionCreated,
+  history: readonly StoredEvent[],
+  decision: Decision,
+): Submission {
   return {
     action: created.id,
     history,
@@ -35,7 +40,10 @@ export function resubmissionOf(created: ActionCreated, history: readonly StoredE
 }
 
 /** A decision as the live store takes it. `on` is the seq folded from the store, before mail that is taken in with it. */
-export function decisionPart(decision: Decision, based: { readonly on: Seq; readonly mailTaken: number }): DecisionPart {
+export function decisionPart(
+  decision: Decision,
+  based: { readonly on: Seq; readonly mailTaken: number },
+): DecisionPart {
   return {
     basedOn: based.on,
     bodies: decision.events.map(encodeEvent),

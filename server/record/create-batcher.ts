@@ -2,7 +2,7 @@ import type { Logger } from "@/server/ports/logger";
 import type { CreateAnswer, NewAction } from "@/server/ports/record";
 
 import { isAway, sqlStateOf } from "./away";
-import type { Sql } from "./database";
+import type { Database } from "./database";
 import { writeActions, type Answers } from "./write-actions";
 
 /** One transaction holds at most so much. */
@@ -23,15 +23,15 @@ interface Call {
  * database refuses fails alone.
  */
 export class CreateBatcher {
-  readonly #sql: Sql;
+  readonly #database: Database;
   readonly #logger: Logger;
   readonly #maxWriters: number;
   #waiting: Call[] = [];
   #writers = 0;
 
   /** @param maxWriters transactions at a time */
-  constructor(sql: Sql, { logger, maxWriters }: { readonly logger: Logger; readonly maxWriters: number }) {
-    this.#sql = sql;
+  constructor(database: Database, { logger, maxWriters }: { readonly logger: Logger; readonly maxWriters: number }) {
+    this.#database = database;
     this.#logger = logger;
     this.#maxWriters = maxWriters;
   }
@@ -40,7 +40,8 @@ export class CreateBatcher {
   async create(rows: readonly NewAction[]): Promise<CreateAnswer[]> {
     if (rows.length === 0) return [];
     return await new Promise<CreateAnswer[]>((resolve, reject) => {
-      this.#waiting.push({ rows, resolve, reject });
+      // Copies, since answers are kept by row, and a caller may hand in one row twice.
+      this.#waiting.push({ rows: rows.map((row) => ({ ...row })), resolve, reject });
       this.#startWriter();
     });
   }
@@ -98,7 +99,7 @@ export class CreateBatcher {
   async #writeRows(rows: readonly NewAction[], answers: Answers): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await writeActions(this.#sql, rows, answers);
+        return await writeActions(this.#database, rows, answers);
       } catch (error) {
         if (!TRY_AGAIN.has(sqlStateOf(error)) || attempt === TRIES) throw error;
       }

@@ -2,7 +2,8 @@ import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { CreateAnswer, NewAction } from "@/server/ports/record";
 
-import type { Sql } from "./database";
+import { chunkBySize, joinJson } from "./chunk-by-size";
+import type { Database, Sql } from "./database";
 import { encodeSummary } from "./row-codec";
 import { storableText } from "./storable-text";
 
@@ -51,23 +52,20 @@ export type Answers = Map<NewAction, CreateAnswer>;
  * Writes actions, and fills in for each what became of it. A round writes all that are not answered yet, in one statement, and
  * looks up who holds the id or the key of the rest; a row that lost against another of its own round may win in the next.
  */
-export async function writeActions(sql: Sql, rows: readonly NewAction[], answers: Answers): Promise<void> {
+export async function writeActions(database: Database, rows: readonly NewAction[], answers: Answers): Promise<void> {
   for (let round = 0; round <= rows.length; round += 1) {
     const open = rows.filter((row) => !answers.has(row));
     if (open.length === 0) return;
     const candidates = withoutRivals(open);
-    const created = new Set((await insert(sql, candidates)).map(({ id }) => id));
+    const created = new Set((await insert(database, candidates)).map(({ id }) => id));
     for (const row of candidates) if (created.has(row.id)) answers.set(row, { outcome: "created" });
-    await answerRest(
-      sql,
-      open.filter((row) => !answers.has(row)),
-      answers,
-    );
+    const rest = open.filter((row) => !answers.has(row));
+    await answerRest(database, rest, answers);
   }
   throw new InvariantError("A new action could neither be written nor found.");
 }
 
-/** Of rows with one id or one key the first, in an order in which two processes cannot wait for each other. */
+/** Of rows with one id or one key the first; in one order everywhere, so that processes seldom wait for each other crosswise. */
 function withoutRivals(rows: readonly NewAction[]): NewAction[] {
   const taken = new Set<string>();
   const winners = rows.filter((row) => {
@@ -83,9 +81,18 @@ function keyOf({ organisation, idempotencyKey, id }: NewAction): string {
   return idempotencyKey === null ? `2 ${id}` : `1 ${organisation} ${idempotencyKey}`;
 }
 
-async function insert(sql: Sql, rows: readonly NewAction[]): Promise<{ id: string }[]> {
-  const asked = JSON.stringify(rows.map((row) => toColumns(row)));
-  return await sql.query<{ id: string }>({ name: "create-actions", text: INSERT, values: [asked] });
+/** All rows in one transaction. */
+async function insert(database: Database, rows: readonly NewAction[]): Promise<{ id: string }[]> {
+  const chunks = chunkBySize(rows.map((row) => JSON.stringify(toColumns(row))));
+  const insertChunk = (sql: Sql, chunk: readonly string[]) =>
+    sql.query<{ id: string }>({ name: "create-actions", text: INSERT, values: [joinJson(chunk)] });
+  const [only, ...others] = chunks;
+  if (only !== undefined && others.length === 0) return await insertChunk(database, only);
+  return await database.transaction(async (sql) => {
+    const created: { id: string }[] = [];
+    for (const chunk of chunks) created.push(...(await insertChunk(sql, chunk)));
+    return created;
+  });
 }
 
 async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers): Promise<void> {

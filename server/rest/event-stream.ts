@@ -25,7 +25,11 @@ export async function streamEvents(call: RestCall, range: ReadEventsInput): Prom
   const first = await readEvents(call.context, { ...range, after });
   if (first.isEnded && first.events.length === 0) return { status: 204 };
   const { response } = call.exchange;
-  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" });
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+  });
   const abort = new AbortController();
   response.on("close", () => abort.abort());
   try {
@@ -45,14 +49,19 @@ function lastEventId({ exchange }: RestCall): number | null {
   throw invalidInput([{ path: "Last-Event-ID", message: "must be the id of an event" }]);
 }
 
-async function follow(call: RestCall, range: ReadEventsInput, start: { readonly page: EventsPage; readonly signal: AbortSignal }): Promise<void> {
+async function follow(
+  call: RestCall,
+  range: ReadEventsInput,
+  start: { readonly page: EventsPage; readonly signal: AbortSignal },
+): Promise<void> {
   const { response } = call.exchange;
   const { signal } = start;
   let { page } = start;
   let { after } = range;
   let quietSince = call.context.clock.now();
   while (!signal.aborted) {
-    for (const event of page.events) await write(response, `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(eventAnswer(event))}\n\n`);
+    for (const event of page.events)
+      await write(response, `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(eventAnswer(event))}\n\n`);
     after = page.events.at(-1)?.seq ?? after;
     const now = call.context.clock.now();
     if (page.events.length > 0) quietSince = now;

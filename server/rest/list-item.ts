@@ -2,7 +2,8 @@ import type { ActionSummary } from "@/lib/actions/action-summary";
 
 /** An action as lists of REST show it: times are ISO 8601. */
 export function listItem(summary: ActionSummary) {
-  const { createdAt, updatedAt, startedAt, finishedAt, pausedAt, percent, message, error, workflowId, ...rest } = summary;
+  const { createdAt, updatedAt, startedAt, finishedAt, pausedAt, percent, message, error, workflowId, ...rest } =
+    summary;
   return {
     ...rest,
     ...(workflowId === null ? {} : { workflowId }),

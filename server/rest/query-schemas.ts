@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { ReadLogsInput } from "@/lib/api/action-inputs";
+import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { LIMITS } from "@/lib/shared/limits";
 
 /** A whole number as queries write it. */
@@ -18,7 +18,14 @@ export const NoQuery = z.strictObject({});
 
 /** The filter of a list, from texts. */
 export const ListQuery = z
-  .strictObject({ ...ListActionsInput.shape, status: List.optional(), limit: WholeNumber.optional(), sort: z.string().optional(), from: z.string().optional(), to: z.string().optional() })
+  .strictObject({
+    ...ListActionsInput.shape,
+    status: List.optional(),
+    limit: WholeNumber.optional(),
+    sort: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+  })
   .pipe(ListActionsInput);
 
 /** A stretch of events, from texts. */

@@ -68,9 +68,13 @@ function malformed(): ProtocolError {
 
 function unknownField(name: string): InvalidInputError {
   const path = name.slice(0, 80).toWellFormed();
-  return new InvalidInputError("INVALID_INPUT", `${path} is not a known field; send one file and nothing else.`, [{ path, message: "is not a known field" }]);
+  return new InvalidInputError("INVALID_INPUT", `${path} is not a known field; send one file and nothing else.`, [
+    { path, message: "is not a known field" },
+  ]);
 }
 
 function notOneFile(): InvalidInputError {
-  return new InvalidInputError("INVALID_INPUT", "Send exactly one file.", [{ path: "file", message: "must be exactly one file" }]);
+  return new InvalidInputError("INVALID_INPUT", "Send exactly one file.", [
+    { path: "file", message: "must be exactly one file" },
+  ]);
 }

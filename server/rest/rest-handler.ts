@@ -6,8 +6,8 @@ import { ProtocolError } from "@/server/ports/problem";
 import type { ServiceDependencies } from "@/server/services/context";
 import { requirePermission } from "@/server/services/require-permission";
 
-import { ROUTES } from "./routes";
 import { parseQuery, type RestAnswer, type Route } from "./route";
+import { ROUTES } from "./routes";
 
 const ROOT = "/api/v1";
 const METHODS = ["GET", "POST"] as const;
@@ -68,7 +68,8 @@ async function take(exchange: HttpExchange, { services, found, find }: Taking): 
 function notFound(exchange: HttpExchange, find: Finder): ProtocolError {
   const path = exchange.path.slice(ROOT.length) || "/";
   const allow = METHODS.filter((method) => find(method, path) !== null);
-  if (allow.length === 0) return new ProtocolError(404, "ROUTE_NOT_FOUND", { message: "There is nothing at this address." });
+  if (allow.length === 0)
+    return new ProtocolError(404, "ROUTE_NOT_FOUND", { message: "There is nothing at this address." });
   return new ProtocolError(405, "METHOD_NOT_ALLOWED", { message: `This address answers ${allow.join(", ")}.`, allow });
 }
 
@@ -79,6 +80,10 @@ function send({ response }: HttpExchange, { status, body, headers }: RestAnswer)
     return;
   }
   const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(text), ...headers });
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    ...headers,
+  });
   response.end(text);
 }

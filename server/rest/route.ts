@@ -91,13 +91,18 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    throw new ProtocolError(400, "MALFORMED_QUERY", { message: "The query holds characters that are not percent-encoded UTF-8." });
+    throw new ProtocolError(400, "MALFORMED_QUERY", {
+      message: "The query holds characters that are not percent-encoded UTF-8.",
+    });
   }
 }
 
 /** The query as a schema of texts has it. @throws InvalidInputError naming unknown, doubled and bad parameters */
 export function readQuery<T>(query: Query, schema: z.ZodType<T>): T {
-  const doubled = [...query].filter(([, values]) => values.length > 1).map(([name]): FieldFault => ({ path: name.slice(0, 80), message: "is given twice" }));
-  if (doubled.length > 0) throw new InvalidInputError("INVALID_INPUT", `${doubled[0]?.path ?? "A parameter"} is given twice.`, doubled);
+  const doubled = [...query]
+    .filter(([, values]) => values.length > 1)
+    .map(([name]): FieldFault => ({ path: name.slice(0, 80), message: "is given twice" }));
+  if (doubled.length > 0)
+    throw new InvalidInputError("INVALID_INPUT", `${doubled[0]?.path ?? "A parameter"} is given twice.`, doubled);
   return parseInput(schema, Object.fromEntries([...query].map(([name, [value = ""]]) => [name, value])));
 }

@@ -32,7 +32,10 @@ export async function commitCommand(context: ServiceContext, target: CommandTarg
   for (let tries = 0; tries < TRIES; tries += 1) {
     const loaded = await loadAction(context, target.id);
     await checkExpected(context, loaded, target.expectedSeq);
-    const after = loaded.source === "live" ? await commitLive(context, loaded, request) : await commitRecorded(context, loaded, request);
+    const after =
+      loaded.source === "live"
+        ? await commitLive(context, loaded, request)
+        : await commitRecorded(context, loaded, request);
     if (after !== null) return after;
   }
   throw new UnavailableError("TOO_BUSY", "The action changes too quickly for the command to be taken. Try again.");
@@ -56,7 +59,11 @@ async function commitLive(context: ServiceContext, loaded: LiveAction, request: 
 }
 
 /** An action that is not in the live store: one not yet submitted is submitted first, an ended one comes back to be reopened. */
-async function commitRecorded(context: ServiceContext, loaded: RecordedAction, request: Request): Promise<Action | null> {
+async function commitRecorded(
+  context: ServiceContext,
+  loaded: RecordedAction,
+  request: Request,
+): Promise<Action | null> {
   const { action, events, now } = loaded;
   if (loaded.liveStore === "away") throw new StoreAwayError("the command was not given; try again when it is back.");
   if (loaded.isUnsubmitted) {
@@ -70,13 +77,20 @@ async function commitRecorded(context: ServiceContext, loaded: RecordedAction, r
   return outcome === "created" ? decision.action : null;
 }
 
-async function checkExpected(context: ServiceContext, loaded: LiveAction | RecordedAction, expected: Seq | undefined): Promise<void> {
+async function checkExpected(
+  context: ServiceContext,
+  loaded: LiveAction | RecordedAction,
+  expected: Seq | undefined,
+): Promise<void> {
   if (expected === undefined) return;
   const { action } = loaded;
   const last = loaded.source === "live" ? loaded.lastDecision : action.seq;
   if (last <= expected && expected <= action.seq) return;
   const who = last > expected ? await whoChanged(context, action.id, expected) : "";
-  throw new ConflictError("SEQ_CHANGED", `The action has changed since: it is at ${action.seq}, you saw ${expected}.${who} Nothing was done.`);
+  throw new ConflictError(
+    "SEQ_CHANGED",
+    `The action has changed since: it is at ${action.seq}, you saw ${expected}.${who} Nothing was done.`,
+  );
 }
 
 /** Who gave the last command after a seq, and when, if the live store still tells. */

@@ -3,9 +3,9 @@ import type { CreateActionsInput } from "@/lib/api/create-action-input";
 import { AppError, ConflictError, InvariantError, messageOf } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { LIMITS } from "@/lib/shared/limits";
+import type { Submission } from "@/server/ports/live-store";
 import type { CreateAnswer } from "@/server/ports/record";
 import { submissionOf } from "@/server/ports/submission";
-import type { Submission } from "@/server/ports/live-store";
 
 import type { ServiceContext } from "./context";
 import { loadAction, withEpoch } from "./load-action";
@@ -33,7 +33,10 @@ export async function createAction(context: ServiceContext, value: unknown): Pro
 }
 
 /** Makes up to 1,000 actions; each is made or refused by itself, answered in order. */
-export async function createActions(context: ServiceContext, input: CreateActionsInput): Promise<(CreatedAction | AppError)[]> {
+export async function createActions(
+  context: ServiceContext,
+  input: CreateActionsInput,
+): Promise<(CreatedAction | AppError)[]> {
   requirePermission(context.caller, "actions:create");
   const prepared = await Promise.all(input.actions.map((value) => prepareAction(context, value).catch(refusalOf)));
   const good = prepared.filter((one): one is PreparedAction => !(one instanceof AppError));
@@ -50,7 +53,10 @@ function refusalOf(error: unknown): AppError {
   throw error;
 }
 
-async function createPrepared(context: ServiceContext, prepared: readonly PreparedAction[]): Promise<(CreatedAction | AppError)[]> {
+async function createPrepared(
+  context: ServiceContext,
+  prepared: readonly PreparedAction[],
+): Promise<(CreatedAction | AppError)[]> {
   if (prepared.length === 0) return [];
   const answers = await context.record.createActions(prepared.map(({ row }) => row));
   const now = context.clock.now();
@@ -74,7 +80,10 @@ async function submitAll(context: ServiceContext, submissions: readonly Submissi
       await withEpoch(context, (epoch) => context.live.store.submit(epoch, some));
       for (const { action } of some) taken.add(action);
     } catch (error) {
-      context.logger.warn({ actions: submissions.length - taken.size, error: messageOf(error) }, "new actions wait to be submitted");
+      context.logger.warn(
+        { actions: submissions.length - taken.size, error: messageOf(error) },
+        "new actions wait to be submitted",
+      );
       return taken;
     }
   }
@@ -94,7 +103,12 @@ async function resultOf(context: ServiceContext, { id, head, answer }: Recorded)
     case "duplicate":
       return new ConflictError("ACTION_EXISTS", `There is already an action ${id}. Nothing was made.`);
     case "repeated":
-      return answer.sameRequest ? repeated(context, answer.id) : new ConflictError("IDEMPOTENCY_CONFLICT", `The idempotency key was used for another request, which made action ${answer.id}. Nothing was made.`);
+      return answer.sameRequest
+        ? repeated(context, answer.id)
+        : new ConflictError(
+            "IDEMPOTENCY_CONFLICT",
+            `The idempotency key was used for another request, which made action ${answer.id}. Nothing was made.`,
+          );
     case undefined:
       return new InvariantError("The record answered for fewer actions than it was given.");
   }

@@ -1,5 +1,14 @@
 import type { Action } from "@/lib/actions/action";
-import { actionDisplay, actionMessage, actionOutput, actionPercent, currentStages, type LiveProgress, stageView, type StageView } from "@/lib/actions/action-view";
+import {
+  actionDisplay,
+  actionMessage,
+  actionOutput,
+  actionPercent,
+  currentStages,
+  type LiveProgress,
+  stageView,
+  type StageView,
+} from "@/lib/actions/action-view";
 import type { Failure, Payload } from "@/lib/actions/event";
 import { explain, type Explanation } from "@/lib/actions/reason";
 import { isEnded, type ActionStatus, type Display, type StageStatus } from "@/lib/actions/status";
@@ -98,34 +107,80 @@ export async function describeAction(context: ServiceContext, described: Describ
   const { created } = action;
   const message = actionMessage(action, live);
   const [stages, input, output] = await Promise.all([
-    Promise.all(action.stages.map((stage) => describeStage(context, { ...described, view: stageView(action, stage, live) }))),
+    Promise.all(
+      action.stages.map((stage) => describeStage(context, { ...described, view: stageView(action, stage, live) })),
+    ),
     shown(context, created.input),
     outputOf(context, action),
   ]);
   return {
-    id: action.id, name: created.name, description: created.description, flow: created.plan.name, version: created.plan.version,
-    organisation: created.organisation, status: action.status, display: actionDisplay(action), seq: action.seq, epoch: context.live.epoch,
-    generation: action.generation, ...(await explained(context, action)), launchedBy: created.launchedBy.name, target: created.target,
-    priority: created.priority, tags: created.tags, metadata: created.metadata, input, ...commandOf(action), ...relationsOf(action),
+    id: action.id,
+    name: created.name,
+    description: created.description,
+    flow: created.plan.name,
+    version: created.plan.version,
+    organisation: created.organisation,
+    status: action.status,
+    display: actionDisplay(action),
+    seq: action.seq,
+    epoch: context.live.epoch,
+    generation: action.generation,
+    ...(await explained(context, action)),
+    launchedBy: created.launchedBy.name,
+    target: created.target,
+    priority: created.priority,
+    tags: created.tags,
+    metadata: created.metadata,
+    input,
+    ...commandOf(action),
+    ...relationsOf(action),
     dispatch: action.startedAt === null ? "announced" : "claimed",
     progress: { percent: actionPercent(action, live), ...(message === null ? {} : { message }) },
-    currentStages: currentStages(action), createdAt: iso(created.createdAt), updatedAt: iso(action.updatedAt), startedAt: isoOrNull(action.startedAt),
-    finishedAt: isoOrNull(action.finishedAt), pausedMs: action.pausedMs, serverTime: iso(now), ...(output === undefined ? {} : { output }),
-    ...(action.error === null ? {} : { error: action.error }), files: created.files, ...resultOf(action, stages), stages,
+    currentStages: currentStages(action),
+    createdAt: iso(created.createdAt),
+    updatedAt: iso(action.updatedAt),
+    startedAt: isoOrNull(action.startedAt),
+    finishedAt: isoOrNull(action.finishedAt),
+    pausedMs: action.pausedMs,
+    serverTime: iso(now),
+    ...(output === undefined ? {} : { output }),
+    ...(action.error === null ? {} : { error: action.error }),
+    files: created.files,
+    ...resultOf(action, stages),
+    stages,
   };
 }
 
 /** A stage as doors show it. */
-export async function describeStage(context: ServiceContext, { view }: { readonly view: StageView }): Promise<StageAnswer> {
+export async function describeStage(
+  context: ServiceContext,
+  { view }: { readonly view: StageView },
+): Promise<StageAnswer> {
   const { current, total, message } = view.progress;
   return {
-    id: view.id, name: view.name, description: view.description, order: view.order, status: view.status, display: view.display,
-    attempt: view.attempt, after: view.after, executor: view.executor, progress: { current, total, message }, tasks: view.tasks,
-    queuedAt: isoOrNull(view.queuedAt), startedAt: isoOrNull(view.startedAt), finishedAt: isoOrNull(view.finishedAt),
-    ...(view.runner === null ? {} : { runner: view.runner }), ...(view.retryAt === null ? {} : { retryAt: iso(view.retryAt) }),
-    ...(view.error === null ? {} : { error: view.error }), ...(view.output === null ? {} : { output: await shown(context, view.output) }),
+    id: view.id,
+    name: view.name,
+    description: view.description,
+    order: view.order,
+    status: view.status,
+    display: view.display,
+    attempt: view.attempt,
+    after: view.after,
+    executor: view.executor,
+    progress: { current, total, message },
+    tasks: view.tasks,
+    queuedAt: isoOrNull(view.queuedAt),
+    startedAt: isoOrNull(view.startedAt),
+    finishedAt: isoOrNull(view.finishedAt),
+    ...(view.runner === null ? {} : { runner: view.runner }),
+    ...(view.retryAt === null ? {} : { retryAt: iso(view.retryAt) }),
+    ...(view.error === null ? {} : { error: view.error }),
+    ...(view.output === null ? {} : { output: await shown(context, view.output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
-      ...attempt, startedAt: iso(startedAt), finishedAt: isoOrNull(finishedAt), ...(error === null ? {} : { error }),
+      ...attempt,
+      startedAt: iso(startedAt),
+      finishedAt: isoOrNull(finishedAt),
+      ...(error === null ? {} : { error }),
     })),
   };
 }
@@ -152,17 +207,25 @@ async function outputOf(context: ServiceContext, action: Action): Promise<unknow
 }
 
 function commandOf({ created }: Action): Pick<ActionAnswer, "command"> {
-  const commands = created.plan.stages.flatMap(({ executor }) => (executor.type === "command" ? [formatCommand(executor.argv)] : []));
+  const commands = created.plan.stages.flatMap(({ executor }) =>
+    executor.type === "command" ? [formatCommand(executor.argv)] : [],
+  );
   return commands.length === created.plan.stages.length ? { command: commands.join(" ; ") } : {};
 }
 
 function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "stepId" | "parentId"> {
   const { workflowId, stepId, parentId } = created;
-  return { ...(workflowId === null ? {} : { workflowId }), ...(stepId === null ? {} : { stepId }), ...(parentId === null ? {} : { parentId }) };
+  return {
+    ...(workflowId === null ? {} : { workflowId }),
+    ...(stepId === null ? {} : { stepId }),
+    ...(parentId === null ? {} : { parentId }),
+  };
 }
 
 function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAnswer, "result"> {
-  const place = action.stages.findLastIndex((stage) => stage.plan.executor.type === "command" && stages[stage.order]?.output !== undefined);
+  const place = action.stages.findLastIndex(
+    (stage) => stage.plan.executor.type === "command" && stages[stage.order]?.output !== undefined,
+  );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
 }

@@ -31,7 +31,13 @@ export function describeFlow({ registration, registeredAt }: FlowRow): FlowAnswe
     description: plan.description ?? null,
     inputSchema,
     stages: plan.stages.map(({ name, description, after, executor, wide, retry, idempotent }) => ({
-      name, description: description ?? null, after, executor: executor.type, wide, attempts: retry.attempts, idempotent,
+      name,
+      description: description ?? null,
+      after,
+      executor: executor.type,
+      wide,
+      attempts: retry.attempts,
+      idempotent,
     })),
     registeredAt: iso(registeredAt),
   };

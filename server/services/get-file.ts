@@ -1,5 +1,5 @@
-import { NotFoundError } from "@/lib/shared/errors";
 import type { ActionCreated } from "@/lib/actions/event";
+import { NotFoundError } from "@/lib/shared/errors";
 
 import type { ServiceContext } from "./context";
 import { loadAction } from "./load-action";

@@ -1,6 +1,6 @@
-import { FILE_MARK } from "@/lib/flows/file-ref";
-import { invalidInput } from "@/lib/api/parse-input";
 import type { ActionCreated } from "@/lib/actions/event";
+import { invalidInput } from "@/lib/api/parse-input";
+import { FILE_MARK } from "@/lib/flows/file-mark";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
 
@@ -60,13 +60,20 @@ function placesOfObject(schema: JsonObject, value: JsonObject, path: string): Pl
 }
 
 /** The files as the action keeps them. @throws InvalidInputError naming each that is not in the organisation */
-export async function findFiles(payloads: PayloadStore, organisation: string, named: readonly NamedFile[]): Promise<ActionCreated["files"]> {
+export async function findFiles(
+  payloads: PayloadStore,
+  organisation: string,
+  named: readonly NamedFile[],
+): Promise<ActionCreated["files"]> {
   const ids = [...new Set(named.map(({ file }) => file))];
   const infos = await Promise.all(ids.map((id) => payloads.find(organisation, id)));
   const known = new Map(infos.flatMap((info) => (info === null ? [] : [[info.id, info] as const])));
   const missing = named.filter(({ file }) => !known.has(file));
   if (missing.length > 0) {
-    throw invalidInput(missing.map(({ path }) => ({ path, message: "names a file that does not exist; upload it first" })), "FILE_NOT_FOUND");
+    throw invalidInput(
+      missing.map(({ path }) => ({ path, message: "names a file that does not exist; upload it first" })),
+      "FILE_NOT_FOUND",
+    );
   }
   return [...known.values()].map(({ id, name, sizeBytes, type }) => ({ file: id, name, sizeBytes, type }));
 }

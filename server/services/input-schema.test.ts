@@ -8,7 +8,10 @@ import { checkInput, findSchemaFaults } from "./input-schema";
 
 const schema: JsonObject = {
   type: "object",
-  properties: { items: { type: "integer", minimum: 1, default: 5 }, deep: { type: "array", items: { type: "object", properties: { x: { type: "string" } }, required: ["x"] } } },
+  properties: {
+    items: { type: "integer", minimum: 1, default: 5 },
+    deep: { type: "array", items: { type: "object", properties: { x: { type: "string" } }, required: ["x"] } },
+  },
   additionalProperties: false,
 };
 
@@ -34,7 +37,10 @@ describe("an input", () => {
 describe("a schema from outside", () => {
   test.each([
     [{ type: "string", pattern: "^(a+)+$" }, "input.pattern"],
-    [{ type: "object", properties: { a: { anyOf: [{ type: "string", pattern: "a" }] } } }, "input.properties.a.anyOf[0].pattern"],
+    [
+      { type: "object", properties: { a: { anyOf: [{ type: "string", pattern: "a" }] } } },
+      "input.properties.a.anyOf[0].pattern",
+    ],
     [{ type: "object", patternProperties: { "^a": {} } }, "input.patternProperties"],
     [{ $ref: "file:///etc/passwd" }, "input.$ref"],
     [{ $ref: "#" }, "input.$ref"],
@@ -47,7 +53,9 @@ describe("a schema from outside", () => {
   });
 
   test("may name a field as a keyword is named", () => {
-    expect(findSchemaFaults({ type: "object", properties: { pattern: { type: "string" }, $ref: { type: "string" } } })).toEqual([]);
+    expect(
+      findSchemaFaults({ type: "object", properties: { pattern: { type: "string" }, $ref: { type: "string" } } }),
+    ).toEqual([]);
   });
 });
 
@@ -55,11 +63,30 @@ test("files are found wherever a schema marks them", () => {
   const file = { type: "object", "x-file": true };
   const marked: JsonObject = {
     type: "object",
-    properties: { one: file, many: { type: "array", items: file }, either: { anyOf: [{ type: "string" }, file] }, plain: { type: "object" } },
+    properties: {
+      one: file,
+      many: { type: "array", items: file },
+      either: { anyOf: [{ type: "string" }, file] },
+      plain: { type: "object" },
+    },
     additionalProperties: file,
   };
-  const input = { one: { file: "a" }, many: [{ file: "b" }, { file: "c" }], either: { file: "d" }, plain: { file: "no" }, more: { file: "e" } };
-  expect(filesNamedBy(marked, input).map(({ path, file: id }) => `${path}=${id}`).sort()).toEqual([
-    "input.either.file=d", "input.many[0].file=b", "input.many[1].file=c", "input.more.file=e", "input.one.file=a",
+  const input = {
+    one: { file: "a" },
+    many: [{ file: "b" }, { file: "c" }],
+    either: { file: "d" },
+    plain: { file: "no" },
+    more: { file: "e" },
+  };
+  expect(
+    filesNamedBy(marked, input)
+      .map(({ path, file: id }) => `${path}=${id}`)
+      .sort(),
+  ).toEqual([
+    "input.either.file=d",
+    "input.many[0].file=b",
+    "input.many[1].file=c",
+    "input.more.file=e",
+    "input.one.file=a",
   ]);
 });

@@ -11,11 +11,32 @@ const MOST_SCHEMAS = 1_000;
 
 /** Keywords whose value is a schema, or a list of them. */
 const SCHEMA_KEYWORDS = [
-  "items", "prefixItems", "additionalItems", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else",
-  "allOf", "anyOf", "oneOf", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+  "items",
+  "prefixItems",
+  "additionalItems",
+  "additionalProperties",
+  "contains",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+  "contentSchema",
 ] as const;
 /** Keywords whose value maps names to schemas. */
-const SCHEMA_MAPS = ["properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"] as const;
+const SCHEMA_MAPS = [
+  "properties",
+  "patternProperties",
+  "dependentSchemas",
+  "dependencies",
+  "$defs",
+  "definitions",
+] as const;
 
 /** What a schema from outside may not use: expressions whose matching can take for ever, and references that multiply. */
 const REFUSED = {
@@ -40,7 +61,9 @@ export function schemasIn({ schema, path }: PlacedSchema): PlacedSchema[] {
   });
   const mapped = SCHEMA_MAPS.flatMap((keyword) => {
     const value = schema[keyword];
-    return isJsonObject(value) ? Object.entries(value).flatMap(([name, one]) => placed(one, `${path}.${keyword}.${name.slice(0, 80)}`)) : [];
+    return isJsonObject(value)
+      ? Object.entries(value).flatMap(([name, one]) => placed(one, `${path}.${keyword}.${name.slice(0, 80)}`))
+      : [];
   });
   return [...own, ...mapped];
 }

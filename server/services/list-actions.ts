@@ -20,8 +20,26 @@ export async function listActions(context: ServiceContext, input: ListActionsInp
   const { status, flow, tag, target, q, from, to, sort, cursor, limit } = input;
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const { organisation } = context.caller;
-  const answer = await context.record.listActions({ organisation, status, flow, tag, target, text: q, from, to, sort, after, limit });
+  const answer = await context.record.listActions({
+    organisation,
+    status,
+    flow,
+    tag,
+    target,
+    text: q,
+    from,
+    to,
+    sort,
+    after,
+    limit,
+  });
   const last = answer.items.at(-1);
-  const nextCursor = answer.hasMore && last !== undefined ? encodeCursor({ createdAt: last.createdAt, id: last.id }) : null;
-  return { items: answer.items.map(({ summary }) => summary), nextCursor, total: answer.total, serverTime: context.clock.now() };
+  const nextCursor =
+    answer.hasMore && last !== undefined ? encodeCursor({ createdAt: last.createdAt, id: last.id }) : null;
+  return {
+    items: answer.items.map(({ summary }) => summary),
+    nextCursor,
+    total: answer.total,
+    serverTime: context.clock.now(),
+  };
 }

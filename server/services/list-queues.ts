@@ -20,7 +20,10 @@ export interface QueueAnswer {
 /** The queues that were ever used, by name. @throws StoreAwayError, RecoveringError */
 export async function listQueues(context: ServiceContext): Promise<readonly QueueAnswer[]> {
   requirePermission(context.caller, "runners:read");
-  const [{ queues }, world] = await Promise.all([withEpoch(context, (epoch) => context.live.store.inspect(epoch)), context.world()]);
+  const [{ queues }, world] = await Promise.all([
+    withEpoch(context, (epoch) => context.live.store.inspect(epoch)),
+    context.world(),
+  ]);
   const answers = queues.map(({ queue, tasks, oldestAt }): QueueAnswer => {
     const { target, capability } = partsOf(queue);
     const runners = world.runners.filter((runner) => runner.serves(queue)).length;

@@ -7,7 +7,10 @@ import type { ServiceDependencies } from "./context";
 import { withEpoch } from "./load-action";
 
 /** Latest reports of the open attempts of an action; none while the live store is away. */
-export async function readProgressReports(context: ServiceDependencies, id: string): Promise<readonly ProgressReport[]> {
+export async function readProgressReports(
+  context: ServiceDependencies,
+  id: string,
+): Promise<readonly ProgressReport[]> {
   try {
     return await withEpoch(context, (epoch) => context.live.store.readProgress(epoch, id));
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Action } from "@/lib/actions/action";
-import { decodeEvents } from "@/lib/actions/event-codec";
 import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
+import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
 import { ActionNotFoundError, InvariantError } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
@@ -90,7 +90,11 @@ async function loadRecorded(context: ServiceContext, id: string, liveStore: "ok"
 }
 
 /** An action of an organisation as the record has it; null when it is not there. */
-export async function findRecorded(context: ServiceDependencies, organisation: string, id: string): Promise<Action | null> {
+export async function findRecorded(
+  context: ServiceDependencies,
+  organisation: string,
+  id: string,
+): Promise<Action | null> {
   const row = await context.record.findAction(organisation, id);
   if (row === null) return null;
   const action = foldLog(decodeEvents(await readRecordedEvents(context, id), 1));
@@ -103,7 +107,10 @@ export function createdOf(row: ActionRow): ActionCreated {
 }
 
 /** All recorded events of an action. */
-export async function readRecordedEvents({ record }: ServiceDependencies, id: string): Promise<{ at: Millis; body: string }[]> {
+export async function readRecordedEvents(
+  { record }: ServiceDependencies,
+  id: string,
+): Promise<{ at: Millis; body: string }[]> {
   const all: { at: Millis; body: string }[] = [];
   for (;;) {
     const page = await record.readEvents(id, all.length, EVENTS_PER_READ);

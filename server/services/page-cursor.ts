@@ -26,6 +26,8 @@ function placeOf(cursor: string): z.infer<typeof Place> {
   try {
     return Place.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    throw invalidInput([{ path: "cursor", message: "is not one that a list gave; leave it out to begin at the start" }]);
+    throw invalidInput([
+      { path: "cursor", message: "is not one that a list gave; leave it out to begin at the start" },
+    ]);
   }
 }

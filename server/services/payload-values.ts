@@ -20,7 +20,10 @@ export async function keepInput(payloads: PayloadStore, owner: PayloadOwner, inp
   if (text.length <= LIMITS.inlinePayloadBytes) return { value: input };
   const bytes = new TextEncoder().encode(text);
   if (bytes.byteLength > LIMITS.payloadBytes) {
-    throw new TooLargeError("INPUT_TOO_LARGE", `The input is ${bytes.byteLength} bytes of JSON; at most ${LIMITS.payloadBytes} are kept.`);
+    throw new TooLargeError(
+      "INPUT_TOO_LARGE",
+      `The input is ${bytes.byteLength} bytes of JSON; at most ${LIMITS.payloadBytes} are kept.`,
+    );
   }
   const { id, sizeBytes } = await payloads.put({ ...owner, name: "input.json", type: "application/json", bytes });
   return { ref: id, sizeBytes, preview: text.slice(0, PREVIEW_CHARACTERS).toWellFormed() };
@@ -34,7 +37,11 @@ interface TruncatedValue {
 }
 
 /** The value of a payload as a view shows it: whole, or its beginning. */
-export async function shownValue(payloads: PayloadStore, organisation: string, payload: Payload): Promise<Json | TruncatedValue> {
+export async function shownValue(
+  payloads: PayloadStore,
+  organisation: string,
+  payload: Payload,
+): Promise<Json | TruncatedValue> {
   if ("value" in payload) return payload.value;
   const truncated: TruncatedValue = { truncated: true, sizeBytes: payload.sizeBytes, preview: payload.preview ?? "" };
   if (payload.sizeBytes > SHOWN_BYTES) return truncated;

@@ -11,15 +11,30 @@ describe("what is asked to be run", () => {
   test.each([
     ["node -e 'a b' \"d;e\" $F *", [["node", "-e", "a b", "d;e", "$F", "*"]]],
     [["node", "a b", "-x"], [["node", "a b", "-x"]]],
-    [["node a", "node b"], [["node", "a"], ["node", "b"]]],
-    [[["node", "a"], "node b"], [["node", "a"], ["node", "b"]]],
+    [
+      ["node a", "node b"],
+      [
+        ["node", "a"],
+        ["node", "b"],
+      ],
+    ],
+    [
+      [["node", "a"], "node b"],
+      [
+        ["node", "a"],
+        ["node", "b"],
+      ],
+    ],
   ])("%j is %j", (command, expected) => {
     expect(argvs(command, ["node"])).toEqual(expected);
   });
 
   test("stages wait for each other, and read as lines", () => {
     const plan = planFromCommand([["node", "a b"], ["node"]], ["node"]);
-    expect(plan.stages.map(({ name, after }) => [name, after])).toEqual([["command-1", []], ["command-2", ["command-1"]]]);
+    expect(plan.stages.map(({ name, after }) => [name, after])).toEqual([
+      ["command-1", []],
+      ["command-2", ["command-1"]],
+    ]);
     expect(commandText(plan)).toBe("node 'a b' ; node");
   });
 

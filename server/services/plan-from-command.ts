@@ -23,12 +23,18 @@ export function planFromCommand(input: CommandInput, allowed: readonly string[])
   const commands = commandsOf(input);
   const faults = commands.flatMap(({ argv, path }) => commandFault(argv, allowed, path));
   if (faults.length > 0) throw invalidInput(faults, "COMMAND_NOT_ALLOWED");
-  return { name: COMMAND_FLOW, version: "1", stages: commands.map((command, place) => stageOf(command, place, commands.length)) };
+  return {
+    name: COMMAND_FLOW,
+    version: "1",
+    stages: commands.map((command, place) => stageOf(command, place, commands.length)),
+  };
 }
 
 /** The commands as one line, for lists and headings. */
 export function commandText(plan: FlowPlan): string {
-  const lines = plan.stages.flatMap(({ executor }) => (executor.type === "command" ? [formatCommand(executor.argv)] : []));
+  const lines = plan.stages.flatMap(({ executor }) =>
+    executor.type === "command" ? [formatCommand(executor.argv)] : [],
+  );
   return lines.join(" ; ");
 }
 
@@ -50,7 +56,8 @@ function parseOne(command: string | readonly string[], path: string): Command {
   const argv = typeof command === "string" ? parseCommandLine(command, path) : command;
   const parsed = Argv.safeParse(argv);
   if (!parsed.success) throw invalidInput(faultsOf(parsed.error, path), "INVALID_COMMAND");
-  if (!argv.every(isStorableText)) throw invalidInput([{ path, message: "must not hold halves of surrogate pairs" }], "INVALID_COMMAND");
+  if (!argv.every(isStorableText))
+    throw invalidInput([{ path, message: "must not hold halves of surrogate pairs" }], "INVALID_COMMAND");
   return { argv: parsed.data, path };
 }
 

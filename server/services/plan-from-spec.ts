@@ -21,22 +21,36 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
   const spec = parsed.data;
   const graph = findGraphFaults(spec.stages.map(({ name, after = [] }) => ({ name, after })));
   const [first] = graph;
-  if (first !== undefined) throw invalidInput(graph.map(({ fault }) => fault), first.code);
-  const faults = [...nameFaults(spec), ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)), ...commandFaults(spec, allowedCommands)];
+  if (first !== undefined)
+    throw invalidInput(
+      graph.map(({ fault }) => fault),
+      first.code,
+    );
+  const faults = [
+    ...nameFaults(spec),
+    ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
+    ...commandFaults(spec, allowedCommands),
+  ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };
 }
 
 function nameFaults(spec: FlowSpec): FieldFault[] {
-  const flow = isReservedFlowName(spec.name) ? [{ path: "name", message: `"${spec.name}" is a reserved word; choose another name` }] : [];
+  const flow = isReservedFlowName(spec.name)
+    ? [{ path: "name", message: `"${spec.name}" is a reserved word; choose another name` }]
+    : [];
   const stages = spec.stages.flatMap(({ name }, place) =>
-    isReservedStageName(name) ? [{ path: `stages[${place}].name`, message: `"${name}" is a reserved word; choose another name` }] : [],
+    isReservedStageName(name)
+      ? [{ path: `stages[${place}].name`, message: `"${name}" is a reserved word; choose another name` }]
+      : [],
   );
   return [...flow, ...stages];
 }
 
 function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[] {
-  return spec.stages.flatMap(({ executor }, place) => commandFault(executor.argv, allowed, `stages[${place}].executor.argv[0]`));
+  return spec.stages.flatMap(({ executor }, place) =>
+    commandFault(executor.argv, allowed, `stages[${place}].executor.argv[0]`),
+  );
 }
 
 /** The fault of a command whose program no runner may start, and what to do about it. */
@@ -44,7 +58,12 @@ export function commandFault(argv: readonly string[], allowed: readonly string[]
   const [program = ""] = argv;
   if (isAllowedCommand(program, allowed)) return [];
   const shown = JSON.stringify(program.length > 80 ? `${program.slice(0, 80).toWellFormed()}…` : program);
-  return [{ path, message: `the program ${shown} is not allowed; add it to the setting allowedCommands (SHOWRUNNER_ALLOWED_COMMANDS)` }];
+  return [
+    {
+      path,
+      message: `the program ${shown} is not allowed; add it to the setting allowedCommands (SHOWRUNNER_ALLOWED_COMMANDS)`,
+    },
+  ];
 }
 
 function planOf({ input: _input, onFailure, stages, ...head }: FlowSpec): FlowPlan {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
 import { summarise } from "@/lib/actions/action-view";
-import { encodeEvent } from "@/lib/actions/event-codec";
+import { ANY_FLOW } from "@/lib/actions/decide/queueing";
 import type { ActionCreated } from "@/lib/actions/event";
+import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
-import { ANY_FLOW } from "@/lib/actions/decide/queueing";
 import { FlowName, type FlowPlan, FlowVersion } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
 import { NotFoundError } from "@/lib/shared/errors";
@@ -53,7 +53,11 @@ export async function prepareAction(context: ServiceContext, value: unknown): Pr
 }
 
 /** Event 1 of the action. */
-async function createdFrom(context: ServiceContext, input: CreateActionInput, launch: Launch & { readonly checked: Json }): Promise<ActionCreated> {
+async function createdFrom(
+  context: ServiceContext,
+  input: CreateActionInput,
+  launch: Launch & { readonly checked: Json },
+): Promise<ActionCreated> {
   const { caller, clock, payloads, randomBytes } = context;
   const { organisation } = caller;
   const { checked, inputSchema, plan, capability } = launch;
@@ -102,7 +106,9 @@ function rowOf(context: ServiceContext, created: ActionCreated, input: CreateAct
 
 /** Tells a repeat from another request under one key, whatever the order of its fields. */
 function requestHashOf({ idempotencyKey: _key, ...asked }: CreateActionInput): string {
-  return createHash("sha256").update(canonicalJson(plainJson(asked))).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(plainJson(asked)))
+    .digest("hex");
 }
 
 /** What was parsed from JSON is JSON, without the fields that were left out. */
@@ -120,7 +126,12 @@ function launchOf(context: ServiceContext, input: CreateActionInput): Launch | P
   const { allowedCommands } = context.limits;
   if (input.command !== undefined) {
     const plan = planFromCommand(input.command, allowedCommands);
-    return { plan, inputSchema: null, capability: ANY_FLOW, name: commandText(plan).slice(0, LIMITS.nameCharacters).toWellFormed() };
+    return {
+      plan,
+      inputSchema: null,
+      capability: ANY_FLOW,
+      name: commandText(plan).slice(0, LIMITS.nameCharacters).toWellFormed(),
+    };
   }
   if (input.spec !== undefined) {
     const { plan, inputSchema } = registrationOfSpec(input.spec, allowedCommands);
@@ -132,10 +143,16 @@ function launchOf(context: ServiceContext, input: CreateActionInput): Launch | P
 /** `name`, or `name@version`. */
 async function registeredLaunch(context: ServiceContext, flow: string): Promise<Launch> {
   const [name = "", version, ...rest] = flow.split("@");
-  const isWellFormed = FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
-  if (!isWellFormed || rest.length > 0) throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
+  const isWellFormed =
+    FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
+  if (!isWellFormed || rest.length > 0)
+    throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
   const row = await context.record.findFlow(context.caller.organisation, name, version);
-  if (row === null) throw new NotFoundError("FLOW_NOT_FOUND", `There is no flow "${flow}". Register it, or start a runner that has it.`);
+  if (row === null)
+    throw new NotFoundError(
+      "FLOW_NOT_FOUND",
+      `There is no flow "${flow}". Register it, or start a runner that has it.`,
+    );
   const { plan, inputSchema } = row.registration;
   return { plan, inputSchema, capability: capabilityOf(plan), name: plan.name };
 }

@@ -1,5 +1,5 @@
-import { decodeEvents } from "@/lib/actions/event-codec";
 import type { ActionEvent } from "@/lib/actions/event";
+import { decodeEvents } from "@/lib/actions/event-codec";
 import { isEnded } from "@/lib/actions/status";
 import type { ReadEventsInput } from "@/lib/api/action-inputs";
 import type { Seq } from "@/lib/shared/ids";

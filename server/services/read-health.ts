@@ -13,9 +13,18 @@ export interface Health {
 export async function readHealth({ live, record, version }: ServiceDependencies): Promise<Health> {
   const [meta, isRecordThere] = await Promise.all([
     live.store.meta().catch(() => null),
-    record.readEpoch().then(() => true, () => false),
+    record.readEpoch().then(
+      () => true,
+      () => false,
+    ),
   ]);
   const liveStore = meta?.kind ?? (live.home.startsWith("redis") ? "redis" : "embedded");
   const status = meta !== null && meta.epoch > 0 && isRecordThere ? "ok" : "degraded";
-  return { status, liveStore, record: record.kind, durability: meta?.durability ?? "unknown while the live store is away", version };
+  return {
+    status,
+    liveStore,
+    record: record.kind,
+    durability: meta?.durability ?? "unknown while the live store is away",
+    version,
+  };
 }

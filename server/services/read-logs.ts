@@ -40,9 +40,15 @@ export async function readLogs(context: ServiceContext, input: ReadLogsInput): P
   const { action } = await loadAction(context, input.id);
   if (input.stage === undefined) return readAllLogs(context, action, input.limit);
   const stage = stageNamed(action, input.stage);
-  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage "${input.stage}" in action ${action.id}.`);
+  if (stage === undefined)
+    throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage "${input.stage}" in action ${action.id}.`);
   const task = input.task ?? 0;
-  const attempt = { action: action.id, stage: stage.name, task, attempt: input.attempt ?? Math.max(1, taskOf(stage, task)?.attempt ?? 1) };
+  const attempt = {
+    action: action.id,
+    stage: stage.name,
+    task,
+    attempt: input.attempt ?? Math.max(1, taskOf(stage, task)?.attempt ?? 1),
+  };
   const answer = await readAttempt(context, attempt, { after: input.after ?? 0, limit: input.limit });
   const lines = linesOf(attempt, answer);
   return { lines, last: answer.last, isTruncated: (lines.at(-1)?.n ?? answer.last) < answer.last };
@@ -66,7 +72,8 @@ function* attemptsWithOutput(action: Action): Generator<Attempt> {
   for (const stage of action.stages) {
     const planning = stage.planning === null ? [] : [{ place: PLAN_TASK, task: stage.planning }];
     for (const { place, task } of [...planning, ...entriesOf(stage.tasks).map((task, place) => ({ place, task }))]) {
-      for (let attempt = 1; attempt <= task.attempt; attempt += 1) yield { action: action.id, stage: stage.name, task: place, attempt };
+      for (let attempt = 1; attempt <= task.attempt; attempt += 1)
+        yield { action: action.id, stage: stage.name, task: place, attempt };
     }
   }
 }
@@ -77,7 +84,11 @@ function linesOf(attempt: Attempt, { first, lines }: LinesAnswer): LogLine[] {
 }
 
 /** Lines of an attempt after a number: the latest from the live store, what it no longer has from the record. */
-export async function readAttempt(context: ServiceDependencies, of: Attempt, range: { readonly after: number; readonly limit: number }): Promise<LinesAnswer> {
+export async function readAttempt(
+  context: ServiceDependencies,
+  of: Attempt,
+  range: { readonly after: number; readonly limit: number },
+): Promise<LinesAnswer> {
   const { after, limit } = range;
   const live = await readLive(context, { ...of, ...range });
   const hasAll = live.lines.length > 0 ? live.first <= after + 1 : live.last > 0 && live.last <= after;
@@ -86,7 +97,10 @@ export async function readAttempt(context: ServiceDependencies, of: Attempt, ran
   const last = Math.max(live.last, recorded.last);
   const reached = recorded.first + recorded.lines.length;
   if (recorded.lines.length === 0) return { ...live, last };
-  const rest = live.first <= reached ? live.lines.slice(reached - live.first, reached - live.first + limit - recorded.lines.length) : [];
+  const rest =
+    live.first <= reached
+      ? live.lines.slice(reached - live.first, reached - live.first + limit - recorded.lines.length)
+      : [];
   return { first: recorded.first, lines: [...recorded.lines, ...rest], last };
 }
 

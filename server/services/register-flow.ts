@@ -19,7 +19,10 @@ export async function registerFlow(context: ServiceContext, value: unknown): Pro
   const { name, version } = registration.plan;
   const outcome = await context.record.registerFlow(organisation, registration);
   if (outcome === "conflict") {
-    throw new ConflictError("FLOW_VERSION_EXISTS", `Version ${version} of flow "${name}" exists with other content. Register it under another version.`);
+    throw new ConflictError(
+      "FLOW_VERSION_EXISTS",
+      `Version ${version} of flow "${name}" exists with other content. Register it under another version.`,
+    );
   }
   const row = await context.record.findFlow(organisation, name, version);
   if (row === null) throw new InvariantError("A flow that was just registered is not in the record.");

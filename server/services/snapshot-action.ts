@@ -1,8 +1,8 @@
-import { toSnapshot, type ActionSnapshot } from "@/lib/actions/snapshot";
-import { explain, type Explanation } from "@/lib/actions/reason";
-import { decodeEvents } from "@/lib/actions/event-codec";
-import type { ActionEvent } from "@/lib/actions/event";
 import type { Action } from "@/lib/actions/action";
+import type { ActionEvent } from "@/lib/actions/event";
+import { decodeEvents } from "@/lib/actions/event-codec";
+import { explain, type Explanation } from "@/lib/actions/reason";
+import { toSnapshot, type ActionSnapshot } from "@/lib/actions/snapshot";
 import { isEnded } from "@/lib/actions/status";
 import type { ReadEventsInput } from "@/lib/api/action-inputs";
 import type { Millis, Seq } from "@/lib/shared/ids";
@@ -40,12 +40,16 @@ export async function snapshotAction(context: ServiceContext, id: string): Promi
 }
 
 /** The events of an action after a seq, with what a page needs beside them. @throws ActionNotFoundError */
-export async function readActionLog(context: ServiceContext, { id, after, limit }: ReadEventsInput): Promise<ActionLogAnswer> {
+export async function readActionLog(
+  context: ServiceContext,
+  { id, after, limit }: ReadEventsInput,
+): Promise<ActionLogAnswer> {
   requirePermission(context.caller, "actions:read");
   const loaded = await loadAction(context, id);
   const { action, now } = loaded;
   const around = await surroundings(context, action, now);
-  if (loaded.source === "record") return { events: decodeEvents(loaded.events, 1).slice(after, after + limit), ...around };
+  if (loaded.source === "record")
+    return { events: decodeEvents(loaded.events, 1).slice(after, after + limit), ...around };
   const answer = await readOne(context, { action: id, after, limit });
   const events = answer.found ? decodeEvents(answer.events, after + 1) : [];
   return { events, ...around, seq: answer.found ? answer.head : around.seq };

@@ -1,5 +1,5 @@
-import { isStorableText } from "@/lib/shared/json";
 import { InvalidInputError, TooLargeError } from "@/lib/shared/errors";
+import { isStorableText } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 
 import type { ServiceContext } from "./context";
@@ -31,9 +31,13 @@ export function largestUpload(context: ServiceContext): number {
 }
 
 /** Keeps a file for the inputs of actions. @throws TooLargeError `FILE_TOO_LARGE`, InvalidInputError for its name */
-export async function uploadFile(context: ServiceContext, { name, type, bytes }: UploadFileInput): Promise<UploadedFile> {
+export async function uploadFile(
+  context: ServiceContext,
+  { name, type, bytes }: UploadFileInput,
+): Promise<UploadedFile> {
   const most = largestUpload(context);
-  if (bytes.byteLength > most) throw new TooLargeError("FILE_TOO_LARGE", `The file is larger than ${most} bytes (uploadMaxBytes).`);
+  if (bytes.byteLength > most)
+    throw new TooLargeError("FILE_TOO_LARGE", `The file is larger than ${most} bytes (uploadMaxBytes).`);
   const plain = baseName(name);
   if (plain === "" || plain.length > LIMITS.nameCharacters || !isStorableText(plain)) {
     const message = `must be 1 to ${LIMITS.nameCharacters} characters that can be stored`;

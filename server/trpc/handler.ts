@@ -42,14 +42,18 @@ async function serve(exchange: HttpExchange, services: ServiceDependencies): Pro
     createContext: () => Promise.resolve(context),
     onError: ({ error }) => {
       if (error.code !== "INTERNAL_SERVER_ERROR") return;
-      services.logger.error({ requestId, path, error: messageOf(error.cause ?? error), stack: error.cause?.stack ?? error.stack }, "a call failed");
+      services.logger.error(
+        { requestId, path, error: messageOf(error.cause ?? error), stack: error.cause?.stack ?? error.stack },
+        "a call failed",
+      );
     },
   });
 }
 
 function pathOf(path: string): string {
   if (path.length > LONGEST_PATH) throw new InvalidInputError("INVALID_INPUT", "The path is too long.");
-  if (path.split(",").length > MOST_CALLS) throw new TooLargeError("BATCH_TOO_LARGE", `A batch may hold ${MOST_CALLS} calls.`);
+  if (path.split(",").length > MOST_CALLS)
+    throw new TooLargeError("BATCH_TOO_LARGE", `A batch may hold ${MOST_CALLS} calls.`);
   return decode(path.slice(ROOT.length));
 }
 
@@ -70,23 +74,33 @@ function checkQuery(query: string): void {
 async function readJson(exchange: HttpExchange): Promise<string> {
   const type = exchange.request.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type) || exchange.request.headers["content-encoding"] !== undefined) {
-    throw new TRPCError({ code: "UNSUPPORTED_MEDIA_TYPE", message: "Send the input as application/json, not compressed." });
+    throw new TRPCError({
+      code: "UNSUPPORTED_MEDIA_TYPE",
+      message: "Send the input as application/json, not compressed.",
+    });
   }
   const bytes = await exchange.readBody(LIMITS.bodyBytes);
   if (bytes.byteLength > 0) parseJsonBytes(bytes);
   return new TextDecoder().decode(bytes);
 }
 
-function sendError({ response, request, requestId }: HttpExchange, thrown: unknown, { logger }: ServiceDependencies): void {
+function sendError(
+  { response, request, requestId }: HttpExchange,
+  thrown: unknown,
+  { logger }: ServiceDependencies,
+): void {
   const error = asTrpcError(thrown);
-  if (error.code === "INTERNAL_SERVER_ERROR") logger.error({ requestId, error: messageOf(thrown), stack: error.stack }, "a call failed");
+  if (error.code === "INTERNAL_SERVER_ERROR")
+    logger.error({ requestId, error: messageOf(thrown), stack: error.stack }, "a call failed");
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const httpStatus = getHTTPStatusCodeFromError(error);
   const { code, message, fields } = tellError(error);
-  const body = JSON.stringify({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data: { code, fields, httpStatus, requestId } } });
+  const body = JSON.stringify({
+    error: { message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data: { code, fields, httpStatus, requestId } },
+  });
   if (!request.complete) response.setHeader("connection", "close");
   response.writeHead(httpStatus, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   response.end(body);
@@ -95,6 +109,7 @@ function sendError({ response, request, requestId }: HttpExchange, thrown: unkno
 
 function asTrpcError(thrown: unknown): TRPCError {
   if (thrown instanceof TRPCError) return thrown;
-  if (thrown instanceof AppError) return new TRPCError({ code: trpcCodeOf(thrown), message: thrown.message, cause: thrown });
+  if (thrown instanceof AppError)
+    return new TRPCError({ code: trpcCodeOf(thrown), message: thrown.message, cause: thrown });
   return new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: messageOf(thrown), cause: thrown });
 }

@@ -43,9 +43,14 @@ export interface ErrorTold {
 export function tellError(error: TRPCError): ErrorTold {
   const { cause } = error;
   if (cause instanceof z.ZodError) return tellFaults(faultsOf(cause));
-  if (cause instanceof AppError && cause.kind !== "internal") return { code: cause.code, message: cause.message, fields: cause.fields };
+  if (cause instanceof AppError && cause.kind !== "internal")
+    return { code: cause.code, message: cause.message, fields: cause.fields };
   if (error.code !== "INTERNAL_SERVER_ERROR") return { code: error.code, message: error.message, fields: [] };
-  return { code: "INTERNAL", message: "Something went wrong in Showrunner. The log has more, under the request id.", fields: [] };
+  return {
+    code: "INTERNAL",
+    message: "Something went wrong in Showrunner. The log has more, under the request id.",
+    fields: [],
+  };
 }
 
 function tellFaults(fields: readonly FieldFault[]): ErrorTold {

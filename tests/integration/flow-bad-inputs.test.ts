@@ -20,14 +20,20 @@ const executor = { type: "command", argv: ["node", "--version"] };
 const stage = (name: string, rest: Spec = {}): Spec => ({ name, executor, ...rest });
 const flow = (stages: unknown, rest: Spec = {}): Spec => ({ name: "good", stages, ...rest });
 const only = (rest: Spec): Spec => flow([stage("a", rest)]);
-const chain = (length: number): Spec[] => Array.from({ length }, (_, place) => stage(`s${place}`, place === 0 ? {} : { after: [`s${place - 1}`] }));
+const chain = (length: number): Spec[] =>
+  Array.from({ length }, (_, place) => stage(`s${place}`, place === 0 ? {} : { after: [`s${place - 1}`] }));
 const argv = (...words: unknown[]): Spec => only({ executor: { type: "command", argv: words } });
 
 /** What each row sends, as an object or as the text of a body. */
 const BAD: Readonly<Record<string, Spec | string>> = {
   "stages null": flow(null),
   "cycle of 2": flow([stage("a", { after: ["b"] }), stage("b", { after: ["a"] })]),
-  "cycle through a join": flow([stage("a", { after: ["d"] }), stage("b", { after: ["a"] }), stage("c", { after: ["a"] }), stage("d", { after: ["b", "c"] })]),
+  "cycle through a join": flow([
+    stage("a", { after: ["d"] }),
+    stage("b", { after: ["a"] }),
+    stage("c", { after: ["a"] }),
+    stage("d", { after: ["b", "c"] }),
+  ]),
   "depends twice on the same stage": flow([stage("a"), stage("b", { after: ["a", "a"] })]),
   "stage id empty": flow([stage("")]),
   "stage id constructor": flow([stage("constructor")]),
@@ -53,7 +59,9 @@ const BAD: Readonly<Record<string, Spec | string>> = {
   "command 2 MB argv (E2BIG)": argv("node", "x".repeat(2 * 1024 * 1024)),
   "function ref path traversal": only({ executor: { type: "function", ref: "../../etc/passwd" } }),
   "input schema $ref file://": flow([stage("a")], { input: { $ref: "file:///etc/passwd" } }),
-  "input schema pattern ReDoS": flow([stage("a")], { input: { type: "object", properties: { x: { type: "string", pattern: "^(a+)+$" } } } }),
+  "input schema pattern ReDoS": flow([stage("a")], {
+    input: { type: "object", properties: { x: { type: "string", pattern: "^(a+)+$" } } },
+  }),
   "version reuse with different content": flow([stage("other")]),
   "JSON5 comments": '{/* a flow */ "name":"good","stages":[]}',
   "name empty": flow([stage("a")], { name: "" }),
@@ -63,13 +71,38 @@ const BAD: Readonly<Record<string, Spec | string>> = {
 
 /** What flows cannot say yet, so that no good value exists beside the bad one. */
 const NOT_YET = new Set([
-  "fan-out of fan-out 1000x1000", "fan-out over array with holes", "join with 0 parents", "k>n", 'join "any" with all skipped',
-  "condition ReDoS ^(a+)+$", "condition reads process.env", "condition not boolean", "compensate cycle", "lease TTL 1 ms", "priority NaN",
-  'schedule "* * * * * *" every second', "cron @reboot", "cron with TZ Mars/Base", "env key LD_PRELOAD", "env value NUL", "cwd /proc/self",
-  "user root", "image with shell chars", "volume /var/run/docker.sock", "network host", "http url file://", "http method FOO",
-  "http header Host", "http 1xx flood", "secrets ref unknown", "template {{secrets.X}} in label",
-  "template prototype walk {{constructor.constructor}}", "output size limit+1", "YAML anchors bomb (billion laughs)",
-  "YAML merge key __proto__", 'YAML 1.1 "no" as boolean',
+  "fan-out of fan-out 1000x1000",
+  "fan-out over array with holes",
+  "join with 0 parents",
+  "k>n",
+  'join "any" with all skipped',
+  "condition ReDoS ^(a+)+$",
+  "condition reads process.env",
+  "condition not boolean",
+  "compensate cycle",
+  "lease TTL 1 ms",
+  "priority NaN",
+  'schedule "* * * * * *" every second',
+  "cron @reboot",
+  "cron with TZ Mars/Base",
+  "env key LD_PRELOAD",
+  "env value NUL",
+  "cwd /proc/self",
+  "user root",
+  "image with shell chars",
+  "volume /var/run/docker.sock",
+  "network host",
+  "http url file://",
+  "http method FOO",
+  "http header Host",
+  "http 1xx flood",
+  "secrets ref unknown",
+  "template {{secrets.X}} in label",
+  "template prototype walk {{constructor.constructor}}",
+  "output size limit+1",
+  "YAML anchors bomb (billion laughs)",
+  "YAML merge key __proto__",
+  'YAML 1.1 "no" as boolean',
 ]);
 
 const Problem = z.object({ code: z.string().regex(/^[A-Z][A-Z_]+$/), status: z.number(), detail: z.string() });
@@ -84,22 +117,30 @@ async function countFlows(): Promise<number> {
 
 describe("a flow that is none", () => {
   test.each(rows.filter((row) => !NOT_YET.has(row.where)))("$id $where", async (row) => {
-    const good = await register(flow([stage("a", { target: "default/any", timeoutMs: 1_000, retry: { attempts: 2 } })], { input: { type: "object" } }));
+    const good = await register(
+      flow([stage("a", { target: "default/any", timeoutMs: 1_000, retry: { attempts: 2 } })], {
+        input: { type: "object" },
+      }),
+    );
     expect([200, 201]).toContain(good.status);
     const bad = BAD[row.where];
-    expect(bad, row.where).toBeDefined();
+    expect(bad).toBeDefined();
     const count = await countFlows();
     const startedAt = performance.now();
     const answer = await register(bad ?? "");
     expect(performance.now() - startedAt).toBeLessThan(IN_TIME_MS);
     const text = await answer.text();
     const { status, code } = Problem.parse(JSON.parse(text));
-    expect([409, 413, 422], text).toContain(answer.status);
+    expect([409, 413, 422]).toContain(answer.status);
     expect(status).toBe(answer.status);
     if (row.where.startsWith("version reuse")) expect(code).toBe("FLOW_VERSION_EXISTS");
     expect(text).not.toMatch(/\n\s+at |node_modules/);
     expect(await countFlows()).toBe(count);
-    const { items } = z.object({ items: z.array(z.looseObject({ name: z.string(), stages: z.array(z.looseObject({ name: z.string() })) })) }).parse(await (await server.api("/flows")).json());
+    const { items } = z
+      .object({
+        items: z.array(z.looseObject({ name: z.string(), stages: z.array(z.looseObject({ name: z.string() })) })),
+      })
+      .parse(await (await server.api("/flows")).json());
     expect(items.find(({ name }) => name === "good")?.stages.map(({ name }) => name)).toEqual(["a"]);
     expect(server.faults).toEqual([]);
   });

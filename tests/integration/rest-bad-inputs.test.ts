@@ -27,7 +27,13 @@ async function createForeign(): Promise<string> {
   const { createAction } = await import("@/server/services/create-actions");
   const { caller, ...rest } = server.admin();
   const organisation = "other";
-  await server.record.store.registerFlow(organisation, (await server.record.store.findFlow("default", FLOW))?.registration ?? { plan: { name: FLOW, version: "1", stages: [] }, inputSchema: {} });
+  await server.record.store.registerFlow(
+    organisation,
+    (await server.record.store.findFlow("default", FLOW))?.registration ?? {
+      plan: { name: FLOW, version: "1", stages: [] },
+      inputSchema: {},
+    },
+  );
   return (await createAction({ ...rest, caller: { ...caller, organisation } }, { flow: FLOW })).id;
 }
 
@@ -38,7 +44,7 @@ function of(cls: string): BadInput[] {
 }
 
 async function countActions(): Promise<number> {
-  const page = await (await server.api("/actions?limit=1")).json();
+  const page: unknown = await (await server.api("/actions?limit=1")).json();
   return z.object({ total: z.number() }).parse(page).total;
 }
 
@@ -50,10 +56,20 @@ interface Sent {
 }
 
 /** A request written byte by byte, so that nothing between test and server puts it right. */
-function send({ method = "POST", path = "/actions", headers = {}, body = "" }: Sent, timeoutMs = IN_TIME_MS): Promise<RawAnswer> {
+function send(
+  { method = "POST", path = "/actions", headers = {}, body = "" }: Sent,
+  timeoutMs = IN_TIME_MS,
+): Promise<RawAnswer> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  const all = { host: "localhost", authorization: `Bearer ${TEST_ADMIN_KEY}`, ...(method === "GET" ? {} : { "content-type": "application/json", "content-length": String(bytes.byteLength) }), ...headers };
-  const head = `${method} /api/v1${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  const all = {
+    host: "localhost",
+    authorization: `Bearer ${TEST_ADMIN_KEY}`,
+    ...(method === "GET" ? {} : { "content-type": "application/json", "content-length": String(bytes.byteLength) }),
+    ...headers,
+  };
+  const head = `${method} /api/v1${path} HTTP/1.1\r\n${Object.entries(all)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("")}\r\n`;
   return sendRaw(server.url, [head, ...slices(bytes)], timeoutMs);
 }
 
@@ -64,17 +80,29 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
 const Problem = z.object({ code: z.string().regex(/^[A-Z][A-Z_]+$/), status: z.number(), requestId: z.string() });
 
 /** Refused as it should be: a problem with a code, without a stack, and nothing else has changed. */
-async function expectRefused(row: BadInput, answer: RawAnswer, before: { count: number; statuses?: readonly number[] }): Promise<void> {
-  expect(before.statuses ?? REFUSED, `${row.id} ${row.where}: ${answer.text.slice(0, 300)}`).toContain(answer.status);
+async function expectRefused(
+  row: BadInput,
+  answer: RawAnswer,
+  before: { count: number; statuses?: readonly number[] },
+): Promise<void> {
+  if (!(before.statuses ?? REFUSED).includes(answer.status ?? 0))
+    expect.fail(`${row.id} was answered: ${answer.text.slice(0, 300)}`);
   const body = answer.text.slice(answer.text.indexOf("\r\n\r\n") + 4);
   expect(Problem.parse(JSON.parse(body)).status).toBe(answer.status);
   expect(body).not.toMatch(/\n\s+at |node_modules|\.ts:/);
-  expect(await countActions(), `${row.id}: number of actions`).toBe(before.count);
+  expect(await countActions()).toBe(before.count);
   expect((await fetch(`${server.url}/api/v1/health`)).status).toBe(200);
 }
 
 const GOOD: Readonly<Record<string, string>> = {
-  flow: JSON.stringify(FLOW), input: "{}", target: '"default/any"', tags: "[]", priority: "1", delayMs: "1", timeoutMs: "60000", maxAttempts: "1",
+  flow: JSON.stringify(FLOW),
+  input: "{}",
+  target: '"default/any"',
+  tags: "[]",
+  priority: "1",
+  delayMs: "1",
+  timeoutMs: "60000",
+  maxAttempts: "1",
 };
 /** Names of rows that the product calls otherwise. */
 const REAL: Readonly<Record<string, string>> = { labels: "tags" };
@@ -82,13 +110,19 @@ let keys = 0;
 
 function fieldBody(field: string, value: string): string {
   keys += 1;
-  const fields = { flow: GOOD["flow"] ?? "", ...(field === "idempotencyKey" ? {} : { idempotencyKey: `"row-${keys}"` }), [field]: value };
-  return `{${Object.entries(fields).map(([name, text]) => `"${name}":${text}`).join(",")}}`;
+  const fields = {
+    flow: GOOD["flow"] ?? "",
+    ...(field === "idempotencyKey" ? {} : { idempotencyKey: `"row-${keys}"` }),
+    [field]: value,
+  };
+  return `{${Object.entries(fields)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join(",")}}`;
 }
 
 async function expectGood(body: string): Promise<void> {
   const answer = await send({ body });
-  expect(answer.status, answer.text.slice(0, 300)).toBe(201);
+  expect(answer).toMatchObject({ status: 201 });
 }
 
 /** Values of these rows are good ones of the real field: an empty list of tags, a key that is a time written as text. */
@@ -101,7 +135,8 @@ describe("a body that is no action", () => {
     const before = process.memoryUsage().rss;
     const answer = await send({ body: bodyOf(row.input) });
     await expectRefused(row, answer, { count });
-    if (row.where.includes("100MB")) expect(process.memoryUsage().rss - before).toBeLessThan(MOST_GROWTH_BYTES + 100_000_000);
+    if (row.where.includes("100MB"))
+      expect(process.memoryUsage().rss - before).toBeLessThan(MOST_GROWTH_BYTES + 100_000_000);
   });
 });
 
@@ -113,8 +148,9 @@ describe("a field of the wrong kind", () => {
     await expectGood(fieldBody(field, field === "idempotencyKey" ? `"good-${row.id}"` : (GOOD[field] ?? "")));
     const count = await countActions();
     const answer = await send({ body: fieldBody(field, fieldJson(row.input)) });
-    if (LEGAL.has(row.id)) expect(answer.status, answer.text).toBe(201);
-    else await expectRefused(row, answer, { count, statuses: row.expect.includes("404") ? [...REFUSED, 404] : REFUSED });
+    if (LEGAL.has(row.id)) expect(answer).toMatchObject({ status: 201 });
+    else
+      await expectRefused(row, answer, { count, statuses: row.expect.includes("404") ? [...REFUSED, 404] : REFUSED });
   });
 });
 
@@ -133,11 +169,16 @@ describe("an id of nothing", () => {
     "id of different kind (flow id)": () => FLOW,
   };
   test.each(of("id"))("$id", async (row) => {
-    const { id } = z.object({ id: z.string() }).parse(await (await server.api("/actions", { method: "POST", body: fieldBody("priority", "1") })).json());
+    const { id } = z
+      .object({ id: z.string() })
+      .parse(await (await server.api("/actions", { method: "POST", body: fieldBody("priority", "1") })).json());
     expect((await send({ method: "GET", path: `/actions/${id}` })).status).toBe(200);
     const text = ids[String(row.input)]?.() ?? String(row.input);
     const path = /%|\.\./.test(text) ? text : encodeURIComponent(text);
-    await expectRefused(row, await send({ method: "GET", path: `/actions/${path}` }), { count: await countActions(), statuses: [404] });
+    await expectRefused(row, await send({ method: "GET", path: `/actions/${path}` }), {
+      count: await countActions(),
+      statuses: [404],
+    });
   });
 });
 
@@ -153,12 +194,18 @@ describe("idempotency keys", () => {
     },
     "key 256 chars+1": async (row) => {
       expect((await create("k".repeat(256))).status).toBe(201);
-      await expectRefused(row, await send({ headers: { "idempotency-key": "k".repeat(257) }, body: JSON.stringify({ flow: FLOW }) }), { count: await countActions() });
+      await expectRefused(
+        row,
+        await send({ headers: { "idempotency-key": "k".repeat(257) }, body: JSON.stringify({ flow: FLOW }) }),
+        { count: await countActions() },
+      );
     },
     "key with NUL": async (row) => {
       const count = await countActions();
       await expectRefused(row, await send({ body: '{"flow":"bad-inputs","idempotencyKey":"a\\u0000b"}' }), { count });
-      expect((await send({ headers: { "idempotency-key": "a\u0000b" }, body: JSON.stringify({ flow: FLOW }) })).status).toBe(400);
+      expect(
+        (await send({ headers: { "idempotency-key": "a\u0000b" }, body: JSON.stringify({ flow: FLOW }) })).status,
+      ).toBe(400);
     },
     "200 parallel same key": async () => {
       const before = await countActions();
@@ -169,12 +216,19 @@ describe("idempotency keys", () => {
     },
     "header key differs from body key": async (row) => {
       const count = await countActions();
-      await expectRefused(row, await send({ headers: { "idempotency-key": "one" }, body: JSON.stringify({ flow: FLOW, idempotencyKey: "two" }) }), { count });
+      await expectRefused(
+        row,
+        await send({
+          headers: { "idempotency-key": "one" },
+          body: JSON.stringify({ flow: FLOW, idempotencyKey: "two" }),
+        }),
+        { count },
+      );
     },
   };
   test.each(of("idempotency"))("$id $where", async (row) => {
     const check = checks[String(row.input)];
-    expect(check, row.where).toBeDefined();
+    expect(check).toBeDefined();
     await check?.(row);
   });
 });

@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${server.url}${path}`, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+  return fetch(`${server.url}${path}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
+  });
 }
 
 async function newToken(): Promise<string> {
@@ -20,7 +24,8 @@ async function newToken(): Promise<string> {
 }
 
 const whoAmI = (cookie: string): Promise<Response> => fetch(`${server.url}/api/v1/session`, { headers: { cookie } });
-const signIn = (password: string): Promise<Response> => post("/api/auth/sign-in/email", { email: TEST_ADMIN.email, password });
+const signIn = (password: string): Promise<Response> =>
+  post("/api/auth/sign-in/email", { email: TEST_ADMIN.email, password });
 
 describe("the one-time link", () => {
   test("makes the administrator, signs in, and is spent", async () => {
@@ -56,7 +61,11 @@ describe("the one-time link", () => {
   test("another password ends the sessions that were begun with the old one", async () => {
     const before = await signInOn(server);
     expect((await whoAmI(before)).status).toBe(200);
-    await post("/api/auth/admin-link", { token: await newToken(), email: TEST_ADMIN.email, password: "another password" });
+    await post("/api/auth/admin-link", {
+      token: await newToken(),
+      email: TEST_ADMIN.email,
+      password: "another password",
+    });
     expect((await whoAmI(before)).status).toBe(401);
     expect((await signIn(TEST_ADMIN.password)).status).toBe(401);
     expect((await signIn("another password")).status).toBe(200);
@@ -65,7 +74,7 @@ describe("the one-time link", () => {
   test("works once however many hold it", async () => {
     const token = await newToken();
     const answers = await Promise.all([1, 2, 3].map(() => post("/api/auth/admin-link", { token, ...TEST_ADMIN })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 422, 422]);
   });
 
   test("is given to the administrator and to whoever reads the data folder, not to others", async () => {
@@ -91,11 +100,14 @@ describe("a session", () => {
 
   test("cannot be used by a page of another site", async () => {
     const cookie = await signInOn(server);
-    const launch = (headers: Record<string, string>): Promise<Response> => post("/api/v1/actions", { flow: "nobody" }, { cookie, ...headers });
+    const launch = (headers: Record<string, string>): Promise<Response> =>
+      post("/api/v1/actions", { flow: "nobody" }, { cookie, ...headers });
     expect((await launch({ origin: "https://evil.example" })).status).toBe(403);
     expect((await launch({ "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await launch({ origin: server.url })).status).toBe(404);
-    expect((await post("/api/auth/sign-in/email", { ...TEST_ADMIN }, { origin: "https://evil.example" })).status).toBe(403);
+    expect((await post("/api/auth/sign-in/email", { ...TEST_ADMIN }, { origin: "https://evil.example" })).status).toBe(
+      403,
+    );
   });
 
   test("nobody can sign up, and what has no page yet is closed", async () => {

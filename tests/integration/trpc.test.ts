@@ -1,5 +1,6 @@
-import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 
 import type { AppRouter } from "@/server/trpc/router";
 
@@ -16,15 +17,15 @@ afterAll(() => server.stop());
 
 const headers = { authorization: `Bearer ${TEST_ADMIN_KEY}` };
 
-function client(link = httpBatchLink, sent: Record<string, string> = headers) {
-  return createTRPCClient<AppRouter>({ links: [link({ url: `${server.url}/api/trpc`, headers: sent })] });
+function client(sent: Record<string, string> = headers) {
+  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${server.url}/api/trpc`, headers: sent })] });
 }
 
 async function dataOf(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
-    return error instanceof TRPCClientError ? { message: error.message, data: error.data } : error;
+    return error instanceof TRPCClientError ? { message: error.message, data: z.unknown().parse(error.data) } : error;
   }
 }
 
@@ -34,12 +35,22 @@ describe("calls", () => {
     const { id, status } = await api.actions.create.mutate({ flow: "called", input: { x: 1 } });
     expect(status).toBe("pending");
     const [view, log, snapshot, list, active, flows, me] = await Promise.all([
-      api.actions.get.query({ id }), api.actions.log.query({ id }), api.actions.snapshot.query({ id }), api.actions.list.query({}),
-      api.actions.active.query(), api.flows.list.query(), api.session.me.query(),
+      api.actions.get.query({ id }),
+      api.actions.log.query({ id }),
+      api.actions.snapshot.query({ id }),
+      api.actions.list.query({}),
+      api.actions.active.query(),
+      api.flows.list.query(),
+      api.session.me.query(),
     ]);
     expect(view.stages.map(({ name }) => name)).toEqual(["one", "two"]);
     expect(log.events[0]).toMatchObject({ type: "action.created", seq: 1, id });
-    expect(log).toMatchObject({ seq: log.events.length, epoch: server.access.epoch, progress: [], explanation: { reason: { code: "NO_RUNNER" } } });
+    expect(log).toMatchObject({
+      seq: log.events.length,
+      epoch: server.access.epoch,
+      progress: [],
+      explanation: { reason: { code: "NO_RUNNER" } },
+    });
     expect(snapshot.snapshot.action.id).toBe(id);
     expect(list.items[0]?.id).toBe(id);
     expect(active.items.map((item) => item.id)).toContain(id);
@@ -53,27 +64,39 @@ describe("calls", () => {
   test("are told what was wrong, field by field, with a stable code", async () => {
     const api = client();
     expect(await dataOf(api.actions.create.mutate({ flow: "called", input: { x: "no" } }))).toMatchObject({
-      data: { code: "INVALID_INPUT", httpStatus: 422 - 22, fields: [{ path: "input.x" }] },
+      data: { code: "INVALID_INPUT", httpStatus: 400, fields: [{ path: "input.x" }] },
     });
-    expect(await dataOf(api.actions.create.mutate({ flow: "called", priority: 1_000 }))).toMatchObject({ data: { code: "INVALID_INPUT", fields: [{ path: "priority" }] } });
-    expect(await dataOf(api.actions.get.query({ id: "x" }))).toMatchObject({ data: { code: "ACTION_NOT_FOUND", httpStatus: 404 } });
+    expect(await dataOf(api.actions.create.mutate({ flow: "called", priority: 1_000 }))).toMatchObject({
+      data: { code: "INVALID_INPUT", fields: [{ path: "priority" }] },
+    });
+    expect(await dataOf(api.actions.get.query({ id: "x" }))).toMatchObject({
+      data: { code: "ACTION_NOT_FOUND", httpStatus: 404 },
+    });
     const { id } = await api.actions.create.mutate({ flow: "called", start: false });
-    expect(await dataOf(api.actions.resume.mutate({ id }))).toMatchObject({ data: { code: "CONFLICT", httpStatus: 409 } });
+    expect(await dataOf(api.actions.resume.mutate({ id }))).toMatchObject({
+      data: { code: "CONFLICT", httpStatus: 409 },
+    });
   });
 
   test("of nobody are refused", async () => {
-    expect(await dataOf(client(httpLink, {}).actions.list.query({}))).toMatchObject({ data: { code: "UNAUTHENTICATED", httpStatus: 401 } });
+    expect(await dataOf(client({}).actions.list.query({}))).toMatchObject({
+      data: { code: "UNAUTHENTICATED", httpStatus: 401 },
+    });
   });
 });
 
 describe("bad calls", () => {
   const post = (body: BodyInit, path = "actions.create"): Promise<Response> =>
-    fetch(`${server.url}/api/trpc/${path}`, { method: "POST", body, headers: { ...headers, "content-type": "application/json" } });
+    fetch(`${server.url}/api/trpc/${path}`, {
+      method: "POST",
+      body,
+      headers: { ...headers, "content-type": "application/json" },
+    });
   const rows = badInputsOf("trpc");
 
   async function expectRefused(answer: Response): Promise<void> {
     const text = await answer.text();
-    expect([400, 404, 405, 413, 415, 422], text.slice(0, 300)).toContain(answer.status);
+    expect([400, 404, 405, 413, 415, 422]).toContain(answer.status);
     expect(text).not.toMatch(/\n\s+at |node_modules/);
     expect(text).toMatch(/"code":"[A-Z_]+"/);
     expect(server.faults).toEqual([]);
@@ -89,10 +112,24 @@ describe("bad calls", () => {
 
   test("a batch too large, and procedures that are none", async () => {
     const many = Array.from({ length: 1_000 }, () => "session.me").join(",");
-    for (const path of [`${many}?batch=1&input={}`, "constructor", "toString", "actions%2Fcreate", "x".repeat(10_000), "actions.list?input=nojson", "actions.list?input=%7B%22where%22%3A%7B%22OR%22%3A%5B%7B%7D%5D%7D%7D"]) {
+    for (const path of [
+      `${many}?batch=1&input={}`,
+      "constructor",
+      "toString",
+      "actions%2Fcreate",
+      "x".repeat(10_000),
+      "actions.list?input=nojson",
+      "actions.list?input=%7B%22where%22%3A%7B%22OR%22%3A%5B%7B%7D%5D%7D%7D",
+    ]) {
       await expectRefused(await fetch(`${server.url}/api/trpc/${path}`, { headers }));
     }
     await expectRefused(await post("{}", "actions.list"));
-    await expectRefused(await fetch(`${server.url}/api/trpc/actions.create`, { method: "POST", body: "x", headers: { ...headers, "content-type": "application/octet-stream" } }));
+    await expectRefused(
+      await fetch(`${server.url}/api/trpc/actions.create`, {
+        method: "POST",
+        body: "x",
+        headers: { ...headers, "content-type": "application/octet-stream" },
+      }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { buildServer } from "../../scripts/build-server.mjs";
@@ -22,6 +22,7 @@ export async function setup(project) {
 
 /** Folders whose process was killed before it could remove them. */
 function removeLeftovers() {
+  mkdirSync(CACHE, { recursive: true });
   for (const name of readdirSync(CACHE)) {
     const pid = NAME.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(CACHE, name), { recursive: true, force: true });

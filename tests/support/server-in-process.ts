@@ -53,11 +53,26 @@ export interface ServerInProcess {
 export async function startServerInProcess(options: ServerInProcessOptions = {}): Promise<ServerInProcess> {
   const dir = createTempDir("server");
   const faults: string[] = [];
-  const logger: Logger = { ...silentLogger, error: (fields, message) => void faults.push(`${message} ${JSON.stringify(fields)}`) };
+  const logger: Logger = {
+    ...silentLogger,
+    error: (fields, message) => void faults.push(`${message} ${JSON.stringify(fields)}`),
+  };
   const record = await openRecord({ databaseUrl: null, dataDir: dir.path, logger });
-  const store = await createEmbeddedLiveStore({ folder: null, clock: systemClock, sync: "none", onFatal: (error) => faults.push(String(error)) });
+  const store = await createEmbeddedLiveStore({
+    folder: null,
+    clock: systemClock,
+    sync: "none",
+    onFatal: (error) => faults.push(String(error)),
+  });
   const access = createLiveAccess(store, "embedded:test");
-  const keeper = new Keeper({ access, record: record.store, clock: systemClock, logger, leaseMs: 5_000, isOwnStore: true });
+  const keeper = new Keeper({
+    access,
+    record: record.store,
+    clock: systemClock,
+    logger,
+    leaseMs: 5_000,
+    isOwnStore: true,
+  });
   await keeper.start();
   if (options.isKept === false) await keeper.stop();
   const port = await findFreePort();
@@ -76,7 +91,10 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     clock: systemClock,
     randomBytes: (size) => randomBytes(size),
     logger,
-    limits: { allowedCommands: options.allowedCommands ?? ["node"], uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024 },
+    limits: {
+      allowedCommands: options.allowedCommands ?? ["node"],
+      uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
+    },
     version: "0.0.0-test",
     world: () => readWorld(access),
   };
@@ -98,15 +116,21 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     admin: () => ({ ...services, caller }),
     api: (path, init = {}) => {
       const headers = new Headers(init.headers);
-      if (!headers.has("authorization") && !headers.has("cookie")) headers.set("authorization", `Bearer ${TEST_ADMIN_KEY}`);
-      if (typeof init.body === "string" && !headers.has("content-type")) headers.set("content-type", "application/json");
+      if (!headers.has("authorization") && !headers.has("cookie"))
+        headers.set("authorization", `Bearer ${TEST_ADMIN_KEY}`);
+      if (typeof init.body === "string" && !headers.has("content-type"))
+        headers.set("content-type", "application/json");
       return fetch(`${url}/api/v1${path}`, { ...init, headers });
     },
     registerFlow: async (name, stages, inputSchema = {}) => {
       const plan = FlowPlan.parse({
         name,
         version: "1",
-        stages: stages.map((stage, place) => ({ name: stage, after: stages.slice(Math.max(0, place - 1), place), executor: { type: "function" } })),
+        stages: stages.map((stage, place) => ({
+          name: stage,
+          after: stages.slice(Math.max(0, place - 1), place),
+          executor: { type: "function" },
+        })),
       });
       await record.store.registerFlow("default", FlowRegistration.parse({ plan, inputSchema }));
     },

@@ -17,5 +17,8 @@ export async function signInOn(server: ServerInProcess): Promise<string> {
 
 /** The cookies an answer sets, as a browser sends them back. */
 export function cookiesOf(response: Response): string {
-  return response.headers.getSetCookie().map((cookie) => cookie.split(";", 1)[0]).join("; ");
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";", 1)[0])
+    .join("; ");
 }

@@ -2,7 +2,7 @@ import type { Seq } from "@/lib/shared/ids";
 import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
 
 import { addLease, runningIn } from "./leases";
-import type { Queue, ReadyEntry, Session, StoredAction } from "./model";
+import type { Queue, ReadyEntry, Session } from "./model";
 import type { Block } from "./queues";
 import type { Tables } from "./tables";
 
@@ -113,7 +113,7 @@ export class Claiming {
     tables.wakes.noLaterThan(action, tables.now + CLAIM_LOOK_MS);
     this.slots -= count;
     left.set(queue.name, wanted - count);
-    const known = this.noteKnown(action, seq);
+    const known = this.noteKnown(entry, seq);
     this.leases.push({
       action: action.id,
       stage,
@@ -128,8 +128,9 @@ export class Claiming {
   }
 
   /** The seq the caller knew of an action; from now on it knows this one. */
-  private noteKnown(action: StoredAction, seq: Seq): Seq {
-    const known = Math.min(this.known.get(action.id) ?? 0, seq - 1);
+  private noteKnown({ action, knownBy, knownSeq }: ReadyEntry, seq: Seq): Seq {
+    const told = this.known.get(action.id) ?? 0;
+    const known = Math.min(knownBy === this.session.id ? Math.max(told, knownSeq) : told, seq - 1);
     this.known.set(action.id, seq);
     return known;
   }

@@ -20,6 +20,7 @@ export function exchange(tables: Tables, request: ExchangeRequest): ExchangeRepl
   requireFew(request.items);
   const queued: ReadyEntry[] = [];
   const verdicts = request.items.map((item) => settle(tables, item, { session, queued }));
+  for (const entry of queued) Object.assign(entry, { knownBy: session.id, knownSeq: entry.action.events.length });
   tables.sessions.setDeadline(session, tables.now + session.leaseMs);
   const holding = request.held === session.leases.size ? null : holdingOf(session);
   const mayClaim = !session.isDraining && request.slots > 0 && request.wants.length > 0;

@@ -71,6 +71,9 @@ export interface ReadyEntry extends HeapItem {
   from: number;
   turn: number;
   readyAt: Millis;
+  /** The session whose call queued it, and the seq it has folded to by that call: it is not sent the log before that again. */
+  knownBy: string;
+  knownSeq: Seq;
   isParked: boolean;
 }
 

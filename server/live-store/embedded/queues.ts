@@ -62,6 +62,8 @@ export class Queues {
       stageCap,
       turn: this.nextTurn(),
       readyAt: now,
+      knownBy: "",
+      knownSeq: 0,
       isParked: false,
       heapPlace: -1,
     };

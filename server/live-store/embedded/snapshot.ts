@@ -34,6 +34,8 @@ export interface SavedEntry {
   readonly stageCap: number;
   readonly turn: number;
   readonly readyAt: Millis;
+  readonly knownBy: string;
+  readonly knownSeq: Seq;
 }
 
 export interface SavedAction {
@@ -131,8 +133,9 @@ function saveAction(action: StoredAction): SavedAction {
   };
 }
 
-function saveEntry({ queue, stage, from, to, priority, stageCap, turn, readyAt }: ReadyEntry): SavedEntry {
-  return { queue: queue.name, stage, from, to, priority, stageCap, turn, readyAt };
+function saveEntry(entry: ReadyEntry): SavedEntry {
+  const { queue, stage, from, to, priority, stageCap, turn, readyAt, knownBy, knownSeq } = entry;
+  return { queue: queue.name, stage, from, to, priority, stageCap, turn, readyAt, knownBy, knownSeq };
 }
 
 function saveSession(session: Session): SavedSession {

@@ -84,7 +84,7 @@ function packItem(packing: Packing, { facts, mail, decisions, knownSeq }: Commit
   header.push(knownSeq, facts.length, mail.length, decisions === null ? 0 : 1);
   for (const { stage, task, fence, ends, body } of facts) {
     const isOfEpoch = Math.floor(fence / SEQS_PER_EPOCH) === epoch;
-    header.push(requireStage(stage), task, fence % SEQS_PER_EPOCH, ends ? 1 : 0, isOfEpoch ? 1 : 0);
+    header.push(requireStage(stage), task, String(fence % SEQS_PER_EPOCH), ends ? 1 : 0, isOfEpoch ? 1 : 0);
     packing.texts.push(body);
   }
   packing.bodies(mail);

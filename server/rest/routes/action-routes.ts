@@ -1,7 +1,7 @@
+import type { Action } from "@/lib/actions/action";
 import { CommandBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput, IdempotencyKey } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
-import type { Action } from "@/lib/actions/action";
 import { AppError } from "@/lib/shared/errors";
 import { isJsonObject } from "@/lib/shared/json";
 import { problemOf } from "@/server/ports/problem";
@@ -34,7 +34,9 @@ function withHeaderKey(body: unknown, header: string | string[] | undefined): un
   const sent = Array.isArray(header) ? header.join(", ") : header;
   const key = parseInput(IdempotencyKey, fromLatin1(sent), "Idempotency-Key");
   if (body["idempotencyKey"] !== undefined && body["idempotencyKey"] !== key) {
-    throw invalidInput([{ path: "idempotencyKey", message: "differs from the header Idempotency-Key; send one of them" }]);
+    throw invalidInput([
+      { path: "idempotencyKey", message: "differs from the header Idempotency-Key; send one of them" },
+    ]);
   }
   return { ...body, idempotencyKey: key };
 }
@@ -53,7 +55,11 @@ async function createBatch({ context, exchange, query }: RestCall): Promise<Rest
   readQuery(query, NoQuery);
   const input = parseInput(CreateActionsInput, await readJson(exchange));
   const results = await createActions(context, input);
-  return ok({ results: results.map((result) => (result instanceof AppError ? problemOf(result, exchange.requestId) : told(result))) });
+  return ok({
+    results: results.map((result) =>
+      result instanceof AppError ? problemOf(result, exchange.requestId) : told(result),
+    ),
+  });
 }
 
 async function list({ context, query }: RestCall): Promise<RestAnswer> {
@@ -99,10 +105,28 @@ async function retry(call: RestCall): Promise<RestAnswer> {
 /** Making, finding and operating actions. */
 export const actionRoutes: readonly Route[] = [
   { method: "POST", path: "/actions", summary: "Make an action", permission: "actions:create", handle: create },
-  { method: "POST", path: "/actions/batch", summary: "Make up to 1,000 actions", permission: "actions:create", handle: createBatch },
+  {
+    method: "POST",
+    path: "/actions/batch",
+    summary: "Make up to 1,000 actions",
+    permission: "actions:create",
+    handle: createBatch,
+  },
   { method: "GET", path: "/actions", summary: "List actions, newest first", permission: "actions:read", handle: list },
-  { method: "GET", path: "/actions/:id", summary: "An action with its stages", permission: "actions:read", handle: get },
-  { method: "POST", path: "/actions/:id/retry", summary: "Retry failed stages", permission: "actions:operate", handle: retry },
+  {
+    method: "GET",
+    path: "/actions/:id",
+    summary: "An action with its stages",
+    permission: "actions:read",
+    handle: get,
+  },
+  {
+    method: "POST",
+    path: "/actions/:id/retry",
+    summary: "Retry failed stages",
+    permission: "actions:operate",
+    handle: retry,
+  },
   command("cancel", cancelAction, "Cancel an open action"),
   command("pause", pauseAction, "Hold an action: nothing more of it starts"),
   command("resume", resumeAction, "Let a paused action go on, or take a failed one up again"),

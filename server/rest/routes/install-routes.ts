@@ -39,13 +39,55 @@ function reading(read: Reading): (call: RestCall) => Promise<RestAnswer> {
 
 /** The install: its flows, files, runners and queues, its health, and who is asking. */
 export const installRoutes: readonly Route[] = [
-  { method: "GET", path: "/health", summary: "How the install is", permission: "anyone", handleAnyone: async (services) => ok(await readHealth(services)) },
+  {
+    method: "GET",
+    path: "/health",
+    summary: "How the install is",
+    permission: "anyone",
+    handleAnyone: async (services) => ok(await readHealth(services)),
+  },
   { method: "POST", path: "/files", summary: "Upload a file", permission: "files:create", handle: upload },
-  { method: "POST", path: "/flows", summary: "Register a version of a flow", permission: "flows:write", handle: register },
-  { method: "GET", path: "/flows", summary: "Flows, latest versions", permission: "flows:read", handle: reading(async (context) => ({ items: await listFlows(context) })) },
+  {
+    method: "POST",
+    path: "/flows",
+    summary: "Register a version of a flow",
+    permission: "flows:write",
+    handle: register,
+  },
+  {
+    method: "GET",
+    path: "/flows",
+    summary: "Flows, latest versions",
+    permission: "flows:read",
+    handle: reading(async (context) => ({ items: await listFlows(context) })),
+  },
   { method: "GET", path: "/flows/:name", summary: "A flow", permission: "flows:read", handle: flow },
-  { method: "GET", path: "/runners", summary: "Connected runners", permission: "runners:read", handle: reading(async (context) => ({ items: await listRunners(context) })) },
-  { method: "GET", path: "/queues", summary: "Queues", permission: "runners:read", handle: reading(async (context) => ({ items: await listQueues(context) })) },
-  { method: "GET", path: "/session", summary: "Who is asking", permission: "actions:read", handle: reading((context) => Promise.resolve(readSession(context))) },
-  { method: "POST", path: "/admin-link", summary: "A one-time link for the administrator", permission: "admin", handle: async ({ context }) => ({ status: 201, body: await createAdminLink(context) }) },
+  {
+    method: "GET",
+    path: "/runners",
+    summary: "Connected runners",
+    permission: "runners:read",
+    handle: reading(async (context) => ({ items: await listRunners(context) })),
+  },
+  {
+    method: "GET",
+    path: "/queues",
+    summary: "Queues",
+    permission: "runners:read",
+    handle: reading(async (context) => ({ items: await listQueues(context) })),
+  },
+  {
+    method: "GET",
+    path: "/session",
+    summary: "Who is asking",
+    permission: "actions:read",
+    handle: reading((context) => Promise.resolve(readSession(context))),
+  },
+  {
+    method: "POST",
+    path: "/admin-link",
+    summary: "A one-time link for the administrator",
+    permission: "admin",
+    handle: async ({ context }) => ({ status: 201, body: await createAdminLink(context) }),
+  },
 ];

@@ -1,7 +1,7 @@
+import { getFile, listFiles } from "@/server/services/get-file";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs, type LogLine } from "@/server/services/read-logs";
 import { readState, readStateKey } from "@/server/services/read-state";
-import { getFile, listFiles } from "@/server/services/get-file";
 
 import { eventAnswer, streamEvents } from "../event-stream";
 import { EventsQuery, LogsQuery, NoQuery } from "../query-schemas";
@@ -10,7 +10,8 @@ import { ok, param, readQuery, type RestAnswer, type RestCall, type Route } from
 async function events(call: RestCall): Promise<RestAnswer | null> {
   const range = readQuery(call.query, EventsQuery);
   const id = param(call, "id");
-  if (call.exchange.request.headers.accept?.includes("text/event-stream") === true) return streamEvents(call, { id, ...range });
+  if (call.exchange.request.headers.accept?.includes("text/event-stream") === true)
+    return streamEvents(call, { id, ...range });
   const page = await readEvents(call.context, { id, ...range });
   return ok({ events: page.events.map(eventAnswer), head: page.head, epoch: page.epoch });
 }
@@ -71,11 +72,35 @@ async function file(call: RestCall): Promise<null> {
 
 /** What an action has said, kept and been given. */
 export const logRoutes: readonly Route[] = [
-  { method: "GET", path: "/actions/:id/events", summary: "Events, as JSON or as a stream", permission: "actions:read", handle: events },
+  {
+    method: "GET",
+    path: "/actions/:id/events",
+    summary: "Events, as JSON or as a stream",
+    permission: "actions:read",
+    handle: events,
+  },
   { method: "GET", path: "/actions/:id/logs", summary: "Output lines", permission: "actions:read", handle: logs },
-  { method: "GET", path: "/actions/:id/logs.txt", summary: "Output as text", permission: "actions:read", handle: logsText },
+  {
+    method: "GET",
+    path: "/actions/:id/logs.txt",
+    summary: "Output as text",
+    permission: "actions:read",
+    handle: logsText,
+  },
   { method: "GET", path: "/actions/:id/state", summary: "State", permission: "actions:read", handle: state },
-  { method: "GET", path: "/actions/:id/state/:key", summary: "One value of the state", permission: "actions:read", handle: stateKey },
-  { method: "GET", path: "/actions/:id/files", summary: "Files it was launched with", permission: "actions:read", handle: files },
+  {
+    method: "GET",
+    path: "/actions/:id/state/:key",
+    summary: "One value of the state",
+    permission: "actions:read",
+    handle: stateKey,
+  },
+  {
+    method: "GET",
+    path: "/actions/:id/files",
+    summary: "Files it was launched with",
+    permission: "actions:read",
+    handle: files,
+  },
   { method: "GET", path: "/actions/:id/files/:name", summary: "One file", permission: "actions:read", handle: file },
 ];

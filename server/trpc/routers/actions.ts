@@ -1,9 +1,15 @@
 import { z } from "zod";
 
-import { ActionCommandInput, ActionRef, ReadEventsInput, ReadLogsInput, RetryStagesInput } from "@/lib/api/action-inputs";
+import type { Action } from "@/lib/actions/action";
+import {
+  ActionCommandInput,
+  ActionRef,
+  ReadEventsInput,
+  ReadLogsInput,
+  RetryStagesInput,
+} from "@/lib/api/action-inputs";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
-import type { Action } from "@/lib/actions/action";
 import { cancelAction } from "@/server/services/cancel-action";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
@@ -34,9 +40,19 @@ export const actionsRouter = router({
   log: procedure.input(ReadEventsInput).query(({ ctx, input }) => readActionLog(ctx.service, input)),
   events: procedure.input(ReadEventsInput).query(({ ctx, input }) => readEvents(ctx.service, input)),
   logs: procedure.input(ReadLogsInput).query(({ ctx, input }) => readLogs(ctx.service, input)),
-  retry: procedure.input(RetryStagesInput).mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
-  cancel: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await cancelAction(ctx.service, input))),
-  pause: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
-  resume: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await resumeAction(ctx.service, input))),
-  start: procedure.input(ActionCommandInput).mutation(async ({ ctx, input }) => standing(await startAction(ctx.service, input))),
+  retry: procedure
+    .input(RetryStagesInput)
+    .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
+  cancel: procedure
+    .input(ActionCommandInput)
+    .mutation(async ({ ctx, input }) => standing(await cancelAction(ctx.service, input))),
+  pause: procedure
+    .input(ActionCommandInput)
+    .mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
+  resume: procedure
+    .input(ActionCommandInput)
+    .mutation(async ({ ctx, input }) => standing(await resumeAction(ctx.service, input))),
+  start: procedure
+    .input(ActionCommandInput)
+    .mutation(async ({ ctx, input }) => standing(await startAction(ctx.service, input))),
 });

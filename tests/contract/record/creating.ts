@@ -123,6 +123,25 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       expect(rows).not.toContain(null);
     });
 
+    test("many megabytes in one call are written", async () => {
+      const rows = Array.from({ length: 8 }, () => anAction({ createdBody: `"${"x".repeat(1_000_000)}"` }));
+      const [first, ...others] = rows;
+      if (first !== undefined) await store().createActions([first]);
+      const answers = await store().createActions(rows);
+      expect(answers).toEqual([{ outcome: "duplicate" }, ...others.map(() => ({ outcome: "created" }))]);
+    });
+
+    test("one row handed in twice is created once", async () => {
+      const action = anAction();
+      const answers = await Promise.all([store().createActions([action]), store().createActions([action])]);
+      expect(
+        answers
+          .flat()
+          .map(({ outcome }) => outcome)
+          .toSorted(),
+      ).toEqual(["created", "duplicate"]);
+    });
+
     test("an action is found in its own organisation, and by an id that is one", async () => {
       const action = anAction({ organisation: anOrganisation() });
       await store().createActions([action]);

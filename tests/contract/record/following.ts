@@ -121,6 +121,35 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       expect(await seqsOf(action, 9)).toEqual([]);
     });
 
+    test("a batch of many megabytes is written whole, or not at all", async () => {
+      const home = aHome();
+      const actions = [await created({ home }), await created({ home })];
+      const long = "x".repeat(1_500_000);
+      const commits = actions.flatMap((action) =>
+        [1, 2, 3].map((seq) => ({
+          ...aCommit(action, [seq, seq], { message: long }),
+          events: [{ at: seq, body: `"${long}"` }],
+        })),
+      );
+      const lines = actions.flatMap((action) =>
+        [1, 2].map((number) => ({
+          ...place(action),
+          first: number,
+          lines: [{ at: 1, stream: "out", text: long } as const],
+        })),
+      );
+      const batch = aBatch({ home, commits, lines });
+      expect(await store().applyFeed({ ...batch, after: "elsewhere" })).toBe("moved");
+      expect(await store().applyFeed(batch)).toBe("applied");
+      expect(await store().applyFeed(batch)).toBe("moved");
+      for (const action of actions) {
+        expect(await seqsOf(action)).toEqual([1, 2, 3]);
+        expect(await store().findAction("default", action.id)).toMatchObject({ recordedSeq: 3, summary: { seq: 3 } });
+        const read = await store().readLines({ ...place(action), after: 0, limit: 9 });
+        expect(read.lines.map(({ text }) => text.length)).toEqual([long.length, long.length]);
+      }
+    });
+
     test("texts a database cannot hold are no obstacle", async () => {
       const home = aHome();
       const action = await created({ home });

@@ -59,7 +59,7 @@ if hasSession then
   heldCount = call('HLEN', KEYS[10])
   readHeld()
 end
-put(now) put(0)
+out[1], out[2] = now, 0
 for _, id in ipairs(ids) do settleItem(id, queues) end
 releaseFreed()
 
@@ -94,6 +94,7 @@ end
 
 local mayClaim = hasSession and state[4] ~= '1' and slots > 0 and #wants > 0
 if mayClaim then
+  claimant = session
   claimEnd = ',"session":"' .. session .. '","runner":"' .. state[3] .. '"}'
   for place = 1, #wants, 2 do
     local queue = queues[wants[place]]
@@ -101,6 +102,7 @@ if mayClaim then
   end
 end
 for _, entry in ipairs(queued) do
+  if hasSession then entry.by, entry.seq = session, acts[entry.id].head end
   if mayClaim and isSticky then grantSticky(entry) else insert(entry) end
 end
 if mayClaim then
@@ -110,22 +112,25 @@ if mayClaim then
   end
 end
 
-put(#leases)
+out[#out + 1] = #leases
 for _, lease in ipairs(leases) do
   local id, seq = lease.action.id, lease.seq
   local from = math.min(known[id] or 0, seq - 1) + 1
   addRange(texts, lease.action, from, seq)
   known[id] = seq
-  put(id) put(lease.stage) put(lease.from) put(lease.to) put(seq) put(from)
+  local n = #out
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = id, lease.stage, lease.from, lease.to, seq, from
 end
-put(#stops)
+out[#out + 1] = #stops
 for _, stop in ipairs(stops) do
-  put(stop[1]) put(stop[2]) put(tonumber(stop[3]))
+  local n = #out
+  out[n + 1], out[n + 2], out[n + 3] = stop[1], stop[2], tonumber(stop[3])
 end
-put(holding and #holding or -1)
+out[#out + 1] = holding and #holding or -1
 for _, lease in ipairs(holding or {}) do
   local id, stage, task = string.match(lease[1], HOLD)
-  put(id) put(stage) put(tonumber(task)) put(tonumber(string.match(lease[2], '^%d+')))
+  local n = #out
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4] = id, stage, tonumber(task), tonumber(string.match(lease[2], '^%d+'))
 end
 out[2] = queueCount
 local answer = cjson.encode(out)

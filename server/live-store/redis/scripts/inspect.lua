@@ -34,7 +34,7 @@ for number in pairs(byNumber) do
   add(number, rest, rest)
 end
 for _, parked in ipairs(call('ZRANGE', KEYS[6], 0, LOOKED_AT - 1)) do
-  local number, member = string.match(parked, '^[^/]+/[^/]+/(%d+)/%d+/(.+)$')
+  local number, member = string.match(parked, '^[^/]+/[^/]+/(%d+)/%d+/(.*)$')
   addAll(number, { member })
 end
 

@@ -7,7 +7,7 @@ local WINDOW = 16
 local PASSED_OVER = 512
 local leases, grantedHolds, cursors, overtaken = {}, {}, {}, {}
 local slots, wanted, budget = 0, {}, PASSED_OVER
-local claimEnd = ''
+local claimEnd, claimant = '', ''
 
 local function grant(action, entry, room)
   local count = math.min(room, slots, wanted[entry.queue])
@@ -24,6 +24,7 @@ local function grant(action, entry, room)
     grantedHolds[#grantedHolds + 1] = action.id .. '/' .. stage .. '/' .. task
     grantedHolds[#grantedHolds + 1] = value
   end
+  if entry.by == claimant and (known[action.id] or 0) < entry.seq then known[action.id] = entry.seq end
   leases[#leases + 1] = { action = action, stage = stage, from = from, to = to, seq = action.head }
   slots = slots - count
   wanted[entry.queue] = wanted[entry.queue] - count

@@ -3,14 +3,15 @@
 -- KEYS[5] queues   hash  queue -> its number
 -- KEYS[6] parked   zset  <id>/<* or stage>/<queue number>/<score>/<entry>, by name; * waits for gate or action limit
 -- KEYS[7] running  hash  <id>/<stage> -> live leases of that stage, counted where it has a limit
--- An entry in ready:<n> is <turn>/<id>/<generation>/<stage>/<from>/<to>/<stage limit>/<ready since>.
+-- An entry in ready:<n> is packed as ENTRY says: turn, generation, ready since, from, to, stage limit, seq, id, stage, session:
+-- the session whose call queued it has folded the action to that seq, and is not sent the log before it again.
 -- An entry in the header: place of its queue, stage, from, to, priority, stage limit.
 local TURNS = 2 ^ 45
 local HIGHEST = 100
 local RELEASED_AT_ONCE = 64
 local queued, pending, pendingQueues, consumed = {}, {}, {}, {}
 local parks, unparks, unparkedIn, running = {}, {}, {}, {}
-local ENTRY = '^(%d+)/([^/]+)/(%d+)/([^/]+)/(%-?%d+)/(%-?%d+)/(%d+)/(%d+)$'
+local ENTRY = '<I8I8I8i4i4I4I4sss'
 
 local newQueues = {}
 
@@ -39,15 +40,14 @@ local function readyKey(queue)
 end
 
 local function entryOf(queue, score, member)
-  local turnText, id, generation, stage, from, to, cap, since = string.match(member, ENTRY)
-  local ownTurn = tonumber(turnText)
-  return { queue = queue, score = score, level = score - ownTurn, turn = ownTurn, id = id, generation = tonumber(generation),
-    stage = stage, from = tonumber(from), to = tonumber(to), cap = tonumber(cap), since = tonumber(since), member = member }
+  local ownTurn, generation, since, from, to, cap, seq, id, stage, by = struct.unpack(ENTRY, member)
+  return { queue = queue, score = score, level = score - ownTurn, turn = ownTurn, id = id, generation = generation,
+    stage = stage, from = from, to = to, cap = cap, since = since, seq = seq, by = by, member = member }
 end
 
 local function memberOf(entry)
-  return entry.member or table.concat({ entry.turn, entry.id, entry.generation, entry.stage, entry.from, entry.to,
-    entry.cap, entry.since }, '/')
+  return entry.member or struct.pack(ENTRY, entry.turn, entry.generation, entry.since, entry.from, entry.to, entry.cap,
+    entry.seq, entry.id, entry.stage, entry.by)
 end
 
 -- Puts an entry among those of this call that wait in its queue, in order; it usually belongs at the end.
@@ -81,7 +81,7 @@ local function queueEntries(action, count, queues)
     if action.gate ~= CLOSED then
       queued[#queued + 1] = takeTurn({ queue = useQueue(queues, header[at]), id = action.id,
         generation = action.generation, stage = header[at + 1], from = header[at + 2], to = header[at + 3],
-        level = (HIGHEST - header[at + 4]) * TURNS, cap = header[at + 5] })
+        level = (HIGHEST - header[at + 4]) * TURNS, cap = header[at + 5], seq = 0, by = '' })
     end
     at = at + 6
   end
@@ -103,7 +103,7 @@ end
 
 local function park(action, entry, group)
   parks[#parks + 1] = 0
-  parks[#parks + 1] = format('%s/%s/%d/%016.0f/%s', action.id, group, entry.queue, entry.score, memberOf(entry))
+  parks[#parks + 1] = format('%s/%s/%d/%016.0f/', action.id, group, entry.queue, entry.score) .. memberOf(entry)
   action.parked = action.parked + 1
   touch(action)
 end

@@ -1,16 +1,12 @@
 -- items: what a caller hands in for an action. Facts count when their lease is live; decisions count when no other decision
 -- came after what they are based on, and nothing they rest on is fenced.
 -- An item in the header: seq known, number of facts and of mail, 1 with decisions;
---   a fact: stage, task, claim seq, 1 if it ends its lease, 1 if its fence is of this epoch;
+--   a fact: stage, task, claim seq as a text, 1 if it ends its lease, 1 if its fence is of this epoch;
 --   decisions: based on, mail taken, gate, wake (ms from now, -1 none), 1 if they end the action, number of bodies, entries, stops;
 --   then entries as `entries` reads them; a stop: session, stage, task.
 -- ARGV holds the bodies behind the header: of each item its facts, mail, decisions. KEYS ends with the items' logs.
 local held, endedHolds, flags, known = {}, {}, {}, {}
 local out, texts = {}, {}
-
-local function put(value)
-  out[#out + 1] = value
-end
 
 -- Whether a body is in an action's log at or after a seq.
 local function isInLog(action, from, body)
@@ -31,15 +27,15 @@ local function settleFacts(action, count)
     at, textAt = at + 5, textAt + 1
     local field = action.id .. '/' .. stage .. '/' .. task
     local lease = held[field]
-    if lease and isCurrent and string.match(lease, '^%d+') == tostring(claim) then
+    if lease and isCurrent and (lease == claim or string.match(lease, '^%d+') == claim) then
       append(action, body)
       letters = letters .. 't'
       if ends then
         held[field] = false
         endedHolds[#endedHolds + 1] = field
-        endLease(action, stage, task, string.find(lease, 'c', 1, true))
+        endLease(action, stage, task, lease ~= claim and string.find(lease, 'c', 1, true))
       end
-    elseif isInLog(action, claim, body) then
+    elseif isInLog(action, tonumber(claim), body) then
       letters = letters .. 'a'
     else
       letters = letters .. 'f'
@@ -139,7 +135,8 @@ local function settleItem(id, queues)
       textAt = textAt + header[at + 5]
       at = at + 8 + 6 * header[at + 6] + 3 * header[at + 7]
     end
-    put(0) put(string.rep('f', facts)) put('n') put(0) put(0) put(0)
+    local n = #out
+    out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = 0, string.rep('f', facts), 'n', 0, 0, 0
     return
   end
   local before = action.head
@@ -147,11 +144,11 @@ local function settleItem(id, queues)
   addMail(action, mail)
   local verdict = hasDecisions and settleDecisions(action, before, letters, queues) or 'n'
   if verdict ~= 't' and (action.head > before or mail > 0) then setWake(action, now) end
-  local missed = #texts
-  if knownSeq < before then addRange(texts, action, knownSeq + 1, before) end
-  missed = #texts - missed
+  local missed = math.max(0, before - knownSeq)
+  if missed > 0 then addRange(texts, action, knownSeq + 1, before) end
   local waiting = verdict ~= 't' and action.mail > 0 and mailOf(action, action.mail) or {}
   for place = 1, #waiting do texts[#texts + 1] = waiting[place] end
-  put(1) put(letters) put(verdict) put(missed) put(#waiting) put(action.head)
+  local n = #out
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = 1, letters, verdict, missed, #waiting, action.head
   known[id] = action.head
 end

@@ -1,0 +1,128 @@
+import { isEnded } from "@/lib/actions/status";
+import type { LinesReport } from "@/server/ports/live-store";
+import type { FeedBatch, RecordedCommit } from "@/server/ports/record";
+
+import { chunkBySize, joinJson } from "./chunk-by-size";
+import type { Database, Sql } from "./database";
+import { encodeEvents, encodeLines, encodeSummary } from "./row-codec";
+
+/** A newer epoch goes on from the same place, or begins its feed anew at "0". */
+const MOVE_CURSOR = `
+  UPDATE feed_cursor SET place = $3, epoch = $2
+  WHERE home = $1 AND ((place = $4 AND epoch <= $2) OR ($4 = '0' AND epoch < $2))
+  RETURNING home`;
+
+/** Where a fragment finds its rows, and what must hold besides. Rows of actions the record has not are passed over. */
+interface Fragment {
+  readonly rows: string;
+  readonly guard: string;
+}
+
+/** What has been recorded up to its seq is left as it is: these come before the standings that move it. */
+function insertCommits({ rows, guard }: Fragment): string {
+  return `
+  INSERT INTO action_commit (action, organisation, from_seq, to_seq, epoch, events)
+  SELECT news.action, present.organisation, news.from_seq, news.to_seq, news.epoch, news.events
+  FROM json_to_recordset(${rows}::json) AS news (action uuid, from_seq int, to_seq int, epoch int, events text)
+  JOIN action_standing AS present ON present.id = news.action
+  WHERE present.recorded_seq < news.to_seq ${guard}
+  ON CONFLICT DO NOTHING`;
+}
+
+function insertLines({ rows, guard }: Fragment): string {
+  return `
+  INSERT INTO output_lines (action, stage, task, attempt, first, last, organisation, lines)
+  SELECT news.action, news.stage, news.task, news.attempt, news.first, news.last, present.organisation, news.lines
+  FROM json_to_recordset(${rows}::json)
+    AS news (action uuid, stage text, task int, attempt int, first int, last int, lines text)
+  JOIN action_standing AS present ON present.id = news.action
+  WHERE true ${guard}
+  ON CONFLICT DO NOTHING`;
+}
+
+function updateStandings({ rows, guard }: Fragment): string {
+  return `
+  UPDATE action_standing AS present
+  SET status = latest.status, is_open = latest.is_open, is_seen = true, recorded_seq = latest.seq,
+      recorded_epoch = latest.epoch, updated_at = latest.updated_at, started_at = latest.started_at,
+      finished_at = latest.finished_at, summary = latest.summary::json
+  FROM json_to_recordset(${rows}::json) AS latest (
+    id uuid, seq int, epoch int, status text, is_open bool, updated_at timestamptz, started_at timestamptz,
+    finished_at timestamptz, summary text
+  )
+  WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
+}
+
+/** All of a batch in one statement, which sees the database as it was before: the order of its parts does not matter. */
+const APPLY_AT_ONCE = `
+WITH moved AS (${MOVE_CURSOR}),
+commits AS (${insertCommits({ rows: "$5", guard: "AND EXISTS (SELECT FROM moved)" })}),
+lines AS (${insertLines({ rows: "$6", guard: "AND EXISTS (SELECT FROM moved)" })}),
+standings AS (${updateStandings({ rows: "$7", guard: "AND EXISTS (SELECT FROM moved)" })})
+SELECT home FROM moved`;
+
+const IN_STEPS = { rows: "$1", guard: "" };
+/** The parts of a larger batch, in their order. */
+const STEPS = [insertCommits(IN_STEPS), insertLines(IN_STEPS), updateStandings(IN_STEPS)];
+
+/** Writes a stretch of the feed if its cursor can be moved, all of it or nothing; answers whether it could. */
+export async function applyFeed(database: Database, batch: FeedBatch): Promise<boolean> {
+  const cursor = [batch.home, batch.epoch, batch.place, batch.after];
+  const parts = partsOf(batch).map((rows) => chunkBySize(rows));
+  if (parts.every((chunks) => chunks.length <= 1)) {
+    const rows = parts.map(([chunk]) => joinJson(chunk ?? []));
+    const statement = { name: "apply-feed", text: APPLY_AT_ONCE, values: [...cursor, ...rows] };
+    return (await database.query(statement)).length === 1;
+  }
+  return await database.transaction(async (sql) => {
+    const moved = await sql.query({ text: MOVE_CURSOR, values: cursor });
+    if (moved.length === 0) return false;
+    for (const [step, text] of STEPS.entries()) await runStep(sql, text, parts[step] ?? []);
+    return true;
+  });
+}
+
+async function runStep(sql: Sql, text: string, chunks: readonly string[][]): Promise<void> {
+  for (const chunk of chunks) await sql.query({ text, values: [joinJson(chunk)] });
+}
+
+/** The rows of a batch as JSON texts: commits, lines, standings. */
+function partsOf({ epoch, commits, lines }: FeedBatch): string[][] {
+  return [
+    commits.map((commit) => JSON.stringify({ ...commitColumns(commit), epoch })),
+    lines.filter((report) => report.lines.length > 0).map((report) => JSON.stringify(linesColumns(report))),
+    latestOf(commits).map((commit) => JSON.stringify({ ...standingColumns(commit), epoch })),
+  ];
+}
+
+function commitColumns({ action, from, to, events }: RecordedCommit): object {
+  return { action, from_seq: from, to_seq: to, events: encodeEvents(events) };
+}
+
+function linesColumns({ lines, ...report }: LinesReport): object {
+  const { action, stage, task, attempt, first } = report;
+  return { action, stage, task, attempt, first, last: first + lines.length - 1, lines: encodeLines(lines) };
+}
+
+function standingColumns({ action, to, summary }: RecordedCommit): object {
+  return {
+    id: action,
+    seq: to,
+    status: summary.status,
+    is_open: !isEnded(summary.status),
+    updated_at: new Date(summary.updatedAt),
+    started_at: summary.startedAt === null ? null : new Date(summary.startedAt),
+    finished_at: summary.finishedAt === null ? null : new Date(summary.finishedAt),
+    summary: encodeSummary(summary),
+  };
+}
+
+/** The last commit of each action. */
+function latestOf(commits: readonly RecordedCommit[]): RecordedCommit[] {
+  const latest = new Map<string, RecordedCommit>();
+  for (const commit of commits) {
+    const present = latest.get(commit.action);
+    if (present === undefined || present.to < commit.to) latest.set(commit.action, commit);
+  }
+  return [...latest.values()];
+}

@@ -1,0 +1,27 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { flow } from "showrunner";
+import { z } from "zod";
+
+import { note } from "./files";
+
+const Input = z.strictObject({ file: z.string(), line: z.string(), ms: z.number().default(0) });
+
+/** Writes its line, which must not happen twice. */
+export const lineOnce = flow("line.once", { input: Input }).stage("write", {
+  idempotent: false,
+  run: async ({ input }, context) => {
+    note(input.file, input.line);
+    await wait(input.ms, undefined, { signal: context.signal });
+    return context.fence;
+  },
+});
+
+/** Writes its line, as often as need be. */
+export const lineAgain = flow("line.again", { input: Input }).stage("write", {
+  run: async ({ input }, context) => {
+    note(input.file, input.line);
+    await wait(input.ms, undefined, { signal: context.signal });
+    return context.fence;
+  },
+});

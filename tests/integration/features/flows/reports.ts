@@ -1,0 +1,53 @@
+import { FatalError, flow } from "showrunner";
+import { z } from "zod";
+
+import { gate } from "./files";
+
+const Input = z.strictObject({ gate: z.string() });
+
+/** Stages that report what they do, each step once its gate is open: `<gate>-<step>`. */
+export const reports = flow("reports", { input: Input })
+  .stage("plain", { run: ({ input }, context) => gate(`${input.gate}-plain`, context.signal) })
+  .stage("late", {
+    after: "plain",
+    run: async ({ input }, context) => {
+      context.progress(40, null, "Counting");
+      await gate(`${input.gate}-total`, context.signal);
+      context.progress(40, 200);
+      await gate(`${input.gate}-late`, context.signal);
+      context.progress(146, 200, "Nearly");
+    },
+  })
+  .stage("bounds", {
+    after: "late",
+    run: async ({ input }, context) => {
+      context.progress(-10, 100);
+      await gate(`${input.gate}-half`, context.signal);
+      context.progress(50, 100);
+      await gate(`${input.gate}-back`, context.signal);
+      context.progress(20, 100, "Back again");
+      await gate(`${input.gate}-over`, context.signal);
+      context.progress(150, 100, "Too many");
+      await gate(`${input.gate}-bounds`, context.signal);
+    },
+  });
+
+/** Reports a total that cannot be. */
+export const reportsWrongly = flow("reports.wrongly", { input: z.strictObject({}) }).stage("wrong", {
+  run: (_scope, context) => context.progress(1, -1),
+});
+
+/** Goes on reporting after it was told to stop, and after its end. */
+export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), fails: z.boolean() }) }).stage("on", {
+  run: async ({ input }, context) => {
+    context.progress(10, 100, "At ten");
+    const timer = setInterval(() => {
+      context.progress(90, 100, "Too late");
+      context.log("too late");
+    }, 20);
+    context.signal.addEventListener("abort", () => setTimeout(() => clearInterval(timer), 2_000), { once: true });
+    if (!input.fails) return gate(input.gate, context.signal);
+    setTimeout(() => clearInterval(timer), 2_000);
+    throw new FatalError("told to fail");
+  },
+});

@@ -1,0 +1,187 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, inject } from "vitest";
+
+import { ApiClient } from "./api-client";
+import { startPostgres, type PostgresServer } from "./postgres";
+import { startRedis, type RedisServer } from "./redis";
+import { describeWithServices } from "./service-gate";
+import { ShowrunnerProcess, startShowrunner, type ShowrunnerOptions } from "./showrunner-process";
+import { createTempDir, type TempDir } from "./temp-dir";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The product's bundle without pages. */
+    apiServer: string;
+  }
+}
+
+/** The two ways the product is installed: all in one process, or apart over Redis and PostgreSQL. */
+export type Pair = "embedded" | "redis";
+
+export interface InstallOptions {
+  /** Folder of flows; it is copied to another place, which only processes with a runner are told. */
+  readonly flows?: string;
+  /** Runners of the pair that has them apart. */
+  readonly runners?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** More arguments of every process that has a runner. */
+  readonly runnerArgs?: readonly string[];
+}
+
+/** Key of the administrator on installs of tests. */
+export const INSTALL_KEY = "install-admin-key-of-at-least-32-characters";
+
+const RUNNING = /is running/;
+
+/** A running product: one process, or a web, a keeper and runners that share nothing but two addresses. */
+export class Install {
+  readonly pair: Pair;
+  readonly api: ApiClient;
+  readonly dir: TempDir;
+  readonly #options: InstallOptions;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #closers: (() => Promise<void>)[];
+  #front: ShowrunnerProcess | null = null;
+  #keeper: ShowrunnerProcess | null = null;
+  #runners: ShowrunnerProcess[] = [];
+  #places = 0;
+
+  private constructor(pair: Pair, options: InstallOptions, stores: Stores) {
+    this.pair = pair;
+    this.dir = createTempDir("install");
+    this.#options = options;
+    this.#env = { ...stores.env, ...options.env };
+    this.#closers = stores.closers;
+    this.api = new ApiClient(() => this.front.url, INSTALL_KEY);
+  }
+
+  /** Starts the stores and all processes. */
+  static async start(pair: Pair, options: InstallOptions = {}): Promise<Install> {
+    const install = new Install(pair, options, pair === "embedded" ? NO_STORES : await startStores());
+    try {
+      if (options.flows !== undefined) cpSync(options.flows, install.flows, { recursive: true });
+      await install.#startProcesses();
+      return install;
+    } catch (error) {
+      await install.stop();
+      throw error;
+    }
+  }
+
+  /** Where the flows of the runners are; elsewhere than any process works. */
+  get flows(): string {
+    return join(this.dir.path, "their-flows");
+  }
+
+  /** The process that serves the API; on the embedded pair the only one. */
+  get front(): ShowrunnerProcess {
+    if (this.#front === null) throw new Error("This install has not been started.");
+    return this.#front;
+  }
+
+  /** The processes with a runner. */
+  get runners(): readonly ShowrunnerProcess[] {
+    return this.pair === "embedded" ? [this.front] : this.#runners;
+  }
+
+  get processes(): readonly ShowrunnerProcess[] {
+    return [this.#front, this.#keeper, ...this.#runners].filter((one) => one !== null);
+  }
+
+  /** A path for a file of the tests' own that flows may write. */
+  path(name: string): string {
+    return join(this.dir.path, name);
+  }
+
+  /** Starts one more runner, of the pair that has them apart. */
+  async addRunner(args: readonly string[] = []): Promise<ShowrunnerProcess> {
+    const runner = await startShowrunner(this.#runnerOptions(args));
+    this.#runners.push(runner);
+    return runner;
+  }
+
+  /** Ends every process at once, as a power cut would; the stores stay. */
+  async kill9(): Promise<void> {
+    await Promise.all(this.processes.map((one) => one.kill9()));
+  }
+
+  /** Starts every process again on its port and data. */
+  async startAgain(): Promise<void> {
+    await Promise.all(this.processes.map((one) => one.restart()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((one) => one.stop()));
+    for (const close of this.#closers) await close();
+    this.dir.remove();
+  }
+
+  async #startProcesses(): Promise<void> {
+    if (this.pair === "embedded") {
+      this.#front = await startShowrunner({ ...this.#runnerOptions([]), verb: "up", readyLine: RUNNING });
+      return;
+    }
+    const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) => this.addRunner(["--name", `runner-${place + 1}`]));
+    const web = startShowrunner(this.#placed({ verb: "web" })).then((started) => (this.#front = started));
+    const keeper = startShowrunner(this.#placed({ verb: "keeper", readyLine: RUNNING })).then((started) => (this.#keeper = started));
+    await Promise.all([web, keeper, ...runners]);
+  }
+
+  #runnerOptions(args: readonly string[]): ShowrunnerOptions {
+    const flows = this.#options.flows === undefined ? {} : { SHOWRUNNER_FLOWS: this.flows };
+    const all = [...(this.#options.runnerArgs ?? []), ...args];
+    return this.#placed({ verb: "runner", args: all, env: flows, readyLine: RUNNING });
+  }
+
+  /** Every process works in a folder of its own and keeps its data there. */
+  #placed(options: ShowrunnerOptions): ShowrunnerOptions {
+    this.#places += 1;
+    const cwd = this.path(`place-${this.#places}`);
+    mkdirSync(cwd);
+    const env = { ...this.#env, SHOWRUNNER_ADMIN_KEY: INSTALL_KEY, ...options.env };
+    return { ...options, program: inject("apiServer"), cwd, dataDir: join(cwd, "data"), env };
+  }
+}
+
+interface Stores {
+  readonly env: Readonly<Record<string, string>>;
+  readonly closers: (() => Promise<void>)[];
+}
+
+const NO_STORES: Stores = { env: {}, closers: [] };
+
+async function startStores(): Promise<Stores> {
+  const [redis, postgres]: [RedisServer, PostgresServer] = await Promise.all([startRedis(), startPostgres({ fsync: "off" })]);
+  const env = { REDIS_URL: redis.url, DATABASE_URL: await postgres.createDatabase("features") };
+  return { env, closers: [() => redis.stop(), () => postgres.stop()] };
+}
+
+/** A suite on a running install of each pair; the second where its services are. */
+export function describeOnBothPairs(name: string, options: InstallOptions, body: (install: () => Install) => void): void {
+  describe(`${name}: embedded and PGlite`, () => withInstall("embedded", options, body));
+  describeWithServices(`${name}: Redis and PostgreSQL`, () => withInstall("redis", options, body));
+}
+
+/** A suite on processes apart over Redis and PostgreSQL. */
+export function describeApart(name: string, options: InstallOptions, body: (install: () => Install) => void): void {
+  describeWithServices(`${name}: Redis and PostgreSQL`, () => withInstall("redis", options, body));
+}
+
+/** A suite on one process with the embedded stores. */
+export function describeEmbedded(name: string, options: InstallOptions, body: (install: () => Install) => void): void {
+  describe(`${name}: embedded and PGlite`, () => withInstall("embedded", options, body));
+}
+
+function withInstall(pair: Pair, options: InstallOptions, body: (install: () => Install) => void): void {
+  let install: Install | undefined;
+  beforeAll(async () => {
+    install = await Install.start(pair, options);
+  });
+  afterAll(() => install?.stop());
+  body(() => {
+    if (install === undefined) throw new Error("The install has not been started.");
+    return install;
+  });
+}
