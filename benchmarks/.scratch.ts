@@ -9,10 +9,13 @@ const ex = bench.access.store.exchange.bind(bench.access.store);
 let evs = 0, bytes = 0, out = 0, known = 0, calls = 0, items = 0, leases = 0, ms = 0;
 bench.access.store.exchange = async (e, r) => { const t = performance.now(); const a = await ex(e, r); ms += performance.now() - t; calls++; items += r.items.length; leases += a.leases.length; for (const l of a.leases) { evs += l.events.length; for (const e of l.events) bytes += e.body.length; } for (const i of r.items) { for (const b of i.decisions.bodies) out += b.length; for (const f of i.facts) out += f.body.length; } known += r.known.length; return a; };
 const creations = Array.from({ length: N }, (_, i) => creationOf(flow, { value: { i } }));
+const { Session } = await import("node:inspector/promises"); const insp = new Session(); insp.connect();
+if (process.env.HEAP) await insp.post("HeapProfiler.startSampling", { samplingInterval: 8192, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true } as any);
 const c0 = process.cpuUsage(); const t0 = performance.now();
 await bench.submit(creations);
 const t1 = performance.now();
 await counter.reach(500 + N);
 const c = process.cpuUsage(c0); const dt = performance.now() - t0;
 console.log(JSON.stringify({ stagesPerS: Math.round(N * 5 / dt * 1000), perCpuS: Math.round(N * 5 / ((c.user + c.system) / 1e6)), submitMs: Math.round(t1 - t0), totalMs: Math.round(dt), cpuMs: Math.round((c.user + c.system) / 1000), evs, bytes, out, known, leases, calls, items, exMs: Math.round(ms) }));
+if (process.env.HEAP) { const { profile } = await insp.post("HeapProfiler.stopSampling"); const self = new Map<string, number>(); const walk = (n: any) => { const k = n.callFrame.functionName + ":" + n.callFrame.url.split("/").slice(-1) + ":" + n.callFrame.lineNumber; self.set(k, (self.get(k) ?? 0) + n.selfSize); n.children.forEach(walk); }; walk(profile.head); const all = [...self].sort((a, b) => b[1] - a[1]); let tot = 0; for (const [, v] of all) tot += v; console.log("total MB", (tot / 1e6).toFixed(0)); for (const [k, v] of all.slice(0, 40)) console.log((v / N / 5).toFixed(0).padStart(6), "B/stage", k); }
 process.exit(0);

@@ -35,7 +35,7 @@ export class TableWriter<T> {
   /** The table as it is written. */
   readonly table: TaskTable<T>;
   private readonly pages: (readonly T[])[];
-  private readonly owned = new Map<number, T[]>();
+  private readonly owned: (T[] | undefined)[] = [];
 
   constructor(table: TaskTable<T>) {
     this.pages = [...table.pages];
@@ -49,10 +49,10 @@ export class TableWriter<T> {
   set(place: number, entry: T): void {
     if (place < 0 || place >= this.table.size) return;
     const number = Math.floor(place / PAGE);
-    let page = this.owned.get(number);
+    let page = this.owned[number];
     if (page === undefined) {
       page = [...(this.pages[number] ?? [])];
-      this.owned.set(number, page);
+      this.owned[number] = page;
       this.pages[number] = page;
     }
     page[place % PAGE] = entry;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const NAME = "control.key";
@@ -11,6 +11,7 @@ const BYTES = 32;
  */
 export async function makeControlKey(dataDir: string): Promise<string> {
   const key = randomBytes(BYTES).toString("base64url");
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   try {
     await writeFile(join(dataDir, NAME), `${key}\n`, { mode: 0o600, flag: "wx" });
     return key;

@@ -50,7 +50,7 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
   const services: ServiceDependencies = {
     record: record.store, live: access, payloads: record.payloads, accounts: auth.accounts, clock: systemClock,
     randomBytes: (size) => randomBytes(size), logger, limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
-    version: VERSION, world: () => readWorld(access),
+    version: VERSION, isFallback: opened.isFallback, world: () => readWorld(access),
   };
   Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
   const pages = openPages === null ? null : await openPages();

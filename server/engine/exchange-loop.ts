@@ -1,6 +1,4 @@
-import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
-import { foldAll, foldLog } from "@/lib/actions/fold/fold";
-import { isEnded } from "@/lib/actions/status";
+import { encodeEvent } from "@/lib/actions/event-codec";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
@@ -8,7 +6,8 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
-import { HeldAction, type FactVerdict } from "./held-action";
+import type { FactVerdict, HeldAction } from "./held-action";
+import { HeldActions } from "./held-actions";
 import type { EventBody } from "@/lib/actions/event";
 import { Signal } from "./signal";
 
@@ -50,7 +49,6 @@ export interface ExchangeOptions {
 }
 
 const FACTS_PER_CALL = 240;
-const MOST_RESTING = 5_000;
 const MOST_EVENTS = 1_000_000;
 const IDLE_MS = 1_000;
 const AWAY_MS = 250;
@@ -61,9 +59,7 @@ const AWAY_MS = 250;
  */
 export class ExchangeLoop {
   private readonly options: ExchangeOptions;
-  private readonly held = new Map<string, HeldAction>();
-  /** Actions without a task here, oldest first, in case they come again. */
-  private readonly resting = new Map<string, HeldAction>();
+  private readonly held = new HeldActions();
   private readonly leases = new Set<string>();
   private readonly local = new Signal();
   /** Leases the store counts and nobody here knows: to be handed back. */
@@ -137,7 +133,7 @@ export class ExchangeLoop {
 
   private async nextRequest(): Promise<ExchangeRequest | null> {
     const { slots, leaseMs, clock, handlers, session } = this.options;
-    const isWaiting = this.orphans.length > 0 || this.anyWaiting();
+    const isWaiting = this.orphans.length > 0 || this.held.isAnyWaiting;
     if (isWaiting) await handlers.beforeHandIn();
     const items = isWaiting ? this.takeItems() : [];
     const free = slots - this.leases.size;
@@ -148,17 +144,11 @@ export class ExchangeLoop {
     return { session, call: this.call, held: this.leases.size, items, wants, slots: Math.max(0, free), known: this.known(items), sticky: true };
   }
 
-  private anyWaiting(): boolean {
-    for (const held of this.held.values()) if (held.isWaiting) return true;
-    return false;
-  }
-
   private takeItems(): CommitItem[] {
     const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => this.handBack(lease));
     let room = FACTS_PER_CALL;
-    for (const held of this.held.values()) {
+    for (const held of this.held.waiting()) {
       if (items.length >= LIMITS.exchangeItems || room <= 0) break;
-      if (!held.isWaiting) continue;
       const item = held.takeItem(room, this.now());
       if (item === null) continue;
       room -= item.facts.length + (item.decisions?.bodies.length ?? 0);
@@ -178,11 +168,8 @@ export class ExchangeLoop {
   }
 
   private known(items: readonly CommitItem[]): ExchangeRequest["known"] {
-    const known = new Map(items.map((item) => [item.action, item.knownSeq]));
-    for (const held of this.held.values()) {
-      if (held.mayComeAgain) known.set(held.action.id, held.action.seq);
-    }
-    return [...known].map(([action, seq]) => ({ action, seq }));
+    const handedIn = new Set(items.map((item) => item.action));
+    return this.held.known().filter(({ action }) => !handedIn.has(action));
   }
 
   /** Makes one call, again and again with the same number until it is answered. */
@@ -232,9 +219,7 @@ export class ExchangeLoop {
   }
 
   private voidAll(): void {
-    for (const held of this.held.values()) held.abandon();
-    this.held.clear();
-    this.resting.clear();
+    this.held.abandonAll();
     this.leases.clear();
     this.isDry = false;
   }
@@ -252,34 +237,13 @@ export class ExchangeLoop {
     this.reconcile(reply);
     handlers.queuesVersion(reply.queuesVersion);
     this.isDry = reply.leases.length === 0 && request.items.length === 0;
-    for (const item of request.items) this.rest(item.action);
-  }
-
-  /** An action without a task here is kept for a while: its next one is often granted to this runner. */
-  private rest(id: string): void {
-    const held = this.held.get(id);
-    if (held?.isIdle !== true) return;
-    this.held.delete(id);
-    if (!isEnded(held.action.status)) this.resting.set(id, held);
-    if (this.resting.size <= MOST_RESTING) return;
-    const oldest = this.resting.keys().next().value;
-    if (oldest !== undefined) this.resting.delete(oldest);
-  }
-
-  /** What is known of an action that was granted; undefined when the grant does not bring what is missing. */
-  private wake({ action: id, fromSeq }: Lease): HeldAction | undefined {
-    const resting = this.resting.get(id);
-    this.resting.delete(id);
-    const known = this.held.get(id) ?? resting;
-    if (known === undefined || known.action.seq + 1 < fromSeq) return undefined;
-    this.held.set(id, known);
-    return known;
+    for (const item of request.items) this.held.rest(item.action);
   }
 
   private accept(lease: Lease): void {
-    const known = this.wake(lease);
-    if (known === undefined && lease.fromSeq > 1) void this.acceptUnknown(lease);
-    else this.begin(lease, known ?? this.hold(lease));
+    const held = this.held.take(lease);
+    if (held === null) void this.acceptUnknown(lease);
+    else this.begin(lease, held);
   }
 
   /** The store took it that this runner knew the action: it is read whole, and the task is given back if that fails. */
@@ -289,7 +253,8 @@ export class ExchangeLoop {
     try {
       const [answer] = await access.store.read(access.epoch, [{ action: lease.action, after: 0, limit: MOST_EVENTS }]);
       if (answer?.found !== true) throw new InvariantError(`Action ${lease.action} is not in the live store.`);
-      this.begin(lease, this.hold({ ...lease, fromSeq: 1, events: answer.events }));
+      const held = this.held.take({ ...lease, fromSeq: 1, events: answer.events });
+      if (held !== null) this.begin(lease, held);
     } catch (error) {
       logger.warn({ action: lease.action, error: messageOf(error) }, "a granted task could not be begun and is given back");
       for (const one of tasksOf(lease)) this.leases.delete(keyOf(one));
@@ -303,27 +268,11 @@ export class ExchangeLoop {
   }
 
   private begin(lease: Lease, held: HeldAction): void {
-    this.foldLease(lease, held);
     this.addLeases(lease);
     for (const one of tasksOf(lease)) {
       held.leases += 1;
       this.options.handlers.begin(one, held);
     }
-  }
-
-  /** An action met for the first time, by its whole log. */
-  private hold(lease: Lease): HeldAction {
-    const action = foldLog(decodeEvents(lease.events, lease.fromSeq));
-    if (action === null) throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
-    const held = new HeldAction(action);
-    this.held.set(lease.action, held);
-    return held;
-  }
-
-  private foldLease(lease: Lease, held: HeldAction): void {
-    const { seq } = held.action;
-    const missing = lease.events.slice(Math.max(0, seq + 1 - lease.fromSeq));
-    if (missing.length > 0) held.action = foldAll(held.action, decodeEvents(missing, Math.max(lease.fromSeq, seq + 1)));
   }
 
   /** Leases the store counts and this runner does not know are handed back; those it no longer has are stopped. */

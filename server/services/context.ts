@@ -24,6 +24,8 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   readonly limits: ServiceLimits;
   readonly version: string;
+  /** The live store stands in for one that could not be reached. */
+  readonly isFallback?: boolean;
   /** What reasons need to know: the live store and the runners. */
   readonly world: () => Promise<World>;
 }

@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
-
 import { z } from "zod";
 
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { type FieldFault, InvalidInputError, messageOf } from "@/lib/shared/errors";
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 
-const MOST_COMPILED = 200;
 const MOST_SCHEMAS = 1_000;
 
 /** Keywords whose value is a schema, or a list of them. */
@@ -103,7 +100,8 @@ function refusedKeyword({ schema, path }: PlacedSchema): FieldFault | null {
   return null;
 }
 
-const compiled = new Map<string, z.ZodType>();
+/** By the schema as an object: that of a registered version is the same one each time. */
+const compiled = new WeakMap<JsonObject, z.ZodType>();
 
 /** The input with its defaults, checked against a JSON Schema. @throws InvalidInputError naming the field, `input.x.y` */
 export function checkInput(schema: JsonObject, input: Json): Json {
@@ -129,13 +127,10 @@ function jsonOf(value: unknown): Json {
 }
 
 function compiledSchema(schema: JsonObject): z.ZodType {
-  const key = createHash("sha256").update(canonicalJson(schema)).digest("base64");
-  const known = compiled.get(key);
+  const known = compiled.get(schema);
   if (known !== undefined) return known;
   const made = compile(schema);
-  compiled.set(key, made);
-  const oldest = compiled.keys().next().value;
-  if (compiled.size > MOST_COMPILED && oldest !== undefined) compiled.delete(oldest);
+  compiled.set(schema, made);
   return made;
 }
 

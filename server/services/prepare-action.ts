@@ -16,6 +16,7 @@ import { LIMITS } from "@/lib/shared/limits";
 import type { NewAction } from "@/server/ports/record";
 
 import type { ServiceContext } from "./context";
+import { findFlow } from "./find-flow";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
 import { keepInput } from "./payload-values";
@@ -147,7 +148,7 @@ async function registeredLaunch(context: ServiceContext, flow: string): Promise<
     FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
   if (!isWellFormed || rest.length > 0)
     throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
-  const row = await context.record.findFlow(context.caller.organisation, name, version);
+  const row = await findFlow(context, name, version);
   if (row === null)
     throw new NotFoundError(
       "FLOW_NOT_FOUND",

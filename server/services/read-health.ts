@@ -9,22 +9,32 @@ export interface Health {
   readonly version: string;
 }
 
-/** Whether both stores answer, and what they are. */
-export async function readHealth({ live, record, version }: ServiceDependencies): Promise<Health> {
-  const [meta, isRecordThere] = await Promise.all([
-    live.store.meta().catch(() => null),
-    record.readEpoch().then(
-      () => true,
-      () => false,
-    ),
-  ]);
-  const liveStore = meta?.kind ?? (live.home.startsWith("redis") ? "redis" : "embedded");
-  const status = meta !== null && meta.epoch > 0 && isRecordThere ? "ok" : "degraded";
+const PATIENCE_MS = 2_000;
+
+/** Whether both stores answer, what they are, and whether the live store is the one that was asked for. */
+export async function readHealth({ live, record, version, isFallback = false }: ServiceDependencies): Promise<Health> {
+  const [meta, epoch] = await Promise.all([answerOf(live.store.meta()), answerOf(record.readEpoch())]);
+  const isWhole = meta !== null && meta.epoch > 0 && epoch !== null && !isFallback;
   return {
-    status,
-    liveStore,
+    status: isWhole ? "ok" : "degraded",
+    liveStore: meta?.kind ?? (live.home.startsWith("redis") ? "redis" : "embedded"),
     record: record.kind,
     durability: meta?.durability ?? "unknown while the live store is away",
     version,
   };
+}
+
+/** The answer, or null when there is none in time: whoever asks for health is not kept waiting. */
+async function answerOf<T>(question: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([question, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -42,6 +42,7 @@ const Action = z.looseObject({
   status: z.string(),
   display: z.string(),
   seq: z.number(),
+  updatedAt: z.string(),
   generation: z.number(),
   reason: z.looseObject({ code: z.string(), text: z.string() }).optional(),
   dispatch: z.string(),
@@ -62,6 +63,9 @@ export type EventSeen = z.infer<typeof Event>;
 
 const Line = z.looseObject({ n: z.number(), at: z.string(), stream: z.string(), text: z.string(), stage: z.string() });
 export type LineSeen = z.infer<typeof Line>;
+
+const Listed = z.looseObject({ id: z.string(), seq: z.number(), status: z.string(), updatedAt: z.string() });
+const ListPage = z.object({ items: z.array(Listed) });
 
 const Created = z.object({ id: z.string(), status: z.string(), seq: z.number() });
 const EventsPage = z.object({ events: z.array(Event), head: z.number() });
@@ -170,8 +174,17 @@ export class ApiClient {
   /** What a program would keep of an action, as text: all that is said of it but the time of asking. */
   async record(id: string): Promise<string> {
     const { serverTime: _serverTime, ...action } = await this.action(id);
-    const { body: listed } = await this.get(`/actions?q=${encodeURIComponent(id)}`);
-    return JSON.stringify({ action, events: await this.events(id), state: (await this.get(`/actions/${id}/state`)).body, listed });
+    const listed = await this.listed(action);
+    return JSON.stringify({ action, listed, events: await this.events(id), state: (await this.get(`/actions/${id}/state`)).body });
+  }
+
+  /** An action as lists have it, once they have come as far as it has. */
+  listed({ id, seq, updatedAt }: Pick<ActionSeen, "id" | "seq" | "updatedAt">): Promise<z.infer<typeof Listed>> {
+    const look = async (): Promise<z.infer<typeof Listed> | undefined> => {
+      const { body } = await this.get(`/actions?q=${encodeURIComponent(id)}`);
+      return ListPage.parse(body).items.find((item) => item.id === id && item.seq >= seq && item.updatedAt >= updatedAt);
+    };
+    return waitFor(look, { what: `lists to have action ${id} as of ${seq}` });
   }
 }
 

@@ -112,7 +112,9 @@ export class Install {
     await Promise.all(this.processes.map((one) => one.restart()));
   }
 
+  /** Ends everything at once and removes what there was. */
   async stop(): Promise<void> {
+    await this.kill9();
     await Promise.all(this.processes.map((one) => one.stop()));
     for (const close of this.#closers) await close();
     this.dir.remove();

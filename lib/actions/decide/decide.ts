@@ -195,8 +195,10 @@ function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
 }
 
 function queueReadyStages(deciding: Deciding): void {
+  // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready.
   for (let ready = readyStages(deciding.action); ready.length > 0; ready = readyStages(deciding.action)) {
     for (const stage of ready) beginStage(deciding, stage);
+    if (!ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"))) return;
   }
 }
 

@@ -11,8 +11,8 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class Draft {
   readonly action: Mutable<Action>;
   private readonly stages: Stage[];
-  private readonly owned = new Map<number, Mutable<Stage>>();
-  private readonly tables = new Map<number, TableWriter<Task>>();
+  private readonly owned: (Mutable<Stage> | undefined)[] = [];
+  private readonly tables: (TableWriter<Task> | undefined)[] = [];
 
   constructor(base: Action) {
     this.stages = [...base.stages];
@@ -26,12 +26,12 @@ export class Draft {
   }
 
   stageAt(place: number): Mutable<Stage> | undefined {
-    const known = this.owned.get(place);
+    const known = this.owned[place];
     if (known !== undefined) return known;
     const base = this.stages[place];
     if (base === undefined) return undefined;
     const copy: Mutable<Stage> = { ...base };
-    this.owned.set(place, copy);
+    this.owned[place] = copy;
     this.stages[place] = copy;
     return copy;
   }
@@ -62,16 +62,16 @@ export class Draft {
 
   /** Gives a stage new tasks; whatever was written to the old ones is gone. */
   replaceTasks(stage: Mutable<Stage>, tasks: Stage["tasks"]): void {
-    this.tables.delete(stage.order);
+    this.tables[stage.order] = undefined;
     stage.tasks = tasks;
   }
 
   private writer(stage: Mutable<Stage>): TableWriter<Task> {
-    const known = this.tables.get(stage.order);
+    const known = this.tables[stage.order];
     if (known !== undefined) return known;
     const writer = new TableWriter(stage.tasks);
     stage.tasks = writer.table;
-    this.tables.set(stage.order, writer);
+    this.tables[stage.order] = writer;
     return writer;
   }
 }

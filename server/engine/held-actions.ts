@@ -1,0 +1,83 @@
+import { decodeEvents } from "@/lib/actions/event-codec";
+import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import { isEnded } from "@/lib/actions/status";
+import { InvariantError } from "@/lib/shared/errors";
+import type { Seq } from "@/lib/shared/ids";
+import type { Lease } from "@/server/ports/live-store";
+import { HeldAction } from "./held-action";
+
+const MOST_RESTING = 5_000;
+
+/** The actions a runner knows: those it holds tasks of, and some it did, in case they come again. */
+export class HeldActions {
+  private readonly held = new Map<string, HeldAction>();
+  /** Actions without a task here, the longest idle first. */
+  private readonly resting = new Map<string, HeldAction>();
+
+  get(id: string): HeldAction | undefined {
+    return this.held.get(id);
+  }
+
+  /** Actions with something to hand in. */
+  waiting(): HeldAction[] {
+    const waiting: HeldAction[] = [];
+    for (const held of this.held.values()) if (held.isWaiting) waiting.push(held);
+    return waiting;
+  }
+
+  get isAnyWaiting(): boolean {
+    for (const held of this.held.values()) if (held.isWaiting) return true;
+    return false;
+  }
+
+  /** Seqs of actions that may be granted again. */
+  known(): { action: string; seq: Seq }[] {
+    const known: { action: string; seq: Seq }[] = [];
+    for (const { mayComeAgain, action } of this.held.values()) if (mayComeAgain) known.push({ action: action.id, seq: action.seq });
+    return known;
+  }
+
+  /** The action of a grant, brought up to its claim; null when the grant does not bring all that is missing here. */
+  take(lease: Lease): HeldAction | null {
+    const resting = this.resting.get(lease.action);
+    this.resting.delete(lease.action);
+    const known = this.held.get(lease.action) ?? resting;
+    if (known === undefined || known.action.seq + 1 < lease.fromSeq) return lease.fromSeq === 1 ? this.hold(lease) : null;
+    this.held.set(lease.action, known);
+    foldMissing(known, lease);
+    return known;
+  }
+
+  /** An action met for the first time, by its whole log. */
+  private hold(lease: Lease): HeldAction {
+    const action = foldLog(decodeEvents(lease.events, 1));
+    if (action === null) throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
+    const held = new HeldAction(action);
+    this.held.set(lease.action, held);
+    return held;
+  }
+
+  /** Lets an action rest that nothing keeps here. */
+  rest(id: string): void {
+    const held = this.held.get(id);
+    if (held?.isIdle !== true) return;
+    this.held.delete(id);
+    if (!isEnded(held.action.status)) this.resting.set(id, held);
+    if (this.resting.size <= MOST_RESTING) return;
+    const oldest = this.resting.keys().next().value;
+    if (oldest !== undefined) this.resting.delete(oldest);
+  }
+
+  /** Gives everything up: all leases are void. */
+  abandonAll(): void {
+    for (const held of this.held.values()) held.abandon();
+    this.held.clear();
+    this.resting.clear();
+  }
+}
+
+function foldMissing(held: HeldAction, lease: Lease): void {
+  const { seq } = held.action;
+  const missing = lease.events.slice(Math.max(0, seq + 1 - lease.fromSeq));
+  if (missing.length > 0) held.action = foldAll(held.action, decodeEvents(missing, Math.max(lease.fromSeq, seq + 1)));
+}

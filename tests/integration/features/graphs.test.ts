@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { durationOf, instant, stageOf, type EventSeen } from "@/tests/support/api-client";
+import { describeOnBothPairs } from "@/tests/support/install";
+
+import { FIXTURE_FLOWS } from "./fixture-flows";
+
+const Joined = z.array(z.looseObject({ index: z.number(), status: z.string(), output: z.unknown().optional(), error: z.looseObject({ code: z.string() }).optional() }));
+
+describeOnBothPairs("graphs", { flows: FIXTURE_FLOWS, runners: 3 }, (install) => {
+  test.concurrent("stages take their own time, one after the other", async () => {
+    const { api } = install();
+    const action = await api.run({ flow: "timed", input: { first: 2_000, second: 1_000, third: 2_000 } });
+    expect(action).toMatchObject({ status: "completed", output: "two and three" });
+    const [first, second, third] = action.stages.map((stage) => ({ ms: durationOf(stage), startedAt: instant(stage.startedAt) }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error("A stage is missing.");
+    for (const [stage, ms] of [[first, 2_000], [second, 1_000], [third, 2_000]] as const) expect(Math.abs(stage.ms - ms)).toBeLessThanOrEqual(300);
+    expect(first.startedAt).toBeLessThan(second.startedAt);
+    expect(second.startedAt).toBeLessThan(third.startedAt);
+  });
+
+  test.concurrent("branches of a diamond run side by side, whatever the order they were declared in", async () => {
+    const { api, path } = { api: install().api, path: install().path("diamond") };
+    const action = await api.run({ flow: "diamond", input: { ms: 1_000, file: path } });
+    expect(action).toMatchObject({ status: "completed", output: "ABAC" });
+    const took = durationOf(action);
+    expect(took).toBeGreaterThanOrEqual(2_900);
+    expect(took).toBeLessThanOrEqual(3_700);
+    const [b, c] = [stageOf(action, "b"), stageOf(action, "c")];
+    expect(instant(b.startedAt)).toBeLessThan(instant(c.finishedAt));
+    expect(instant(c.startedAt)).toBeLessThan(instant(b.finishedAt));
+    expect(readFileSync(path, "utf8").split("\n").toSorted()).toEqual(["", "a", "b", "c", "d 1"]);
+  });
+
+  describe("fan-outs", () => {
+    test.concurrent("ten items of a second take less than two", async () => {
+      const action = await install().api.run({ flow: "fan", input: { items: 10, ms: 1_000 } });
+      expect(action.status).toBe("completed");
+      expect(durationOf(stageOf(action, "spread"))).toBeLessThan(2_000);
+    });
+
+    test.concurrent("results come in the order of the items, with place and status, once all are in", async () => {
+      const { api } = install();
+      const action = await api.run({ flow: "fan", input: { items: 20, ms: 5 } });
+      expect(action.output).toEqual(Array.from({ length: 20 }, (_, index) => ({ index, status: "completed", output: index * index })));
+      expect(stageOf(action, "spread").tasks).toEqual({ total: 20, completed: 20, failed: 0, running: 0 });
+      expectJoinAfterAll(await api.events(action.id), 20);
+    });
+
+    test.concurrent("no items are an empty list", async () => {
+      const action = await install().api.run({ flow: "fan", input: { items: 0 } });
+      expect(action).toMatchObject({ status: "completed", output: [] });
+      expect(stageOf(action, "spread")).toMatchObject({ status: "completed", tasks: { total: 0, completed: 0 } });
+    });
+
+    test.concurrent("what is no list fails the stage, and says so", async () => {
+      const action = await install().api.run({ flow: "fan.mistaken", input: {} });
+      expect(action).toMatchObject({ status: "failed", error: { code: "NOT_A_LIST" } });
+      expect(action.error?.message).toMatch(/"each" of stage "spread" must give a list; it gave string/);
+      expect(stageOf(action, "spread").status).toBe("failed");
+      expect(stageOf(action, "join").status).toBe("skipped");
+    });
+
+    test.concurrent("a failed item ends the stage; its siblings are stopped and waited for, and nothing more starts", async () => {
+      const { api } = install();
+      const action = await api.run({ flow: "fan.narrow", input: { items: 10, ms: 200, fail: [3, 7] } });
+      expect(action).toMatchObject({ status: "failed", error: { code: "TOLD" } });
+      expect(action.error?.message).toContain("Task 4 of 10 failed");
+      const spread = stageOf(action, "spread");
+      expect(spread).toMatchObject({ status: "failed", tasks: { total: 10, running: 0 } });
+      expect(stageOf(action, "join").status).toBe("skipped");
+      const events = await api.events(action.id);
+      const failedAt = events.findIndex(({ type }) => type === "action.stopping");
+      expect(events.slice(failedAt).filter(({ type }) => type === "task.claimed")).toEqual([]);
+      const claimed = events.filter((event) => event.type === "task.claimed" && event["from"] !== -1);
+      const ended = events.filter((event) => ["task.completed", "task.failed", "task.cancelled"].includes(event.type));
+      expect(ended).toHaveLength(claimed.reduce((sum, event) => sum + Number(event["to"]) - Number(event["from"]) + 1, 0));
+    });
+
+    test.concurrent("under continue, what did not fail goes on", async () => {
+      const action = await install().api.run({ flow: "fan.continue", input: { items: 10, ms: 20, fail: [3, 7] } });
+      expect(action).toMatchObject({ status: "partial", error: { code: "TOLD" } });
+      expect(stageOf(action, "spread")).toMatchObject({ status: "partial", tasks: { total: 10, completed: 8, failed: 2, running: 0 } });
+      const joined = Joined.parse(stageOf(action, "join").output);
+      expect(joined.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect(joined.filter(({ status }) => status === "failed").map(({ index, error }) => [index, error?.code])).toEqual([[3, "TOLD"], [7, "TOLD"]]);
+      expect(joined.filter(({ status }) => status === "completed").map(({ output }) => output)).toEqual([0, 1, 4, 16, 25, 36, 64, 81]);
+    });
+
+    test.concurrent("a stage's own limit holds over all runners", async () => {
+      const { api } = install();
+      const action = await api.run({ flow: "fan.narrow", input: { items: 30, ms: 30 } });
+      expect(action.status).toBe("completed");
+      expect(mostAtOnce(await api.events(action.id))).toBe(3);
+    });
+
+    test("a thousand tasks have one outcome each, and are joined once, in order", async () => {
+      const { api } = install();
+      const file = install().path("thousand");
+      const action = await api.run({ flow: "fan", input: { items: 1_000, ms: 1, file } }, 60_000);
+      expect(action.status).toBe("completed");
+      expect(Joined.parse(action.output).map(({ index, output }) => [index, output])).toEqual(Array.from({ length: 1_000 }, (_, place) => [place, place * place]));
+      const events = await api.events(action.id);
+      expectJoinAfterAll(events, 1_000);
+      const outcomes = events.filter((event) => event.type === "task.completed" && event["stage"] === "spread" && event["task"] !== -1);
+      expect(new Set(outcomes.map((event) => event["task"])).size).toBe(1_000);
+      expect(outcomes).toHaveLength(1_000);
+      expect(readFileSync(file, "utf8").trim().split("\n").map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, place) => place));
+      if (install().pair === "redis") expect(new Set(events.filter(({ type }) => type === "task.claimed").map((event) => event["runner"])).size).toBe(3);
+    });
+  });
+
+  test("64 stages side by side are all there and completed, every time", async () => {
+    const { api } = install();
+    const stages = Array.from({ length: 64 }, (_, place) => ({ name: `s${place}`, executor: { type: "command", argv: ["node", "--version"] } }));
+    const times = install().pair === "redis" ? 1 : 2;
+    for (let time = 0; time < times; time += 1) {
+      const action = await api.run({ spec: { name: "many", stages } }, 60_000);
+      expect(action).toMatchObject({ status: "completed", progress: { percent: 100 } });
+      expect(action.stages.map(({ name, status }) => [name, status])).toEqual(stages.map(({ name }) => [name, "completed"]));
+      expect(action.stages.every(({ attempts }) => attempts.length === 1)).toBe(true);
+    }
+  });
+
+  test("of fifty actions with eight stages side by side, no record is missing", async () => {
+    const { api } = install();
+    const made = Array.from({ length: 50 }, () => api.run({ flow: "wide.eight", input: {} }, 60_000));
+    for (const action of await Promise.all(made)) {
+      expect(action.status).toBe("completed");
+      expect(action.stages.map(({ status, attempt, output }) => [status, attempt, output])).toEqual(Array.from({ length: 8 }, (_, place) => ["completed", 1, place + 1]));
+    }
+  });
+
+  test("tasks count in one place without losing a count", async () => {
+    const { api } = install();
+    const action = await api.run({ flow: "counters", input: { tasks: 20, times: 500 } }, 90_000);
+    expect(action).toMatchObject({ status: "completed", output: 10_000 });
+    const { body } = await api.get(`/actions/${action.id}/state`);
+    const { state } = z.object({ state: z.object({ total: z.number(), tasks: z.array(z.number()), first: z.number() }) }).parse(body);
+    expect(state.total).toBe(10_000);
+    expect(state.tasks.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, place) => place));
+    expect(await api.get(`/actions/${action.id}/state/total`)).toEqual({ status: 200, body: { key: "total", value: 10_000 } });
+    expect(await api.get(`/actions/${action.id}/state/nothing`)).toMatchObject({ status: 404, body: { code: "STATE_KEY_NOT_FOUND" } });
+    const events = await api.events(action.id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
+  });
+});
+
+/** Every task has one outcome before the join is queued, which happens once. */
+function expectJoinAfterAll(events: readonly EventSeen[], tasks: number): void {
+  const joins = events.filter((event) => event.type === "stage.queued" && event["stage"] === "join");
+  expect(joins).toHaveLength(1);
+  const outcomes = events.filter((event) => event["stage"] === "spread" && event.type === "task.completed");
+  expect(outcomes).toHaveLength(tasks);
+  expect(Math.max(...outcomes.map(({ seq }) => seq))).toBeLessThan(joins[0]?.seq ?? 0);
+}
+
+/** How many tasks of a wide stage were in runners' hands at once, by the log. */
+function mostAtOnce(events: readonly EventSeen[]): number {
+  let running = 0;
+  let most = 0;
+  for (const event of events) {
+    if (event["stage"] !== "spread" || event["from"] === -1 || event["task"] === -1) continue;
+    if (event.type === "task.claimed") running += Number(event["to"]) - Number(event["from"]) + 1;
+    if (event.type === "task.completed") running -= 1;
+    most = Math.max(most, running);
+  }
+  return most;
+}
