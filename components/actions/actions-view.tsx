@@ -17,6 +17,7 @@ import { ActionTable } from "./action-table";
 import { FilterBar } from "./filter-bar";
 import { FirstUse } from "./first-use";
 import { listStrings } from "./list-strings";
+import { listTitle } from "./list-title";
 import { useActionPages, type FirstPage } from "./use-action-pages";
 import { useAutoInsert } from "./use-auto-insert";
 import { useFreshActions } from "./use-fresh-actions";
@@ -53,11 +54,18 @@ function useActionsList({ first, all }: ActionsViewProps) {
   useRowKeys({ list: element, search, onShowFresh: showFresh });
   useSaidFresh(fresh);
   const matching = Math.max(known.matching, rows.length + fresh);
+  useTitle(listTitle(list.filter, matching));
   const totals = { matching, all: Math.max(known.all, matching) };
   return { list, pages, fresh, rows, totals, element, search, showFresh };
 }
 
 type ActionsList = ReturnType<typeof useActionsList>;
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
 
 /** Tells screen readers of new rows, not more often than one can listen to. */
 function useSaidFresh(fresh: number): void {

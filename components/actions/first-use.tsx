@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useRef } from "react";
 
 import { callFailure } from "@/components/data/call-failure";
+import { randomId } from "@/components/data/random-id";
 import { useTRPC } from "@/components/data/trpc";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -29,7 +30,7 @@ function useDemoLaunch() {
     }),
   );
   function launch(): void {
-    key.current ??= `page-${crypto.randomUUID()}`;
+    key.current ??= `page-${randomId()}`;
     mutate({ flow: DEMO_FLOW, idempotencyKey: key.current });
   }
   return { launch, isUnderWay: isPending || isSuccess };

@@ -11,7 +11,10 @@ import type { ActionSummary } from "@/lib/actions/action-summary";
 
 import { listQuery } from "./list-address";
 
-export type ActionPage = Answers["actions"]["list"];
+type ListAnswer = Answers["actions"]["list"];
+
+/** A page of the list as the server's own code hands it over, which does not let it be changed. */
+type ActionPage = Readonly<Omit<ListAnswer, "items">> & { readonly items: readonly ActionSummary[] };
 
 /** What the server drew a list from. */
 export interface FirstPage {
@@ -34,7 +37,10 @@ export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
   const options = trpc.actions.list.infiniteQueryOptions(listQuery(filter), {
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
-  const drawn = first !== null && sameFilter(first.filter, filter) ? first.page : null;
+  const drawn = useMemo(
+    () => (first !== null && sameFilter(first.filter, filter) ? { ...first.page, items: [...first.page.items] } : null),
+    [first, filter],
+  );
   const query = useInfiniteQuery({
     ...options,
     placeholderData: keepPreviousData,

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useState } from "react";
 
+import { randomId } from "@/components/data/random-id";
 import type { FormField } from "@/lib/flows/input-form";
 
 import { draftKey, newDraft, restoreDraft, storeDraft, type LaunchDraft, type LaunchFlow } from "./launch-draft";
@@ -34,7 +35,7 @@ function keepDraft(key: string, text: string | null): void {
 export function useLaunchDraft(flow: LaunchFlow, form: FormField, prefill: Prefill | null) {
   const key = useMemo(() => draftKey(flow), [flow]);
   const [draft, setDraft] = useState<LaunchDraft>(() => {
-    const fresh = newDraft(form, crypto.randomUUID());
+    const fresh = newDraft(form, randomId());
     return prefill === null ? fresh : { ...fresh, ...prefill };
   });
   const [isTouched, setIsTouched] = useState(false);

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from "react";
 
-import { formatBytes } from "@/lib/shared/number-format";
 import { LIMITS } from "@/lib/shared/limits";
 
 import { useFormContext } from "./form-context";

@@ -104,6 +104,9 @@ export const strings = {
     emailMissing: "Enter your e-mail address.",
     emailInvalid: "Enter an e-mail address like name@example.com.",
     passwordMissing: "Enter your password.",
+    wrong: "E-mail or password is wrong.",
+    tooMany: "Too many attempts. Wait a minute and try again.",
+    failed: "Signing in did not work. Try again.",
     noAnswer: "The server could not be reached. Check the connection and try again.",
   },
   setUp: {

@@ -19,7 +19,6 @@ const COMPLETE_LINK = `POST ${ROOT}/admin-link`;
 const OPEN: ReadonlySet<string> = new Set([
   `POST ${ROOT}/sign-in/email`,
   `POST ${ROOT}/sign-out`,
-  `GET ${ROOT}/get-session`,
   `POST ${ROOT}/api-key/create`,
   `POST ${ROOT}/api-key/delete`,
   `GET ${ROOT}/api-key/list`,

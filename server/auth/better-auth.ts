@@ -57,10 +57,7 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
     // A key that is wrong is an error to it, and an everyday thing here; what is broken throws as well.
-    logger: {
-      log: (level, message) =>
-        logger[level === "error" || level === "warn" ? "warn" : "debug"]({ part: "sign-in" }, message),
-    },
+    logger: { level: "error", log: (_level, message) => logger.warn({ part: "sign-in" }, message) },
     plugins: [apiKey({ rateLimit: { enabled: false } })],
   });
 }

@@ -18,7 +18,8 @@ class FlowLookups {
     const known = version === undefined ? undefined : this.versions.get(keyOf(organisation, name, version));
     if (known !== undefined) return known;
     const question = keyOf(organisation, name, version ?? "");
-    const asked = this.asking.get(question) ?? this.ask(question, () => this.record.findFlow(organisation, name, version));
+    const asked =
+      this.asking.get(question) ?? this.ask(question, () => this.record.findFlow(organisation, name, version));
     const row = await asked;
     return row === null ? null : this.keep(row);
   }

@@ -47,11 +47,14 @@ export function readAnswer(json: unknown, items: readonly CommitItem[]): Answer 
   return { now, queuesVersion, verdicts, leases, stops, holding };
 }
 
+/** A letter a fact, then one for the decisions; that one is `g` when the action is gone. */
 function readVerdict(fields: Fields): AnsweredVerdict {
+  const word = fields.text();
+  const last = word.slice(-1);
   return {
-    outcome: fields.number() === 1 ? "done" : "gone",
-    facts: Array.from(fields.text(), (letter) => wordOf(FACTS, letter)),
-    decisions: wordOf(DECISIONS, fields.text()),
+    outcome: last === "g" ? "gone" : "done",
+    facts: Array.from(word.slice(0, -1), (letter) => wordOf(FACTS, letter)),
+    decisions: last === "g" ? "none" : wordOf(DECISIONS, last),
     missed: fields.number(),
     mail: fields.number(),
     head: fields.number(),

@@ -37,7 +37,7 @@ loadActions(ids)
 
 -- The session's leases that the facts speak of.
 local function readHeld()
-  local fields, place = {}, at
+  local fields, place = factHolds, at
   for _, id in ipairs(ids) do
     local facts, hasDecisions = header[place + 1], header[place + 3] == 1
     place = place + 4

@@ -117,9 +117,10 @@ end
 
 -- Whether something of equal or higher priority in an entry's queue could be claimed and has waited too long to be passed by.
 local function isOvertaken(entry)
-  local key = entry.queue .. '/' .. entry.level
-  if overtaken[key] ~= nil then return overtaken[key] end
-  overtaken[key] = false
+  local levels = overtaken[entry.queue] or {}
+  overtaken[entry.queue] = levels
+  if levels[entry.level] ~= nil then return levels[entry.level] end
+  levels[entry.level] = false
   local from, stop = '-inf', format('(%.0f', entry.level + TURNS)
   for _ = 1, 8 do
     local found = call('ZRANGEBYSCORE', readyKey(entry.queue), from, stop, 'WITHSCORES', 'LIMIT', 0, WINDOW)
@@ -128,8 +129,8 @@ local function isOvertaken(entry)
     for _, other in ipairs(readEntries(entry.queue, found)) do
       local action = acts[other.id]
       if not isStale(action, other) and action.gate == OPEN and roomOf(action, other) > 0 then
-        overtaken[key] = other.since < now - STICKY_MS
-        if overtaken[key] then return true end
+        levels[entry.level] = other.since < now - STICKY_MS
+        if levels[entry.level] then return true end
         from = format('%.0f', other.level + TURNS)
         break
       end

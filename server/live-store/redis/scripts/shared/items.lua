@@ -6,6 +6,7 @@
 --   then entries as `entries` reads them; a stop: session, stage, task.
 -- ARGV holds the bodies behind the header: of each item its facts, mail, decisions. KEYS ends with the items' logs.
 local held, endedHolds, flags, known = {}, {}, {}, {}
+local factHolds, factAt = {}, 0
 local out, texts = {}, {}
 
 -- Whether a body is in an action's log at or after a seq.
@@ -25,7 +26,8 @@ local function settleFacts(action, count)
     local stage, task, claim, ends = header[at], header[at + 1], header[at + 2], header[at + 3] == 1
     local isCurrent, body = header[at + 4] == 1, ARGV[textAt + 1]
     at, textAt = at + 5, textAt + 1
-    local field = action.id .. '/' .. stage .. '/' .. task
+    factAt = factAt + 1
+    local field = factHolds[factAt] or ''
     local lease = held[field]
     if lease and isCurrent and (lease == claim or string.match(lease, '^%d+') == claim) then
       append(action, body)
@@ -124,19 +126,20 @@ local function saveMail()
   end
 end
 
--- Settles the item at `at`, and writes its verdict: 1 or 0 for gone, facts, decisions, number missed and of mail, head.
+-- Settles the item at `at`, and writes its verdict: a letter a fact, then t, r or n for its decisions, or g when the action
+-- is gone; the numbers of events missed and of mail; the head.
 local function settleItem(id, queues)
   local action = acts[id]
   local knownSeq, facts, mail, hasDecisions = header[at], header[at + 1], header[at + 2], header[at + 3] == 1
   at = at + 4
   if not action then
-    at, textAt = at + 5 * facts, textAt + facts + mail
+    at, textAt, factAt = at + 5 * facts, textAt + facts + mail, factAt + facts
     if hasDecisions then
       textAt = textAt + header[at + 5]
       at = at + 8 + 6 * header[at + 6] + 3 * header[at + 7]
     end
     local n = #out
-    out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = 0, string.rep('f', facts), 'n', 0, 0, 0
+    out[n + 1], out[n + 2], out[n + 3], out[n + 4] = string.rep('f', facts) .. 'g', 0, 0, 0
     return
   end
   local before = action.head
@@ -149,6 +152,6 @@ local function settleItem(id, queues)
   local waiting = verdict ~= 't' and action.mail > 0 and mailOf(action, action.mail) or {}
   for place = 1, #waiting do texts[#texts + 1] = waiting[place] end
   local n = #out
-  out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = 1, letters, verdict, missed, #waiting, action.head
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4] = letters .. verdict, missed, #waiting, action.head
   known[id] = action.head
 end

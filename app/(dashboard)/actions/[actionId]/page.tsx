@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+
+import { ActionView } from "@/components/actions/action-view";
+import { tabTitle } from "@/components/stages/tab-title";
+import { fromSnapshot } from "@/lib/actions/snapshot";
+import { actionDisplay, actionPercent } from "@/lib/actions/action-view";
+import type { FirstSnapshot } from "@/components/realtime/use-action-feed";
+
+import { addressOf, isNotFound, requireCaller } from "../../../core";
+
+interface ActionProps {
+  params: Promise<{ actionId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** What the page begins with; null when there is no such action. Read once for the title and the page. */
+const readFirst = cache(async (id: string, address: string): Promise<FirstSnapshot | null> => {
+  const caller = await requireCaller(address);
+  try {
+    const { snapshot, seq, epoch, serverTime, progress } = await caller.actions.snapshot({ id });
+    return { snapshot, seq, epoch, serverTime, progress };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+});
+
+async function readPage({ params, searchParams }: ActionProps) {
+  const { actionId } = await params;
+  const id = decodeURIComponent(actionId);
+  return { id, first: await readFirst(id, addressOf(`/actions/${actionId}`, await searchParams)) };
+}
+
+export async function generateMetadata(props: ActionProps): Promise<Metadata> {
+  const { first } = await readPage(props);
+  const action = first === null ? null : fromSnapshot(first.snapshot);
+  if (action === null) return {};
+  const title = tabTitle({ name: action.created.name, display: actionDisplay(action), percent: actionPercent(action) });
+  return { title: { absolute: title } };
+}
+
+export default async function ActionPage(props: ActionProps) {
+  const { id, first } = await readPage(props);
+  if (first === null) notFound();
+  return <ActionView key={id} id={id} first={first} />;
+}

@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+
+import { ActiveView } from "@/components/admin/active-view";
+import { listStrings } from "@/components/actions/list-strings";
+
+import { requireCaller } from "../../../core";
+
+export const metadata: Metadata = { title: listStrings.activeTitle };
+
+export default async function ActiveFlows() {
+  const caller = await requireCaller("/admin/active");
+  return <ActiveView first={await caller.actions.active()} />;
+}

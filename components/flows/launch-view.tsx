@@ -1,0 +1,96 @@
+"use client";
+
+import { Workflow } from "lucide-react";
+import { parseAsString, useQueryState } from "nuqs";
+import { useMemo } from "react";
+
+import type { Answers } from "@/components/data/trpc";
+import { PageHeader } from "@/components/layout/page-header";
+import { Card } from "@/components/ui/card";
+import { Combobox } from "@/components/ui/combobox";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Field } from "@/components/ui/field";
+
+import { LaunchForm } from "./launch-form";
+import { launchStrings } from "./launch-strings";
+import type { Prefill } from "./use-launch-draft";
+
+export type FlowAnswer = Answers["flows"]["list"][number];
+
+/** An action that is to run again. */
+export interface RunAgain extends Prefill {
+  readonly flow: string;
+}
+
+export interface LaunchViewProps {
+  flows: readonly FlowAnswer[];
+  runAgain: RunAgain | null;
+}
+
+function PlanOf({ flow }: { flow: FlowAnswer }) {
+  return (
+    <div className="grid gap-1 text-sm text-muted">
+      {flow.description !== null && <p>{flow.description}</p>}
+      <ol aria-label={launchStrings.plan} className="flex flex-wrap gap-x-1.5">
+        {flow.stages.map((stage, place) => (
+          <li key={stage.name}>
+            {stage.name}
+            {place < flow.stages.length - 1 && <span aria-hidden="true"> ›</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function NoFlows() {
+  return (
+    <Card>
+      <EmptyState icon={<Workflow aria-hidden="true" />} title={launchStrings.noFlowsTitle}>
+        <p>{launchStrings.noFlowsText}</p>
+      </EmptyState>
+    </Card>
+  );
+}
+
+/** The page that launches: choose a flow, fill in its input, go. */
+export function LaunchView({ flows, runAgain }: LaunchViewProps) {
+  const [name, setName] = useQueryState("flow", parseAsString.withOptions({ history: "replace" }));
+  const wanted = name ?? runAgain?.flow ?? (flows.length === 1 ? (flows[0]?.name ?? null) : null);
+  const flow = flows.find((one) => one.name === wanted);
+  const prefill = runAgain !== null && runAgain.flow === flow?.name ? runAgain : null;
+  const options = useMemo(
+    () =>
+      flows.map((one) => ({ value: one.name, label: one.name, description: one.description ?? undefined })),
+    [flows],
+  );
+  return (
+    <div className="mx-auto grid w-full max-w-3xl">
+      <PageHeader title={launchStrings.title} description={launchStrings.lead} />
+      {flows.length === 0 ? (
+        <NoFlows />
+      ) : (
+        <div className="grid min-w-0 gap-5">
+          <Field
+            label={launchStrings.flow}
+            isRequired
+            description={flow && <PlanOf flow={flow} />}
+            error={wanted !== null && flow === undefined ? launchStrings.unknownFlow(wanted) : null}
+          >
+            {(control) => (
+              <Combobox
+                control={control}
+                label={launchStrings.flows}
+                options={options}
+                value={flow?.name ?? null}
+                onChange={(value) => void setName(value)}
+                placeholder={launchStrings.flowHint}
+              />
+            )}
+          </Field>
+          {flow !== undefined && <LaunchForm key={`${flow.name}@${flow.version}`} flow={flow} prefill={prefill} />}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { stageOf, type ActionSeen, type ApiClient, type StageSeen } from "@/tests/support/api-client";
+import { describeOnBothPairs } from "@/tests/support/install";
+import { waitFor } from "@/tests/support/wait-for";
+
+import { FIXTURE_FLOWS } from "./fixture-flows";
+import { openGate } from "./open-gate";
+
+type Progress = StageSeen["progress"];
+
+/** The action once a stage shows that progress. */
+function shows(api: ApiClient, id: string, expected: { readonly stage: string; readonly progress: Progress }): Promise<ActionSeen> {
+  const wanted = JSON.stringify(expected.progress);
+  const isShown = (action: ActionSeen): boolean => JSON.stringify(stageOf(action, expected.stage).progress) === wanted;
+  return api.until(id, isShown, { what: `stage "${expected.stage}" to show ${wanted}`, timeoutMs: 3_000 });
+}
+
+const MESSAGES = [
+  [15, "Starting processing items…"],
+  [35, "Processing items…"],
+  [65, "Cruising…"],
+  [80, "On autopilot…"],
+  [90, "Finishing soon…"],
+  [99.99, "Almost done processing items…"],
+  [100, "Finished processing items"],
+] as const;
+
+const Reported = z.object({ progress: z.object({ current: z.number(), total: z.number(), message: z.string() }) });
+
+describeOnBothPairs("progress", { flows: FIXTURE_FLOWS }, (install) => {
+  test.concurrent("is shown as it is reported, within its bounds", async () => {
+    const { api } = install();
+    const gate = install().path(`reports-${randomUUID()}`);
+    const id = await api.create({ flow: "reports", input: { gate } });
+    const open = (name: string): void => openGate(`${gate}-${name}`);
+
+    const plain = await api.until(id, (action) => stageOf(action, "plain").status === "running", { what: "the first stage to run" });
+    expect(stageOf(plain, "plain").progress).toEqual({ current: 0, total: null, message: null });
+    expect(plain.progress.percent).toBe(0);
+    open("plain");
+
+    const late = await shows(api, id, { stage: "late", progress: { current: 40, total: null, message: "Counting" } });
+    expect(late.progress).toEqual({ percent: 33, message: "Counting" });
+    open("total");
+    const known = await shows(api, id, { stage: "late", progress: { current: 40, total: 200, message: "Counting" } });
+    expect(known.progress.percent).toBe(40);
+    open("late");
+
+    const bounds = await shows(api, id, { stage: "bounds", progress: { current: 0, total: 100, message: null } });
+    expect(stageOf(bounds, "late")).toMatchObject({ status: "completed", progress: { current: 146, total: 200, message: "Nearly" } });
+    expect(bounds.progress.percent).toBe(66);
+    open("half");
+    const half = await shows(api, id, { stage: "bounds", progress: { current: 50, total: 100, message: null } });
+    expect(half.progress.percent).toBe(83);
+    open("back");
+    await shows(api, id, { stage: "bounds", progress: { current: 50, total: 100, message: "Back again" } });
+    open("over");
+    const over = await shows(api, id, { stage: "bounds", progress: { current: 100, total: 100, message: "Too many" } });
+    expect(over.progress.percent).toBe(99);
+    open("bounds");
+
+    const ended = await api.ended(id);
+    expect(ended).toMatchObject({ status: "completed", progress: { percent: 100 } });
+    const flags = (await api.events(id)).flatMap((event) => (event["stage"] === "bounds" && event["progress"] ? [z.looseObject({ flag: z.string().optional() }).parse(event["progress"]).flag] : []));
+    expect(flags).toContain("backwards");
+    expect(flags).toContain("overflow");
+    expect(stageOf(ended, "late").progress).toEqual({ current: 146, total: 200, message: "Nearly" });
+  });
+
+  test.concurrent("with a negative total fails the task that reports it", async () => {
+    const action = await install().api.run({ flow: "reports.wrongly", input: {} });
+    expect(action).toMatchObject({ status: "failed", error: { code: "INVALID_PROGRESS" } });
+  });
+
+  describe("after the end", () => {
+    test.concurrent("of a failed action changes nothing", async () => {
+      const { api } = install();
+      const { id } = await api.run({ flow: "reports.on", input: { gate: "-", fails: true } });
+      await expectUnmoved(api, id);
+    });
+
+    test.concurrent("of a cancelled action changes nothing", async () => {
+      const { api } = install();
+      const id = await api.create({ flow: "reports.on", input: { gate: install().path("never"), fails: false } });
+      await waitFor(async () => (await api.lines(id)).length > 0, { what: "it to run" });
+      await api.post(`/actions/${id}/cancel`);
+      expect((await api.ended(id)).status).toBe("cancelled");
+      await expectUnmoved(api, id);
+    });
+  });
+
+  test.concurrent("of five stages moves by twenty percent each, and current stages follow", async () => {
+    const { api } = install();
+    const gates = install().path(`steps-${randomUUID()}`);
+    const id = await api.create({ flow: "steps", input: { gate: gates } });
+    const names = ["one", "two", "three", "four", "five"];
+    for (const [place, name] of names.entries()) {
+      const action = await api.until(id, (one) => stageOf(one, name).status === "running", { what: `stage ${name} to run` });
+      expect(action.progress.percent).toBe(place * 20);
+      expect(action.currentStages).toEqual([name]);
+      expect(action.stages.map(({ status }) => status)).toEqual(names.map((_, at) => (at < place ? "completed" : at === place ? "running" : "pending")));
+      const running = stageOf(action, name);
+      expect(running.startedAt).not.toBeNull();
+      expect(running["queuedAt"]).not.toBeNull();
+      openGate(`${gates}-${name}`);
+    }
+    const ended = await api.ended(id);
+    expect(ended).toMatchObject({ status: "completed", progress: { percent: 100 }, currentStages: [] });
+    for (const [place, stage] of ended.stages.entries()) {
+      expect(stage).toMatchObject({ output: names[place], attempts: [{ number: 1, status: "completed" }] });
+      expect(Date.parse(stage.finishedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(stage.startedAt ?? ""));
+    }
+  });
+
+  test.concurrent("of stages side by side names them all", async () => {
+    const { api } = install();
+    const file = install().path(`both-${randomUUID()}`);
+    const id = await api.create({ flow: "diamond", input: { ms: 500, file } });
+    const both = await api.until(id, ({ currentStages }) => currentStages.length === 2, { what: "both branches to run" });
+    expect(both.currentStages.toSorted()).toEqual(["b", "c"]);
+    expect(both.progress.percent).toBe(25);
+    expect((await api.ended(id)).status).toBe("completed");
+  });
+});
+
+describeOnBothPairs("the demo", {}, (install) => {
+  test("says its seven messages at their thresholds, and takes as long as it says", async () => {
+    const { api } = install();
+    const action = await api.run({ flow: "demo", input: { items: 2_000, seconds: 5 } }, 30_000);
+    expect(action).toMatchObject({ status: "completed", output: { processed: 2_000, summary: "Processed 2000 items" } });
+    const processing = stageOf(action, "Processing");
+    expect(processing.progress).toEqual({ current: 2_000, total: 2_000, message: "Finished processing items" });
+    const took = Date.parse(processing.finishedAt ?? "") - Date.parse(processing.startedAt ?? "");
+    expect(Math.abs(took - 5_000)).toBeLessThan(1_000);
+    const said = (await api.events(action.id)).filter(({ type, stage }) => (type === "task.progressed" || type === "task.completed") && stage === "Processing").map((event) => Reported.parse(event).progress);
+    const messages = said.map(({ message }) => message);
+    expect([...new Set(messages)]).toEqual(MESSAGES.map(([, message]) => message));
+    for (const { current, total, message } of said) {
+      const percent = (100 * current) / total;
+      expect(MESSAGES.find(([most]) => Math.floor(percent) <= most || percent <= most)?.[1]).toBe(message);
+    }
+    expect(stageOf(action, "Setup").progress.total).toBeNull();
+  });
+
+  test("fails at exactly the item it is told to, and goes on from there when it is retried", async () => {
+    const { api } = install();
+    const failed = await api.run({ flow: "demo", input: { items: 400, seconds: 1, failAt: 292 } });
+    expect(failed).toMatchObject({ status: "failed", error: { message: "Simulated failure at 292/400 items" } });
+    expect(stageOf(failed, "Processing").progress).toMatchObject({ current: 291, total: 400 });
+    expect(stageOf(failed, "Analysis").status).toBe("skipped");
+    expect(failed.progress.percent).toBeLessThan(67);
+    await api.post(`/actions/${failed.id}/retry`);
+    const action = await api.until(failed.id, ({ status }) => status === "completed", { what: "the retry to complete" });
+    expect(action.output).toEqual({ processed: 400, summary: "Processed 400 items" });
+    expect(stageOf(action, "Setup").attempts).toHaveLength(1);
+    const again = await api.lines(action.id, "stage=Processing&attempt=2");
+    expect(again.map(({ text }) => text)).toEqual(["Processed 300 of 400 items", "Processed 400 of 400 items"]);
+  });
+
+  test("a second flow fails as often as it is told to", async () => {
+    const { api } = install();
+    const failed = await api.run({ flow: "demo.fail", input: { stages: 3, stage: 2, failAttempts: 1 } });
+    expect(failed.stages.map(({ status }) => status)).toEqual(["completed", "failed", "skipped"]);
+    await api.post(`/actions/${failed.id}/retry`);
+    const action = await api.until(failed.id, ({ status }) => status === "completed", { what: "the retry to complete" });
+    expect(action.stages.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
+  });
+});
+
+/** It keeps its counts, its log and its output lines while the task still talks. */
+async function expectUnmoved(api: ApiClient, id: string): Promise<void> {
+  const before = await api.record(id);
+  expect(stageOf(await api.action(id), "on").progress).toEqual({ current: 10, total: 100, message: "At ten" });
+  const lines = await api.lines(id);
+  const later = await api.run({ flow: "timed", input: { first: 300, second: 200, third: 0 } });
+  expect(later.status).toBe("completed");
+  expect(await api.record(id)).toBe(before);
+  expect(await api.lines(id)).toEqual(lines);
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { LiveAccess } from "@/server/ports/live-access";
+import { RecordAwayError, RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
+import { cancelAction } from "@/server/services/cancel-action";
+import type { ServiceContext } from "@/server/services/context";
+import { createAction } from "@/server/services/create-actions";
+import { getAction } from "@/server/services/get-action";
+import { pauseAction } from "@/server/services/pause-action";
+import { readEvents } from "@/server/services/read-events";
+import { retryStages } from "@/server/services/retry-stages";
+
+import { startServerInProcess, type ServerInProcess } from "../support/server-in-process";
+import { waitFor } from "../support/wait-for";
+
+let server: ServerInProcess;
+let context: ServiceContext;
+
+beforeAll(async () => {
+  server = await startServerInProcess();
+  await server.registerFlow("steady", ["one", "two"]);
+  context = server.admin();
+});
+afterAll(() => server.stop());
+
+const FLOW = { flow: "steady" };
+
+/** A live store of which every call fails. */
+function failing(make: () => Error): LiveAccess {
+  const store = new Proxy(server.access.store, { get: () => () => Promise.reject(make()) });
+  return { store, epoch: server.access.epoch, home: server.access.home, refresh: () => Promise.resolve(0) };
+}
+
+describe("while the live store is away", () => {
+  const away = (): ServiceContext => ({
+    ...context,
+    live: failing(() => new StoreAwayError("connection refused")),
+    world: () => Promise.resolve({ liveStore: "away", runners: [] }),
+  });
+
+  test("an action is accepted, and says what it waits for", async () => {
+    const { id, status, seq } = await createAction(away(), FLOW);
+    expect({ status, seq }).toEqual({ status: "pending", seq: 1 });
+    expect(await getAction(away(), id)).toMatchObject({ status: "pending", reason: { code: "LIVE_STORE_AWAY" } });
+    await waitFor(async () => (await readEvents(context, { id, after: 0, limit: 10 })).head > 1, {
+      what: "the action to be submitted after all",
+      timeoutMs: 10_000,
+    });
+  });
+
+  test("what the record has is still shown, and a command is refused and changes nothing", async () => {
+    const { id, seq } = await createAction(context, FLOW);
+    await waitFor(async () => (await context.record.findAction("default", id))?.recordedSeq === seq, {
+      what: "the action to be recorded",
+    });
+    expect(await getAction(away(), id)).toMatchObject({ id, seq });
+    expect((await readEvents(away(), { id, after: 0, limit: 10 })).events).toHaveLength(seq);
+    await expect(pauseAction(away(), { id })).rejects.toMatchObject({ code: "LIVE_STORE_AWAY", kind: "unavailable" });
+    expect(await getAction(context, id)).toMatchObject({ status: "pending", seq });
+  });
+
+  test("one that is being rebuilt is no different", async () => {
+    const { id } = await createAction({ ...context, live: failing(() => new RecoveringError(0)) }, FLOW);
+    expect(id).toHaveLength(36);
+  });
+});
+
+test("without the record nothing is made", async () => {
+  const record = { ...context.record, createActions: () => Promise.reject(new RecordAwayError("connection refused")) };
+  const before = (await context.record.listActions({ organisation: "default", sort: "createdAt:desc", limit: 1 }))
+    .total;
+  await expect(createAction({ ...context, record }, FLOW)).rejects.toMatchObject({
+    kind: "unavailable",
+    code: "RECORD_AWAY",
+  });
+  expect((await context.record.listActions({ organisation: "default", sort: "createdAt:desc", limit: 1 })).total).toBe(
+    before,
+  );
+});
+
+test("a process that missed a new epoch learns of it and goes on", async () => {
+  const { id } = await createAction(context, FLOW);
+  const { access } = server;
+  let epoch = access.epoch - 1;
+  const behind: LiveAccess = {
+    store: access.store,
+    home: access.home,
+    get epoch() {
+      return epoch;
+    },
+    refresh: () => Promise.resolve((epoch = access.epoch)),
+  };
+  expect(await pauseAction({ ...context, live: behind }, { id })).toMatchObject({ status: "paused" });
+});
+
+test("an ended action that has left the live store comes back to be retried, and goes on counting", async () => {
+  const { id } = await createAction(context, FLOW);
+  const ended = await cancelAction(context, { id });
+  await waitFor(async () => (await context.record.findAction("default", id))?.recordedSeq === ended.seq, {
+    what: "the end to be recorded",
+  });
+  expect(await server.access.store.purge(server.access.epoch, id, ended.seq)).toBe("purged");
+  expect(await getAction(context, id)).toMatchObject({ status: "cancelled", seq: ended.seq });
+  const reopened = await retryStages(context, { id });
+  expect(reopened).toMatchObject({ generation: 2, status: "pending" });
+  const { events, head } = await readEvents(context, { id, after: 0, limit: 100 });
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, place) => place + 1));
+  expect(events.map(({ type }) => type)).toContain("action.retry-requested");
+  expect(await getAction(context, id)).toMatchObject({ seq: reopened.seq, status: "pending" });
+});
+
+test("a command on an action that waits to be submitted submits it first", async () => {
+  const live = failing(() => new StoreAwayError("just now"));
+  const { id } = await createAction({ ...context, live }, FLOW);
+  expect(await cancelAction(context, { id })).toMatchObject({ status: "cancelled" });
+});
+
+test("of many who cancel at once, each is told, and it happens once", async () => {
+  const { id } = await createAction(context, FLOW);
+  const answers = await Promise.allSettled(Array.from({ length: 20 }, () => cancelAction(context, { id })));
+  expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
+  const refused = answers.flatMap((answer): unknown[] => (answer.status === "rejected" ? [answer.reason] : []));
+  expect(refused.every((reason) => reason instanceof Error && "code" in reason && reason.code === "CONFLICT")).toBe(
+    true,
+  );
+  const { events } = await readEvents(context, { id, after: 0, limit: 100 });
+  expect(events.filter(({ type }) => type === "action.cancelled")).toHaveLength(1);
+  expect(events.filter(({ type }) => type === "action.cancel-requested")).toHaveLength(1);
+});
