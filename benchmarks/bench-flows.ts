@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import { flow } from "@/lib/flows/builder";
 
 /** What a benchmark counts: how often the last stage of a flow has run, and who waits for how many. */
@@ -28,7 +29,13 @@ export function chainFlow(counter: Counter) {
     .stage("s1", { after: "s0", run: ({ input: { i } }) => ({ i, stage: "s1" }) })
     .stage("s2", { after: "s1", run: ({ input: { i } }) => ({ i, stage: "s2" }) })
     .stage("s3", { after: "s2", run: ({ input: { i } }) => ({ i, stage: "s3" }) })
-    .stage("s4", { after: "s3", run: ({ input: { i } }) => { counter.add(); return { i, stage: "s4" }; } });
+    .stage("s4", {
+      after: "s3",
+      run: ({ input: { i } }) => {
+        counter.add();
+        return { i, stage: "s4" };
+      },
+    });
 }
 
 /** One stage, many tasks, one join that sees all results. */
@@ -38,7 +45,10 @@ export function fanFlow(onJoin: (results: number, inOrder: boolean) => void) {
     .stage("join", {
       after: "fan",
       run: ({ outputs }) => {
-        onJoin(outputs.fan.length, outputs.fan.every((result, place) => result.status === "completed" && result.output.i === place));
+        onJoin(
+          outputs.fan.length,
+          outputs.fan.every((result, place) => result.status === "completed" && result.output.i === place),
+        );
         return outputs.fan.length;
       },
     });
@@ -46,5 +56,10 @@ export function fanFlow(onJoin: (results: number, inOrder: boolean) => void) {
 
 /** One stage that says when it began. */
 export function latencyFlow(onStart: (i: number) => void) {
-  return flow("bench-latency", { input }).stage("only", { run: ({ input: { i } }) => { onStart(i); return i; } });
+  return flow("bench-latency", { input }).stage("only", {
+    run: ({ input: { i } }) => {
+      onStart(i);
+      return i;
+    },
+  });
 }

@@ -23,6 +23,7 @@ export async function measureFanOut(store: BenchStore, tasks: number): Promise<n
   const rate = await measure(tasks);
   await bench.close();
   const [, join] = joins;
-  if (joins.length !== 2 || join?.results !== tasks || !join.inOrder) throw new Error(`the join saw ${JSON.stringify(joins)}`);
+  if (joins.length !== 2 || join?.results !== tasks || !join.inOrder)
+    throw new Error(`the join saw ${JSON.stringify(joins)}`);
   return Math.round(rate);
 }

@@ -1,21 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomUUID } from "node:crypto";
+
 import { io, type Socket } from "socket.io-client";
+
 import { ActionCreated } from "@/lib/actions/event";
 import type { Flow } from "@/lib/flows/flow";
-import { createExecutorRegistry } from "@/server/executors/registry";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { capabilityOf } from "@/server/engine/load-flows";
 import { Runner } from "@/server/engine/runner";
+import { createExecutorRegistry } from "@/server/executors/registry";
 import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
 import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
-import { systemClock } from "@/server/ports/clock";
 import { silentLogger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 import { submissionOf } from "@/server/ports/submission";
@@ -56,7 +58,10 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
     async submit(actions) {
       for (let place = 0; place < actions.length; place += AT_ONCE) {
         const now = systemClock.now();
-        await store.submit(access.epoch, actions.slice(place, place + AT_ONCE).map((created) => submissionOf(created, now)));
+        await store.submit(
+          access.epoch,
+          actions.slice(place, place + AT_ONCE).map((created) => submissionOf(created, now)),
+        );
       }
     },
     async close() {
@@ -72,20 +77,47 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
 export function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: number): Runner {
   const name = `bench-${process.pid}`;
   return new Runner({
-    access, payloads: noPayloads, executors: createExecutorRegistry([]), clock: systemClock, logger: silentLogger,
-    flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])), session: randomUUID(), runner: name,
+    access,
+    payloads: noPayloads,
+    executors: createExecutorRegistry([]),
+    clock: systemClock,
+    logger: silentLogger,
+    flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])),
+    session: randomUUID(),
+    runner: name,
     info: { host: "bench", pid: process.pid, version: "bench", patterns: [], startedAt: systemClock.now() },
-    concurrency, leaseMs: 5_000, cancelGraceMs: 1_000, matchesTarget: () => true,
+    concurrency,
+    leaseMs: 5_000,
+    cancelGraceMs: 1_000,
+    matchesTarget: () => true,
   });
 }
 
 /** A new action of a flow. */
 export function creationOf(flow: Flow, input: ActionCreated["input"]): ActionCreated {
   return ActionCreated.parse({
-    type: "action.created", id: randomUUID(), organisation: "default", name: flow.plan.name, description: null, plan: flow.plan,
-    capability: capabilityOf(flow.plan), input, target: "default/any", priority: 0, tags: [], metadata: {},
-    launchedBy: { kind: "system", id: "bench", name: "bench" }, createdAt: systemClock.now(), delayMs: 0, timeoutMs: null, start: true,
-    workflowId: null, stepId: null, parentId: null, files: [], weights: null,
+    type: "action.created",
+    id: randomUUID(),
+    organisation: "default",
+    name: flow.plan.name,
+    description: null,
+    plan: flow.plan,
+    capability: capabilityOf(flow.plan),
+    input,
+    target: "default/any",
+    priority: 0,
+    tags: [],
+    metadata: {},
+    launchedBy: { kind: "system", id: "bench", name: "bench" },
+    createdAt: systemClock.now(),
+    delayMs: 0,
+    timeoutMs: null,
+    start: true,
+    workflowId: null,
+    stepId: null,
+    parentId: null,
+    files: [],
+    weights: null,
   });
 }
 
@@ -105,7 +137,11 @@ async function startOnlooker(access: LiveAccess): Promise<{ close(): Promise<voi
     http.listen(0, "127.0.0.1", resolve);
   });
   const gateway = new RealtimeGateway({
-    http, access, clock: systemClock, logger: silentLogger, allowedOrigins: [],
+    http,
+    access,
+    clock: systemClock,
+    logger: silentLogger,
+    allowedOrigins: [],
     authenticate: () => Promise.resolve({ organisation: "default", canRead: true }),
     findRecorded: () => Promise.resolve(null),
     readLines: (request) => access.store.readLines(access.epoch, request),

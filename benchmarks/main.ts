@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+
 import { startRedis } from "@/tests/support/redis";
+
 import { measureFanOut } from "./fanout";
 import { measureLatency } from "./latency";
 import { runScript } from "./run-script";
@@ -12,7 +14,10 @@ const TASKS = 10_000;
 
 type Figures = Record<string, number>;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { peers: { type: "boolean" }, json: { type: "boolean" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { peers: { type: "boolean" }, json: { type: "boolean" } },
+});
 
 /** One Redis for everything that is compared, as durable as Redis can be. */
 async function withRedis(measure: (redis: { url: string; port: number }) => Promise<Figures>): Promise<Figures> {
@@ -26,7 +31,8 @@ async function withRedis(measure: (redis: { url: string; port: number }) => Prom
 
 async function stages(): Promise<Figures> {
   return withRedis(async ({ url, port }) => {
-    const sketch = (await runScript("./sketch/exchange-sketch.mjs", port, { N: String(SKETCH_ACTIONS) }))["stagesPerSecond"] ?? 0;
+    const sketch =
+      (await runScript("./sketch/exchange-sketch.mjs", port, { N: String(SKETCH_ACTIONS) }))["stagesPerSecond"] ?? 0;
     await runFlush(port);
     const product = await measureStages({ kind: "redis", url }, ACTIONS);
     const figures: Figures = { stages: product, sketch, ofSketch: ratio(product, sketch) };
@@ -34,7 +40,13 @@ async function stages(): Promise<Figures> {
     const peer = await runScript("./peers/bullmq.mjs", port, { N: String(PEER_ACTIONS) });
     const flowProducer = peer["flowProducer"] ?? 0;
     const stepJobs = peer["stepJobs"] ?? 0;
-    return { ...figures, flowProducer, ofFlowProducer: ratio(product, flowProducer), stepJobs, ofStepJobs: ratio(product, stepJobs) };
+    return {
+      ...figures,
+      flowProducer,
+      ofFlowProducer: ratio(product, flowProducer),
+      stepJobs,
+      ofStepJobs: ratio(product, stepJobs),
+    };
   });
 }
 
@@ -71,7 +83,12 @@ function ratio(a: number, b: number): number {
   return b === 0 ? 0 : Number((a / b).toFixed(2));
 }
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<Figures>>> = { stages, "stages-embedded": stagesEmbedded, fanout, latency };
+const BENCHMARKS: Readonly<Record<string, () => Promise<Figures>>> = {
+  stages,
+  "stages-embedded": stagesEmbedded,
+  fanout,
+  latency,
+};
 
 const [name = ""] = positionals;
 const benchmark = BENCHMARKS[name];
@@ -80,6 +97,11 @@ if (benchmark === undefined) {
   process.exit(2);
 }
 const figures = await benchmark();
-const text = values.json === true ? JSON.stringify({ name, ...figures }) : Object.entries(figures).map(([key, value]) => `${key.padEnd(16)} ${value}`).join("\n");
+const text =
+  values.json === true
+    ? JSON.stringify({ name, ...figures })
+    : Object.entries(figures)
+        .map(([key, value]) => `${key.padEnd(16)} ${value}`)
+        .join("\n");
 process.stdout.write(`${text}\n`);
 process.exit(0);

@@ -45,7 +45,9 @@ export async function watchServer(root, onBuilt) {
 }
 
 function bundleOptions(root, program = ENTRY_POINTS.showrunner) {
-  const present = Object.entries({ ...ENTRY_POINTS, showrunner: program }).filter(([, source]) => existsSync(join(root, source)));
+  const present = Object.entries({ ...ENTRY_POINTS, showrunner: program }).filter(([, source]) =>
+    existsSync(join(root, source)),
+  );
   return {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(present),

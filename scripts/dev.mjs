@@ -61,7 +61,9 @@ function restartable() {
   };
   const restart = () => {
     clearTimeout(settling);
-    settling = setTimeout(() => (turn = turn.then(replace)), SETTLE_MS);
+    settling = setTimeout(() => {
+      turn = turn.then(replace);
+    }, SETTLE_MS);
   };
   const stopForGood = () => {
     clearTimeout(settling);

@@ -1,11 +1,12 @@
-import { messageOf } from "@/lib/shared/errors";
 import type { TargetPattern } from "@/lib/runners/target-pattern";
-import type { Config } from "./config/config";
-import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
+import { messageOf } from "@/lib/shared/errors";
+
 import { openLiveStore, waitUntilOpen, type OpenedStore } from "./composition/open-live-store";
 import type { Pages } from "./composition/open-pages";
 import { startRunner } from "./composition/start-runner";
 import { startWeb, type Web } from "./composition/start-web";
+import type { Config } from "./config/config";
+import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
 import { Keeper } from "./engine/keeper/keeper";
 import { systemClock } from "./ports/clock";
 import type { Logger } from "./ports/logger";
@@ -45,7 +46,10 @@ const RETRY_MS = 1_000;
 export async function compose(options: CompositionOptions): Promise<Composition> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of stops.toReversed()) await end().catch((error: unknown) => options.logger.warn({ error: messageOf(error) }, "a part could not be stopped"));
+    for (const end of stops.toReversed())
+      await end().catch((error: unknown) =>
+        options.logger.warn({ error: messageOf(error) }, "a part could not be stopped"),
+      );
   };
   try {
     return { web: await startParts(options, stops), stop };
@@ -95,7 +99,14 @@ async function startKeeper(
 ): Promise<void> {
   const { access, isOwn } = has.opened;
   if (!parts.keeper) return waitUntilOpen(access, logger);
-  const keeper = new Keeper({ access, record: has.record.store, clock: systemClock, logger, leaseMs: config.leaseMs, isOwnStore: isOwn });
+  const keeper = new Keeper({
+    access,
+    record: has.record.store,
+    clock: systemClock,
+    logger,
+    leaseMs: config.leaseMs,
+    isOwnStore: isOwn,
+  });
   await keeper.start();
   has.stops.push(() => keeper.stop());
 }

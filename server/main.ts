@@ -1,4 +1,4 @@
-import { runCli } from "./cli/run-cli";
+import { runCli } from "./composition/run-cli";
 import { openPages } from "./composition/open-pages";
 
 const code = await runCli(process.argv.slice(2), {

@@ -35,7 +35,8 @@ async function timed(queue, { run, isDone, goal, begin }) {
 
 function chainOf(i) {
   let flow = { name: "s0", queueName: "chain", data: { i } };
-  for (let stage = 1; stage < stages; stage += 1) flow = { name: `s${stage}`, queueName: "chain", data: { i }, children: [flow] };
+  for (let stage = 1; stage < stages; stage += 1)
+    flow = { name: `s${stage}`, queueName: "chain", data: { i }, children: [flow] };
   return flow;
 }
 
@@ -48,7 +49,8 @@ async function flowChain() {
     goal: actions,
     begin: async () => {
       const producer = new FlowProducer({ connection: connect() });
-      for (let from = 0; from < actions; from += 200) await producer.addBulk(range(from, Math.min(actions, from + 200)).map(chainOf));
+      for (let from = 0; from < actions; from += 200)
+        await producer.addBulk(range(from, Math.min(actions, from + 200)).map(chainOf));
       return producer;
     },
   });
@@ -83,7 +85,11 @@ async function fanOut() {
     goal: 1,
     begin: async () => {
       const producer = new FlowProducer({ connection: connect() });
-      await producer.add({ name: "join", queueName: "fan", children: range(0, tasks).map((i) => ({ name: "t", queueName: "fan", data: { i } })) });
+      await producer.add({
+        name: "join",
+        queueName: "fan",
+        children: range(0, tasks).map((i) => ({ name: "t", queueName: "fan", data: { i } })),
+      });
       return producer;
     },
   });
@@ -91,6 +97,10 @@ async function fanOut() {
 }
 
 await admin.flushall();
-const result = { flowProducer: Math.round(await flowChain()), stepJobs: Math.round(await stepJobs()), fanOut: Math.round(await fanOut()) };
+const result = {
+  flowProducer: Math.round(await flowChain()),
+  stepJobs: Math.round(await stepJobs()),
+  fanOut: Math.round(await fanOut()),
+};
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);

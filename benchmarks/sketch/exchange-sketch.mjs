@@ -59,7 +59,9 @@ const submit = await redis.script("LOAD", SUBMIT);
 const names = Array.from({ length: stages }, (_, place) => `s${place}`);
 
 function fresh(event) {
-  const open = Object.fromEntries(names.map((name, place) => [name, { status: "pending", waits: place === 0 ? 0 : 1 }]));
+  const open = Object.fromEntries(
+    names.map((name, place) => [name, { status: "pending", waits: place === 0 ? 0 : 1 }]),
+  );
   return { id: event.id, input: event.input, seq: 1, left: stages, status: "running", stages: open };
 }
 
@@ -87,7 +89,10 @@ function decide(action, settled) {
 for (let from = 0; from < actions; from += 200) {
   const args = [];
   for (let i = from; i < Math.min(actions, from + 200); i += 1) {
-    args.push(`x${i}`, JSON.stringify({ t: "created", id: `x${i}`, input: { i }, flow: "chain", v: "1", at: Date.now() }));
+    args.push(
+      `x${i}`,
+      JSON.stringify({ t: "created", id: `x${i}`, input: { i }, flow: "chain", v: "1", at: Date.now() }),
+    );
   }
   await redis.evalsha(submit, 0, ...args);
 }

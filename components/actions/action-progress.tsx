@@ -80,7 +80,9 @@ export function ActionProgress({ model, heading, onOpenStage }: ActionProgressPr
           {actionStrings.overall(model.percent)}
         </span>
       </div>
-      <p className="min-h-5 wrap-anywhere text-muted">{model.action.error === null ? model.message : null}</p>
+      {model.action.error === null && (model.message !== null || !model.isEnded) && (
+        <p className="min-h-5 wrap-anywhere text-muted">{model.message}</p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { X } from "lucide-react";
+import { ChevronRight, X } from "lucide-react";
 import { useId, useRef, useState } from "react";
 
 import { strings } from "@/components/layout/strings";
@@ -40,8 +40,9 @@ function ErrorDetails({ error, id }: { error: Failure; id: string }) {
   const hasMore = text !== firstLine(error.message);
   if (!hasMore) return null;
   return (
-    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)} className="min-w-0">
-      <summary className="inline-block min-h-tap rounded-sm py-1 text-sm font-medium">
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)} className="group min-w-0">
+      <summary className="inline-flex min-h-tap items-center gap-1 rounded-sm text-sm font-medium">
+        <ChevronRight className="size-3.5 group-open:rotate-90" aria-hidden="true" />
         {actionStrings.showError}
       </summary>
       <div className="relative mt-1">

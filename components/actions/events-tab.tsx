@@ -27,19 +27,19 @@ const EventRow = memo(function EventRow({ event }: { event: ActionEvent }) {
   const says = describeEvent(event);
   return (
     <TableRow data-event={event.type} data-seq={event.seq}>
-      <TableCell data-numeric="" className="align-top text-muted">
+      <TableCell data-numeric="" className="py-2.5 align-top text-muted">
         {event.seq}
       </TableCell>
-      <TableCell className="align-top text-muted">
+      <TableCell className="py-2.5 align-top text-muted">
         <TimeStamp at={event.at} format="clock" />
       </TableCell>
-      <TableCell className="align-top font-mono text-xs leading-5">{event.type}</TableCell>
-      <TableCell className="w-full max-w-0 align-top">
+      <TableCell className="py-2.5 align-top font-mono text-xs leading-5">{event.type}</TableCell>
+      <TableCell className="w-full max-w-0 min-w-64 py-2.5 align-top">
         {payload === "" ? (
           says
         ) : (
           <details className="min-w-0">
-            <summary className="min-h-tap cursor-pointer truncate rounded-sm">{says || actionStrings.expand}</summary>
+            <summary className="cursor-pointer truncate rounded-sm">{says || actionStrings.expand}</summary>
             <pre className="mt-1 max-h-80 overflow-auto rounded-md border border-border bg-sunken p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
               {payload}
             </pre>

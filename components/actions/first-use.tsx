@@ -54,9 +54,9 @@ export function FirstUse() {
         </Button>
       }
     >
-      <p>{listStrings.firstWhat}</p>
-      <p>{listStrings.firstWatch}</p>
-      <p>{listStrings.firstRetry}</p>
+      <p className="text-balance">{listStrings.firstWhat}</p>
+      <p className="text-balance">{listStrings.firstWatch}</p>
+      <p className="text-balance">{listStrings.firstRetry}</p>
       <p className="mt-2 flex flex-wrap items-center justify-center gap-2">
         {listStrings.firstCommand}
         <span className="inline-flex items-center gap-1 rounded-md border border-border bg-sunken ps-2.5">

@@ -53,11 +53,13 @@ export function NameCell({ summary, isStray }: NameCellProps) {
         <Link
           href={`/actions/${summary.id}`}
           data-row-link=""
-          className="min-w-0 truncate rounded-sm py-0.5 font-medium hover:text-accent hover:underline"
+          className="min-w-0 shrink truncate rounded-sm py-0.5 font-medium hover:text-accent hover:underline"
         >
           {summary.name}
         </Link>
-        <span className="shrink-0 font-mono text-xs text-muted max-md:hidden">{shortId(summary.id)}</span>
+        <span className="min-w-0 shrink-[9999] truncate font-mono text-xs text-muted max-md:hidden">
+          {shortId(summary.id)}
+        </span>
         {summary.attempt > 1 && (
           <span className="shrink-0 text-sm text-muted">{listStrings.attempt(summary.attempt)}</span>
         )}

@@ -99,7 +99,7 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
           <StatusBadge status={stage.shown} />
         </TableCell>
         <NameCell {...props} />
-        <TableCell className="w-72">
+        <TableCell className="min-w-40">
           <ProgressCell stage={stage} />
         </TableCell>
         <TableCell data-numeric="">

@@ -65,8 +65,8 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
           <thead>
             <tr>
               <TableHeading className="w-40">{stageColumns.status}</TableHeading>
-              <TableHeading className="min-w-48">{stageColumns.stage}</TableHeading>
-              <TableHeading className="w-72">{stageColumns.progress}</TableHeading>
+              <TableHeading className="w-1/2 min-w-48">{stageColumns.stage}</TableHeading>
+              <TableHeading className="min-w-40">{stageColumns.progress}</TableHeading>
               <TableHeading data-numeric="" className="w-32">
                 {stageColumns.elapsed}
               </TableHeading>

@@ -25,15 +25,15 @@ function oldestFirst(one: ActionSummary, other: ActionSummary): number {
 export function useOpenActions(first: ActivePage): readonly ActionSummary[] {
   const live = useLiveClient();
   const client = useTRPCClient();
-  useEffect(() => live?.store.seed(first.items, serverNow()), [live, first]);
+  useEffect(() => live?.store.seed(first.items), [live, first]);
   useEffect(
     () =>
       live?.listenList(() => {
         if (serverNow() - first.serverTime < FRESH_MS) return;
         client.actions.active.query().then(
           ({ items }) => {
-            live.store.arrive(items, serverNow());
-            live.store.seed(items, serverNow());
+            live.store.arrive(items);
+            live.store.seed(items);
           },
           // What cannot be read now is read when the connection is back.
           () => undefined,

@@ -122,7 +122,7 @@ function DropZone({ id, isMany, isInvalid, describedBy, onFiles }: DropZoneProps
         {isMany ? launchStrings.chooseFiles : launchStrings.chooseFile}
       </label>
       <span className="text-muted">
-        {isMany ? launchStrings.dropFiles : launchStrings.dropFile} {launchStrings.fileLimit(UPLOAD_LIMIT)}
+        {isMany ? launchStrings.dropFiles(UPLOAD_LIMIT) : launchStrings.dropFile(UPLOAD_LIMIT)}
       </span>
     </div>
   );

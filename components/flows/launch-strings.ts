@@ -53,9 +53,8 @@ export const launchStrings = {
 
   chooseFile: "Choose a file",
   chooseFiles: "Choose files",
-  dropFile: "or drop it here",
-  dropFiles: "or drop them here",
-  fileLimit: (most: string) => `Up to ${most} each.`,
+  dropFile: (most: string) => `or drop it here, up to ${most}`,
+  dropFiles: (most: string) => `or drop them here, up to ${most} each`,
   fileTooLarge: (name: string, most: string) => `${name} is larger than ${most}. Choose a smaller file.`,
   fileFailed: (name: string, why: string) => `${name} could not be uploaded. ${why}`,
   fileEmptyName: "Choose a file that has a name.",

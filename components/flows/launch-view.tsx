@@ -43,6 +43,31 @@ function PlanOf({ flow }: { flow: FlowAnswer }) {
   );
 }
 
+/** More flows than this are found by typing. */
+const MOST_CARDS = 12;
+
+/** The flows to choose from at a glance. */
+function FlowCards({ flows, onChoose }: { flows: readonly FlowAnswer[]; onChoose: (name: string) => void }) {
+  if (flows.length > MOST_CARDS) return null;
+  return (
+    <ul className="grid gap-3 md:grid-cols-2">
+      {flows.map((flow) => (
+        <li key={flow.name}>
+          <button
+            type="button"
+            onClick={() => onChoose(flow.name)}
+            className="grid h-full w-full content-start gap-1 rounded-lg border border-border bg-surface p-4 text-start transition-colors duration-100 hover:border-strong hover:bg-hover"
+          >
+            <span className="font-semibold">{flow.name}</span>
+            <span className="text-sm text-muted">{flow.description}</span>
+            <span className="text-sm text-muted">{launchStrings.stages(flow.stages.length)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function NoFlows() {
   return (
     <Card>
@@ -88,6 +113,7 @@ export function LaunchView({ flows, runAgain }: LaunchViewProps) {
               />
             )}
           </Field>
+          {flow === undefined && <FlowCards flows={flows} onChoose={(value) => void setName(value)} />}
           {flow !== undefined && <LaunchForm key={`${flow.name}@${flow.version}`} flow={flow} prefill={prefill} />}
         </div>
       )}

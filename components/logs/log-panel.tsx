@@ -137,7 +137,7 @@ function OpenLog({ log, status, line, errorJumps }: OpenLogProps) {
   }, [line, errorJumps, isOpenedFailed]);
   if (feed.state === "refused") return <Said text={logStrings.refused} />;
   if (feed.lines.length === 0) {
-    if (feed.state === "opening") return <Skeleton className="h-[clamp(16rem,58vh,48rem)] w-full" />;
+    if (feed.state === "opening") return <Skeleton className="h-[clamp(16rem,52vh,48rem)] w-full" />;
     return <Said text={status === "open" ? logStrings.waiting : logStrings.nothing} />;
   }
   return (

@@ -69,7 +69,7 @@ export function LogViewport({ label, feed, place }: LogViewportProps) {
         // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        className="h-[clamp(16rem,58vh,48rem)] overflow-auto rounded-lg border border-border bg-sunken py-1 font-mono text-xs"
+        className="h-[clamp(16rem,52vh,48rem)] overflow-auto rounded-lg border border-border bg-sunken py-1 font-mono text-xs"
       >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {

@@ -11,7 +11,7 @@ import {
   type Repair,
   type SnapshotAnswer,
 } from "@/lib/realtime/action-feed";
-import { listed, receiveSummary, type ListedAction } from "@/lib/realtime/list-feed";
+import { listed, readSummary, receiveSummary, type ListedAction } from "@/lib/realtime/list-feed";
 import { emptyLog, nextLine, receiveLines, receiveLog, receiveLogHead, type LogFeed } from "@/lib/realtime/log-feed";
 import type { EventsFrame, LinesFrame, ListFrame, ProgressFrame } from "@/lib/realtime/protocol";
 
@@ -95,15 +95,17 @@ export class EntityStore {
   }
 
   /** Takes what a page was drawn from or a query answered; what is older than what is known changes nothing. */
-  seed(summaries: readonly ActionSummary[], now: number): void {
-    for (const summary of summaries) this.takeSummary(summary, now);
+  seed(summaries: readonly ActionSummary[]): void {
+    for (const summary of summaries) {
+      this.putListed(summary, (known) => (known === undefined ? listed(summary) : readSummary(known, summary)));
+    }
     this.tell();
   }
 
   /** Takes actions that lists may want to show, though they have not asked for them. */
-  arrive(summaries: readonly ActionSummary[], now: number): void {
-    this.takeList(summaries, now);
-    this.tell();
+  arrive(summaries: readonly ActionSummary[]): void {
+    this.noteArrivals(summaries);
+    this.seed(summaries);
   }
 
   noteRepair(id: string, step: Repair["step"], now: number): void {
@@ -158,23 +160,25 @@ export class EntityStore {
 
   /** The server sends what was asked for and what is new, so what is not known here is new. */
   private takeList(summaries: readonly ActionSummary[], now: number): number {
-    this.noteArrivals(summaries.filter(({ id }) => !this.lists.has(id)).map(({ id }) => id));
-    return summaries.reduce((sum, summary) => sum + this.takeSummary(summary, now), 0);
+    this.noteArrivals(summaries);
+    return summaries.reduce((sum, summary) => {
+      const take = (known: ListedAction | undefined): ListedAction => receiveSummary(known ?? listed(summary), summary, now);
+      return sum + this.putListed(summary, take);
+    }, 0);
   }
 
-  private takeSummary(summary: ActionSummary, now: number): number {
+  private putListed(summary: ActionSummary, change: (known: ListedAction | undefined) => ListedAction): number {
     const known = this.lists.get(summary.id);
-    const next = known === undefined ? listed(summary, now) : receiveSummary(known, summary, now);
+    const next = change(known);
     if (next === known) return 0;
     this.lists.set(summary.id, next);
-    if (known !== undefined && known.summary.status !== summary.status) this.noteCounts();
+    if (known !== undefined && known.summary.status !== next.summary.status) this.noteCounts();
     this.touched.add(listedKey(summary.id));
     return 1;
   }
 
-  private noteArrivals(ids: readonly string[]): void {
-    const known = new Set(this.arrived);
-    const fresh = ids.filter((id) => !known.has(id));
+  private noteArrivals(summaries: readonly ActionSummary[]): void {
+    const fresh = summaries.flatMap(({ id }) => (this.lists.has(id) ? [] : [id]));
     if (fresh.length === 0) return;
     this.arrived = [...this.arrived, ...fresh].slice(-ARRIVALS_KEPT);
     this.touched.add(ARRIVALS);

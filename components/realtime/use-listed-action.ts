@@ -12,7 +12,7 @@ import { useLiveClient } from "./live-provider";
 export function useListedAction(first: ActionSummary): ListedAction {
   const client = useLiveClient();
   const { id } = first;
-  const initial = useMemo(() => listed(first, first.updatedAt), [first]);
+  const initial = useMemo(() => listed(first), [first]);
   const listen = useCallback(
     (listener: () => void) => client?.store.listen(listedKey(id), listener) ?? (() => undefined),
     [client, id],

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { flow, type TaskContext } from "showrunner";
 import { z } from "zod";
 
@@ -16,7 +17,10 @@ type DemoFailInput = z.infer<typeof DemoFailInput>;
 const notIdempotentIf = "notIdempotent";
 
 /** A flow with a stage that fails as often as it is told to, and is never tried again by itself. */
-export const demoFail = flow("demo.fail", { input: DemoFailInput, description: "Fails at a stage you choose, to see what a retry does" })
+export const demoFail = flow("demo.fail", {
+  input: DemoFailInput,
+  description: "Fails at a stage you choose, to see what a retry does",
+})
   .stage("Stage 1", { atLaunch: { notIdempotentIf }, run: ({ input }, context) => attempt(1, input, context) })
   .stage("Stage 2", { after: "Stage 1", atLaunch: choice(2), run: ({ input }, context) => attempt(2, input, context) })
   .stage("Stage 3", { after: "Stage 2", atLaunch: choice(3), run: ({ input }, context) => attempt(3, input, context) })
@@ -28,7 +32,11 @@ function choice(atLeast: number) {
   return { includeIf: { field: "stages", atLeast }, notIdempotentIf };
 }
 
-async function attempt(number: number, input: DemoFailInput, context: TaskContext): Promise<{ stage: number; attempt: number }> {
+async function attempt(
+  number: number,
+  input: DemoFailInput,
+  context: TaskContext,
+): Promise<{ stage: number; attempt: number }> {
   context.log(`Stage ${number}, attempt ${context.attempt}`);
   await wait(STAGE_MS, undefined, { signal: context.signal });
   if (number === input.stage && context.attempt <= input.failAttempts) {

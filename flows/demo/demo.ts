@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { FatalError, flow, type TaskContext } from "showrunner";
 import { z } from "zod";
+
 import { demoMessage, failingItem } from "./demo-messages";
 import { createPace } from "./pace";
 
@@ -20,7 +22,10 @@ const SETUP_STEP_MS = 150;
 const CHECKPOINT_ITEMS = 100;
 
 /** A flow to watch: it sets up, processes items at an even pace with a message for every stretch, and counts them at the end. */
-export const demo = flow("demo", { input: DemoInput, description: "Processes made-up items at an even pace, to see how an action runs" })
+export const demo = flow("demo", {
+  input: DemoInput,
+  description: "Processes made-up items at an even pace, to see how an action runs",
+})
   .stage("Setup", { run: (_scope, context) => setUp(context) })
   .stage("Processing", { after: "Setup", run: ({ input }, context) => processItems(input, context) })
   .stage("Analysis", { after: "Processing", run: ({ outputs }, context) => analyse(outputs.Processing, context) });
@@ -69,10 +74,14 @@ function nameOf(item: number): string {
 
 function failIfAsked({ items, failAt, fail, seed }: DemoInput, at: { item: number; attempt: number }): void {
   const failing = failAt ?? (fail ? failingItem(items, seed) : undefined);
-  if (at.item === failing && at.attempt === 1) throw new FatalError(`Simulated failure at ${at.item}/${items} items`, "SIMULATED");
+  if (at.item === failing && at.attempt === 1)
+    throw new FatalError(`Simulated failure at ${at.item}/${items} items`, "SIMULATED");
 }
 
-async function analyse({ processed }: { processed: number }, context: TaskContext): Promise<{ processed: number; summary: string }> {
+async function analyse(
+  { processed }: { processed: number },
+  context: TaskContext,
+): Promise<{ processed: number; summary: string }> {
   await wait(SETUP_STEP_MS * 2, undefined, { signal: context.signal });
   const summary = `Processed ${processed} items`;
   context.log(summary);

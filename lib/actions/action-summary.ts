@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import { Failure, Progress } from "./event";
 import { ACTION_STATUSES, DISPLAYS, STAGE_STATUSES } from "./status";
 

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from "@/lib/shared/json";
 import type { Millis } from "@/lib/shared/ids";
+import type { Json, JsonObject } from "@/lib/shared/json";
+
 import type { Action, EndedAttempt, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
@@ -24,7 +25,12 @@ export interface StageView {
   readonly executor: string;
   readonly idempotent: boolean;
   readonly progress: Progress;
-  readonly tasks: { readonly total: number | null; readonly completed: number; readonly failed: number; readonly running: number };
+  readonly tasks: {
+    readonly total: number | null;
+    readonly completed: number;
+    readonly failed: number;
+    readonly running: number;
+  };
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
@@ -65,7 +71,12 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     executor: stage.plan.executor.type,
     idempotent: stage.plan.idempotent,
     progress: stageProgress(stage, live),
-    tasks: { total: stage.total, completed: stage.counts.completed, failed: stage.counts.failed, running: stage.counts.running },
+    tasks: {
+      total: stage.total,
+      completed: stage.counts.completed,
+      failed: stage.counts.failed,
+      running: stage.counts.running,
+    },
     queuedAt: stage.queuedAt,
     startedAt: stage.startedAt,
     finishedAt: stage.finishedAt,
@@ -104,7 +115,8 @@ export function stageProgress(stage: Stage, live?: LiveProgress): Progress {
 
 /** What a page shows for a stage. A stage whose action is being cancelled shows that. */
 export function stageDisplay(action: Action, stage: Stage): Display {
-  if (action.stopping?.cause === "cancelled" && !isStageEnded(stage.status) && stage.status === "running") return "cancelling";
+  if (action.stopping?.cause === "cancelled" && !isStageEnded(stage.status) && stage.status === "running")
+    return "cancelling";
   return stage.status;
 }
 
@@ -127,8 +139,14 @@ export function stageFraction(stage: Stage, live?: LiveProgress): number {
 
 /** Percent of the whole action, floored; 100 only when it has completed. */
 export function actionPercent(action: Action, live?: LiveProgress): number {
-  const fractions = action.stages.map((stage) => (stage.status === "skipped" && isFaultyEnd(action) ? 0 : stageFraction(stage, live)));
-  return overallPercent(fractions, action.created.weights, action.status === "completed" || action.status === "partial");
+  const fractions = action.stages.map((stage) =>
+    stage.status === "skipped" && isFaultyEnd(action) ? 0 : stageFraction(stage, live),
+  );
+  return overallPercent(
+    fractions,
+    action.created.weights,
+    action.status === "completed" || action.status === "partial",
+  );
 }
 
 function isFaultyEnd(action: Action): boolean {
@@ -194,13 +212,33 @@ export function summarise(action: Action, live?: LiveProgress): ActionSummary {
   const attempts = action.stages.map((stage) => attemptsOf(stage).at(-1));
   const runner = attempts.findLast((attempt) => attempt !== undefined)?.runner ?? null;
   return {
-    id: action.id, organisation: created.organisation, name: created.name, flow: created.plan.name, version: created.plan.version,
-    status: action.status, display: actionDisplay(action), seq: action.seq, generation: action.generation, target: created.target,
-    priority: created.priority, tags: created.tags, launchedBy: created.launchedBy.name, workflowId: created.workflowId,
-    attempt: Math.max(1, ...attempts.map((attempt) => attempt?.number ?? 1)), percent: actionPercent(action, live),
-    message: actionMessage(action, live), stages: action.stages.map((stage) => stageSummary(action, stage, live)),
-    currentStages: currentStages(action), runner, createdAt: created.createdAt, updatedAt: action.updatedAt,
-    startedAt: action.startedAt, finishedAt: action.finishedAt, pausedAt: action.pausedAt, pausedMs: action.pausedMs, error: action.error,
+    id: action.id,
+    organisation: created.organisation,
+    name: created.name,
+    flow: created.plan.name,
+    version: created.plan.version,
+    status: action.status,
+    display: actionDisplay(action),
+    seq: action.seq,
+    generation: action.generation,
+    target: created.target,
+    priority: created.priority,
+    tags: created.tags,
+    launchedBy: created.launchedBy.name,
+    workflowId: created.workflowId,
+    attempt: Math.max(1, ...attempts.map((attempt) => attempt?.number ?? 1)),
+    percent: actionPercent(action, live),
+    message: actionMessage(action, live),
+    stages: action.stages.map((stage) => stageSummary(action, stage, live)),
+    currentStages: currentStages(action),
+    runner,
+    createdAt: created.createdAt,
+    updatedAt: action.updatedAt,
+    startedAt: action.startedAt,
+    finishedAt: action.finishedAt,
+    pausedAt: action.pausedAt,
+    pausedMs: action.pausedMs,
+    error: action.error,
   };
 }
 
@@ -208,7 +246,10 @@ export function summarise(action: Action, live?: LiveProgress): ActionSummary {
 export function currentStages(action: Action): string[] {
   if (isEnded(action.status)) return [];
   const begun = action.stages.filter((stage) => stage.status !== "pending" && !isStageEnded(stage.status));
-  const shown = begun.length > 0 ? begun : action.stages.filter((stage) => stage.status === "pending" && waitsFor(action, stage).length === 0);
+  const shown =
+    begun.length > 0
+      ? begun
+      : action.stages.filter((stage) => stage.status === "pending" && waitsFor(action, stage).length === 0);
   return shown.map((stage) => stage.name);
 }
 
@@ -217,7 +258,11 @@ function stageSummary(action: Action, stage: Stage, live?: LiveProgress): StageS
   const attempt = task?.attempt ?? attemptsOf(stage).at(-1)?.number ?? 0;
   const progress = stageProgress(stage, live);
   return {
-    id: `${action.id}:${stage.order}`, name: stage.name, status: stage.status, display: stageDisplay(action, stage), attempt,
+    id: `${action.id}:${stage.order}`,
+    name: stage.name,
+    status: stage.status,
+    display: stageDisplay(action, stage),
+    attempt,
     progress: progress === EMPTY ? null : progress,
   };
 }

@@ -1,6 +1,7 @@
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
+
 import type { ActionCreated, Actor, Failure, Payload, Progress } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import type { TaskTable } from "./task-table";
@@ -38,7 +39,14 @@ interface TaskBase {
 export type Task = TaskBase &
   (
     | { readonly status: "queued"; readonly queuedAt: Millis; readonly alone: boolean }
-    | { readonly status: "running"; readonly holder: Holder; readonly alone: boolean; readonly stopping: boolean; readonly progress: Progress | null; readonly compared: Readonly<Record<number, boolean>> }
+    | {
+        readonly status: "running";
+        readonly holder: Holder;
+        readonly alone: boolean;
+        readonly stopping: boolean;
+        readonly progress: Progress | null;
+        readonly compared: Readonly<Record<number, boolean>>;
+      }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
     | { readonly status: "lost"; readonly lostAt: Millis }
     | { readonly status: "completed"; readonly output: Payload }
@@ -110,9 +118,4 @@ export interface Action {
 export function stageNamed(action: Action, name: string): Stage | undefined {
   const place = action.places.get(name);
   return place === undefined ? undefined : action.stages[place];
-}
-
-/** Whether a task waits for, or is in, a runner's hands. */
-export function isOpenTask(task: Task): boolean {
-  return task.status === "queued" || task.status === "running" || task.status === "retrying" || task.status === "lost";
 }

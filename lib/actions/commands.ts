@@ -1,10 +1,11 @@
 import { ConflictError, InvalidInputError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
+
 import type { Action, Stage } from "./action";
+import { stageNamed } from "./action";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
 import type { Actor, EventBody } from "./event";
-import { stageNamed } from "./action";
 import { TRANSITIONS, type Command } from "./transitions";
 
 /** Who gives a command, when, and on which state: `expectedSeq` is the seq the caller saw, when it insists on it. */
@@ -19,7 +20,10 @@ type Requested = Decision | null;
 function check(action: Action, command: Command): "go" | "no-op" {
   const transition = TRANSITIONS[action.status][command];
   if (transition === "conflict") {
-    throw new ConflictError("CONFLICT", `An action that is ${action.status} cannot be asked to ${command}. Nothing was changed.`);
+    throw new ConflictError(
+      "CONFLICT",
+      `An action that is ${action.status} cannot be asked to ${command}. Nothing was changed.`,
+    );
   }
   return transition === "no-op" ? "no-op" : "go";
 }
@@ -47,7 +51,8 @@ export function requestCancel(action: Action, { by, now }: CommandContext): Requ
 /** Holds an action: what runs goes on, nothing more starts. @throws ConflictError when it has ended or is stopping */
 export function requestPause(action: Action, { by, now }: CommandContext): Requested {
   if (check(action, "pause") === "no-op") return null;
-  if (action.stopping !== null) throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
+  if (action.stopping !== null)
+    throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
   return issue(action, { type: "action.paused", by }, now);
 }
 
@@ -74,7 +79,10 @@ export function requestRetry(action: Action, choice: RetryChoice, { by, now }: C
   if (stages.length === 0) throw new ConflictError("CONFLICT", "The action has no stage to retry.");
   const spent = stages.find((stage) => isFaulty(stage) && stage.manualRetries >= stage.plan.manualRetries);
   if (spent !== undefined) {
-    throw new ConflictError("RETRY_LIMIT", `Stage "${spent.name}" has been retried ${spent.manualRetries} times, which is its limit.`);
+    throw new ConflictError(
+      "RETRY_LIMIT",
+      `Stage "${spent.name}" has been retried ${spent.manualRetries} times, which is its limit.`,
+    );
   }
   return issue(action, { type: "action.retry-requested", by, stages: stages.map((stage) => stage.name) }, now);
 }
@@ -88,7 +96,9 @@ export function stagesToRetry(action: Action, chosen: readonly string[] | undefi
   for (const name of chosen ?? []) {
     const stage = stageNamed(action, name);
     if (stage === undefined) {
-      throw new InvalidInputError("UNKNOWN_STAGE", `There is no stage named "${name}".`, [{ path: "stages", message: `there is no stage "${name}"` }]);
+      throw new InvalidInputError("UNKNOWN_STAGE", `There is no stage named "${name}".`, [
+        { path: "stages", message: `there is no stage "${name}"` },
+      ]);
     }
     if (!isFaulty(stage) && stage.status !== "cancelled") {
       throw new ConflictError("CONFLICT", `Stage "${name}" is ${stage.status}; only failed stages can be retried.`);

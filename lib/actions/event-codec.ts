@@ -1,5 +1,6 @@
-import type { ActionEvent, EventBody } from "./event";
 import type { Millis, Seq } from "@/lib/shared/ids";
+
+import type { ActionEvent, EventBody } from "./event";
 
 /** An event as a store keeps it: its body is JSON without seq and at. */
 export interface StoredBody {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+
 import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
+
 import { PLAN_TASK } from "./task-table";
 
 /** Items done of items known; `total` null while it is unknown. `flag` tells a report that was put right. */
@@ -82,7 +84,13 @@ const FACTS = [
   ActionCreated,
   Claim.extend({ type: z.literal("task.claimed") }),
   OfTask.extend({ type: z.literal("task.completed"), output: Payload, progress: Progress.nullable() }),
-  OfTask.extend({ type: z.literal("task.failed"), error: Failure, progress: Progress.nullable(), final: z.boolean(), output: Payload.optional() }),
+  OfTask.extend({
+    type: z.literal("task.failed"),
+    error: Failure,
+    progress: Progress.nullable(),
+    final: z.boolean(),
+    output: Payload.optional(),
+  }),
   OfTask.extend({ type: z.literal("task.cancelled"), progress: Progress.nullable(), output: Payload.optional() }),
   OfTask.extend({ type: z.literal("task.progressed"), progress: Progress }),
   OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { advanceProgress, fractionOf, overallPercent } from "./progress";
 
 const of = (current: number, total: number | null = 100) => ({ current, total, message: null });
@@ -17,7 +18,10 @@ describe("advancing progress", () => {
   });
 
   test("a lower count never lowers what was reached, and is flagged", () => {
-    const counts = [10, 30, 20].reduce<ReturnType<typeof advanceProgress>[]>((all, current) => [...all, advanceProgress(all.at(-1) ?? null, { current, total: 100 })], []);
+    const counts = [10, 30, 20].reduce<ReturnType<typeof advanceProgress>[]>(
+      (all, current) => [...all, advanceProgress(all.at(-1) ?? null, { current, total: 100 })],
+      [],
+    );
     expect(counts.map(({ current }) => current)).toEqual([10, 30, 30]);
     expect(counts.at(-1)?.flag).toBe("backwards");
   });

@@ -1,5 +1,6 @@
-import type { Progress } from "./event";
 import { InvalidInputError } from "@/lib/shared/errors";
+
+import type { Progress } from "./event";
 
 /** What a task reports of its progress; fields left out stay as they are. */
 export interface ProgressReport {
@@ -20,7 +21,8 @@ export function advanceProgress(before: Progress | null, report: ProgressReport)
   if (total !== null && (!Number.isFinite(total) || total < 0)) {
     throw new InvalidInputError("INVALID_PROGRESS", "The total of a progress report must be 0 or more.");
   }
-  if (Number.isNaN(wanted)) throw new InvalidInputError("INVALID_PROGRESS", "The count of a progress report must be a number.");
+  if (Number.isNaN(wanted))
+    throw new InvalidInputError("INVALID_PROGRESS", "The count of a progress report must be a number.");
   const bounds = { floor: start.current, total };
   const current = within(Math.max(0, wanted, bounds.floor), total);
   const flag = flagOf(wanted, bounds);
@@ -46,7 +48,11 @@ export function fractionOf(progress: Progress | null): number {
  * Percent of the whole: Σ weight × fraction over Σ weight, floored; 100 only when `complete`.
  * @param weights one per stage, or null for equal ones
  */
-export function overallPercent(fractions: readonly number[], weights: readonly number[] | null, complete: boolean): number {
+export function overallPercent(
+  fractions: readonly number[],
+  weights: readonly number[] | null,
+  complete: boolean,
+): number {
   if (complete) return 100;
   let done = 0;
   let whole = 0;

@@ -1,4 +1,5 @@
 import type { Millis } from "@/lib/shared/ids";
+
 import type { Action, Stage } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
@@ -8,14 +9,30 @@ import { entriesOf, entryAt } from "./task-table";
 /** What the world around an action looks like, as far as it decides whether the action can go on. */
 export interface World {
   readonly liveStore: "ok" | "away";
-  readonly runners: readonly { readonly name: string; readonly serves: (queue: string) => boolean; readonly draining: boolean }[];
+  readonly runners: readonly {
+    readonly name: string;
+    readonly serves: (queue: string) => boolean;
+    readonly draining: boolean;
+  }[];
 }
 
 /** Why an open action is where it is. `code` is stable; `text` is for people. */
 export interface Reason {
   readonly code:
-    | "RUNNING" | "NOT_STARTED" | "DELAYED" | "PAUSED" | "CANCELLING" | "STOPPING" | "NO_RUNNER" | "QUEUED" | "BACKOFF" | "LIMIT"
-    | "WAITING_FOR_STAGE" | "LIVE_STORE_AWAY" | "LOST" | "DECIDING";
+    | "RUNNING"
+    | "NOT_STARTED"
+    | "DELAYED"
+    | "PAUSED"
+    | "CANCELLING"
+    | "STOPPING"
+    | "NO_RUNNER"
+    | "QUEUED"
+    | "BACKOFF"
+    | "LIMIT"
+    | "WAITING_FOR_STAGE"
+    | "LIVE_STORE_AWAY"
+    | "LOST"
+    | "DECIDING";
   readonly text: string;
   readonly stage: string | null;
 }
@@ -36,7 +53,9 @@ export interface Explanation {
 export function explain(action: Action, world: World): Explanation | null {
   if (isEnded(action.status)) return null;
   if (world.liveStore === "away") {
-    return told("LIVE_STORE_AWAY", "Waiting for the live store, which cannot be reached.", { next: "It goes on when the live store is back." });
+    return told("LIVE_STORE_AWAY", "Waiting for the live store, which cannot be reached.", {
+      next: "It goes on when the live store is back.",
+    });
   }
   return explainControl(action) ?? explainWork(action, world);
 }
@@ -58,8 +77,15 @@ function explainControl(action: Action): Explanation | null {
   }
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
   if (action.pausedAt !== null) return told("PAUSED", "It is paused.", { next: "Resume it." });
-  if (action.startedAt === null && action.created.delayMs > 0 && !action.stages.some((stage) => stage.queuedAt !== null)) {
-    return told("DELAYED", "Its start is delayed.", { next: "It starts", at: action.acceptedAt + action.created.delayMs });
+  if (
+    action.startedAt === null &&
+    action.created.delayMs > 0 &&
+    !action.stages.some((stage) => stage.queuedAt !== null)
+  ) {
+    return told("DELAYED", "Its start is delayed.", {
+      next: "It starts",
+      at: action.acceptedAt + action.created.delayMs,
+    });
   }
   return null;
 }
@@ -68,13 +94,19 @@ function explainWork(action: Action, world: World): Explanation {
   const running = action.stages.find((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
   if (running !== undefined) {
     const runner = firstRunner(running);
-    return told("RUNNING", `Stage "${running.name}" runs on ${runner}.`, { next: `Stage "${running.name}" ends.`, stage: running.name });
+    return told("RUNNING", `Stage "${running.name}" runs on ${runner}.`, {
+      next: `Stage "${running.name}" ends.`,
+      stage: running.name,
+    });
   }
   return explainQueued(action, world) ?? explainBackoff(action) ?? explainPending(action);
 }
 
 function firstRunner(stage: Stage): string {
-  const task = stage.planning?.status === "running" ? stage.planning : entriesOf(stage.tasks).find((one) => one.status === "running");
+  const task =
+    stage.planning?.status === "running"
+      ? stage.planning
+      : entriesOf(stage.tasks).find((one) => one.status === "running");
   return task?.status === "running" ? task.holder.runner : "a runner";
 }
 
@@ -89,8 +121,14 @@ function explainQueued(action: Action, world: World): Explanation | null {
     const text = serving.length > 0 ? `The only runners for ${what} are shutting down.` : `No runner serves ${what}.`;
     return told("NO_RUNNER", text, { next: "It starts when such a runner connects.", stage: entry.stage });
   }
-  const names = able.slice(0, 3).map((runner) => runner.name).join(", ");
-  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}.`, { next: "It starts when a slot is free.", stage: entry.stage });
+  const names = able
+    .slice(0, 3)
+    .map((runner) => runner.name)
+    .join(", ");
+  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}.`, {
+    next: "It starts when a slot is free.",
+    stage: entry.stage,
+  });
 }
 
 function explainBackoff(action: Action): Explanation | null {
@@ -99,10 +137,17 @@ function explainBackoff(action: Action): Explanation | null {
       const task = entryAt(stage.tasks, place);
       if (task?.status === "retrying") {
         const text = `Stage "${stage.name}" failed and is tried again: attempt ${task.attempt + 1} of ${stage.plan.retry.attempts}.`;
-        return told("BACKOFF", text, { next: `Attempt ${task.attempt + 1} is queued`, at: task.retryAt, stage: stage.name });
+        return told("BACKOFF", text, {
+          next: `Attempt ${task.attempt + 1} is queued`,
+          at: task.retryAt,
+          stage: stage.name,
+        });
       }
       if (task?.status === "lost") {
-        return told("LOST", `The runner of stage "${stage.name}" was lost.`, { next: "It is offered again.", stage: stage.name });
+        return told("LOST", `The runner of stage "${stage.name}" was lost.`, {
+          next: "It is offered again.",
+          stage: stage.name,
+        });
       }
     }
   }
@@ -112,8 +157,15 @@ function explainBackoff(action: Action): Explanation | null {
 function explainPending(action: Action): Explanation {
   const pending = action.stages.find((stage) => !isStageEnded(stage.status) && waitsFor(action, stage).length > 0);
   if (pending !== undefined) {
-    const names = waitsFor(action, pending).map((stage) => `"${stage.name}"`).join(", ");
-    return told("WAITING_FOR_STAGE", `Stage "${pending.name}" waits for ${names}.`, { next: "It starts when they have ended.", stage: pending.name });
+    const names = waitsFor(action, pending)
+      .map((stage) => `"${stage.name}"`)
+      .join(", ");
+    return told("WAITING_FOR_STAGE", `Stage "${pending.name}" waits for ${names}.`, {
+      next: "It starts when they have ended.",
+      stage: pending.name,
+    });
   }
-  return told("DECIDING", "What happens next is being decided.", { next: "The next stage is queued, or the action ends." });
+  return told("DECIDING", "What happens next is being decided.", {
+    next: "The next stage is queued, or the action ends.",
+  });
 }

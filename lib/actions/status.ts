@@ -4,14 +4,34 @@ export type ActionStatus = (typeof ACTION_STATUSES)[number];
 
 /** Every status of a stage of an action. */
 export const STAGE_STATUSES = [
-  "pending", "queued", "running", "waiting", "retrying", "completed", "partial", "failed", "skipped", "cancelled",
+  "pending",
+  "queued",
+  "running",
+  "waiting",
+  "retrying",
+  "completed",
+  "partial",
+  "failed",
+  "skipped",
+  "cancelled",
 ] as const;
 export type StageStatus = (typeof STAGE_STATUSES)[number];
 
 /** What a page shows: a status, or a verdict on an open one. */
 export const DISPLAYS = [
-  "pending", "queued", "running", "waiting", "retrying", "paused", "stalled", "cancelling",
-  "completed", "partial", "failed", "cancelled", "skipped",
+  "pending",
+  "queued",
+  "running",
+  "waiting",
+  "retrying",
+  "paused",
+  "stalled",
+  "cancelling",
+  "completed",
+  "partial",
+  "failed",
+  "cancelled",
+  "skipped",
 ] as const;
 export type Display = (typeof DISPLAYS)[number];
 

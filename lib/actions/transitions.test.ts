@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
+
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+
 import type { Action } from "./action";
 import { requestCancel, requestPause, requestResume, requestRetry, requestStart } from "./commands";
 import { decide } from "./decide/decide";
@@ -43,22 +46,33 @@ describe("the transition matrix", () => {
     expect(actionThatIs(status).status).toBe(status);
   });
 
-  const cells = ACTION_STATUSES.flatMap((status) => COMMANDS.map((command) => ({ status, command, leads: TRANSITIONS[status][command] })));
+  const cells = ACTION_STATUSES.flatMap((status) =>
+    COMMANDS.map((command) => ({ status, command, leads: TRANSITIONS[status][command] })),
+  );
 
-  test.each(cells.filter(({ leads }) => leads === "conflict"))("$command of a $status action is refused", ({ status, command }) => {
-    expect(() => REQUESTS[command](actionThatIs(status))).toThrow(expect.objectContaining({ kind: "conflict" }));
-  });
+  test.each(cells.filter(({ leads }) => leads === "conflict"))(
+    "$command of a $status action is refused",
+    ({ status, command }) => {
+      expect(() => REQUESTS[command](actionThatIs(status))).toThrow(expect.objectContaining({ kind: "conflict" }));
+    },
+  );
 
-  test.each(cells.filter(({ leads }) => leads === "no-op"))("$command of a $status action does nothing", ({ status, command }) => {
-    expect(REQUESTS[command](actionThatIs(status))).toBeNull();
-  });
+  test.each(cells.filter(({ leads }) => leads === "no-op"))(
+    "$command of a $status action does nothing",
+    ({ status, command }) => {
+      expect(REQUESTS[command](actionThatIs(status))).toBeNull();
+    },
+  );
 
-  test.each(cells.filter(({ leads }) => leads !== "no-op" && leads !== "conflict"))("$command of a $status action leads to $leads", ({ status, command, leads }) => {
-    const decision = REQUESTS[command](actionThatIs(status));
-    const after = decision?.action;
-    const isStopping = leads === "cancelled" && after?.stopping?.cause === "cancelled";
-    expect(isStopping ? "cancelled" : after?.status).toBe(leads);
-  });
+  test.each(cells.filter(({ leads }) => leads !== "no-op" && leads !== "conflict"))(
+    "$command of a $status action leads to $leads",
+    ({ status, command, leads }) => {
+      const decision = REQUESTS[command](actionThatIs(status));
+      const after = decision?.action;
+      const isStopping = leads === "cancelled" && after?.stopping?.cause === "cancelled";
+      expect(isStopping ? "cancelled" : after?.status).toBe(leads);
+    },
+  );
 
   test.each(["completed", "partial", "failed", "cancelled"] as const)("a %s action decides nothing more", (status) => {
     expect(decide(actionThatIs(status), 99_999_999)).toMatchObject({ events: [], gate: "closed", wakeInMs: null });

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
+
 import { flow } from "./builder";
 import type { TaskResult } from "./flow";
 
@@ -15,7 +16,10 @@ const base = flow("sums", { input: z.object({ numbers: z.array(z.number()) }) })
 
 describe("the flow builder", () => {
   test("makes a plan with defaults filled in and the order kept", () => {
-    expect(base.plan.stages.map((stage) => [stage.name, stage.after, stage.wide])).toEqual([["double", [], true], ["sum", ["double"], false]]);
+    expect(base.plan.stages.map((stage) => [stage.name, stage.after, stage.wide])).toEqual([
+      ["double", [], true],
+      ["sum", ["double"], false],
+    ]);
     expect(base.plan.version).toBe("1");
   });
 

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+
 import { InvalidInputError } from "@/lib/shared/errors";
+
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
@@ -95,9 +97,17 @@ interface AnyStage extends StageOptions<string> {
  * @example flow("greet", { input: z.object({ name: z.string() }) }).stage("say", { run: ({ input }) => `Hello ${input.name}` })
  * @throws InvalidInputError naming the field when a name, a number or the graph is wrong
  */
-export function flow<I extends z.ZodType>(name: string, options: FlowOptions<I>): FlowBuilder<z.infer<I>, Record<never, never>> {
+export function flow<I extends z.ZodType>(
+  name: string,
+  options: FlowOptions<I>,
+): FlowBuilder<z.infer<I>, Record<never, never>> {
   const { input, version = "1", ...rest } = options;
-  return build<z.infer<I>, Record<never, never>>({ input, head: { name, version, ...rest }, stages: [], code: new Map() });
+  return build<z.infer<I>, Record<never, never>>({
+    input,
+    head: { name, version, ...rest },
+    stages: [],
+    code: new Map(),
+  });
 }
 
 interface Parts {
@@ -114,11 +124,22 @@ function build<I, O>(parts: Parts): FlowBuilder<I, O> {
     const faults = findGraphFaults([...stages, plan]);
     const [first] = faults;
     if (first !== undefined) {
-      throw new InvalidInputError(first.code, `Flow "${head.name}": ${first.fault.message}`, faults.map(({ fault }) => fault));
+      throw new InvalidInputError(
+        first.code,
+        `Flow "${head.name}": ${first.fault.message}`,
+        faults.map(({ fault }) => fault),
+      );
     }
     return build<I, O>({ input, head, stages: [...stages, plan], code: new Map([...code, [name, codeOf(options)]]) });
   };
-  return { get plan() { return checkedPlan({ ...head, stages: [...stages] }); }, input, code, stage: typedStage<I, O>(stage) };
+  return {
+    get plan() {
+      return checkedPlan({ ...head, stages: [...stages] });
+    },
+    input,
+    code,
+    stage: typedStage<I, O>(stage),
+  };
 }
 
 /** The overloads of `stage` add types to one function; each overload's options are an `AnyStage`. */
@@ -131,11 +152,27 @@ function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new InvalidInputError("INVALID_FLOW", `Flow "${plan.name}" is not valid: ${fields.map((field) => `${field.path} ${field.message}`).join("; ")}`, fields);
+  throw new InvalidInputError(
+    "INVALID_FLOW",
+    `Flow "${plan.name}" is not valid: ${fields.map((field) => `${field.path} ${field.message}`).join("; ")}`,
+    fields,
+  );
 }
 
 function planOf(name: string, options: AnyStage): StagePlan {
-  const { after = [], run: _run, each, command, actionIdFlag, retry, concurrency, onFailure, manualRetries, idempotent, ...rest } = options;
+  const {
+    after = [],
+    run: _run,
+    each,
+    command,
+    actionIdFlag,
+    retry,
+    concurrency,
+    onFailure,
+    manualRetries,
+    idempotent,
+    ...rest
+  } = options;
   const flag = actionIdFlag === undefined ? {} : { actionIdFlag };
   return {
     ...rest,

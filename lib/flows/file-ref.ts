@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import { FILE_MARK } from "./file-mark";
 
 /** An uploaded file, named by the id its upload was answered with. */

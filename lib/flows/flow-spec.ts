@@ -1,6 +1,7 @@
 import { z } from "zod";
+
 import { findTargetFault, TARGET } from "@/lib/runners/target";
-import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
+import { JsonRecord } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
 /** Name of a flow: lower case, with one optional part after a dot (`demo.fail`). */
@@ -10,14 +11,19 @@ export const FlowName = z
   .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)?$/, "must be lower-case letters, digits and dashes, with at most one dot");
 
 /** Version of a flow; any short text without spaces. */
-export const FlowVersion = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, "must be letters, digits, dots and dashes");
+export const FlowVersion = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, "must be letters, digits, dots and dashes");
 
 /**
  * Name of a stage. Letters, digits, spaces, dots and dashes: it stands unescaped in the events the store writes itself.
  */
 export const StageName = z
   .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}$/, "must start with a letter or digit and hold letters, digits, spaces, dots or dashes");
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}$/,
+    "must start with a letter or digit and hold letters, digits, spaces, dots or dashes",
+  );
 
 /** Where a task may run: `domain/subdomain`. */
 export const Target = z
@@ -41,7 +47,13 @@ export const RetryPolicy = z.strictObject({
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
 /** No second attempt. */
-export const NO_RETRY: RetryPolicy = { attempts: 1, backoff: "constant", delayMs: 1_000, maxDelayMs: 3_600_000, jitter: 0 };
+export const NO_RETRY: RetryPolicy = {
+  attempts: 1,
+  backoff: "constant",
+  delayMs: 1_000,
+  maxDelayMs: 3_600_000,
+  jitter: 0,
+};
 
 const Argument = z.string().refine((text) => !text.includes("\u0000"), "must not hold a NUL character");
 
@@ -51,7 +63,10 @@ export const Argv = z
   .min(1)
   .max(LIMITS.commandArguments)
   .refine((argv) => (argv[0] ?? "").trim() !== "", "must name a program first")
-  .refine((argv) => argv.join(" ").length <= LIMITS.commandBytes, `must be at most ${LIMITS.commandBytes} characters together`);
+  .refine(
+    (argv) => argv.join(" ").length <= LIMITS.commandBytes,
+    `must be at most ${LIMITS.commandBytes} characters together`,
+  );
 
 /** How the tasks of a stage are done. */
 export const Executor = z.discriminatedUnion("type", [
@@ -130,7 +145,11 @@ export const FlowSpec = z.strictObject({
         name: StageName,
         description: z.string().max(LIMITS.descriptionCharacters).optional(),
         after: z.array(StageName).max(LIMITS.stages).optional(),
-        executor: z.strictObject({ type: z.literal("command"), argv: Argv, actionIdFlag: z.string().min(1).max(100).optional() }),
+        executor: z.strictObject({
+          type: z.literal("command"),
+          argv: Argv,
+          actionIdFlag: z.string().min(1).max(100).optional(),
+        }),
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),
@@ -144,6 +163,3 @@ export const FlowSpec = z.strictObject({
     .max(LIMITS.stages),
 });
 export type FlowSpec = z.infer<typeof FlowSpec>;
-
-/** Whatever JSON a flow is given. */
-export const FlowInput = JsonValue;

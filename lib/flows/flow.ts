@@ -1,6 +1,8 @@
 import type { z } from "zod";
+
 import type { Failure } from "@/lib/actions/event";
 import type { Json, JsonObject } from "@/lib/shared/json";
+
 import type { FileRef } from "./file-ref";
 import type { FlowPlan } from "./flow-spec";
 

@@ -20,7 +20,9 @@ function partsOf(field: FormField): Record<string, FormField> {
 }
 
 function faults(field: FormField, value: Json | undefined): string[] {
-  return findFaults(field, value, { path: "input", isRequired: true }).map(({ path, fault }) => `${path}: ${fault.rule}`);
+  return findFaults(field, value, { path: "input", isRequired: true }).map(
+    ({ path, fault }) => `${path}: ${fault.rule}`,
+  );
 }
 
 describe("the form of a schema", () => {
@@ -37,7 +39,12 @@ describe("the form of a schema", () => {
       inner: z.strictObject({ deep: z.strictObject({ value: z.string() }) }),
     });
     const parts = partsOf(inputForm(schemaOf(type)));
-    expect(parts["name"]).toMatchObject({ kind: "text", minLength: 2, maxLength: 20, description: "What it is called" });
+    expect(parts["name"]).toMatchObject({
+      kind: "text",
+      minLength: 2,
+      maxLength: 20,
+      description: "What it is called",
+    });
     expect(parts["items"]).toMatchObject({ kind: "number", isInteger: true, min: 1, max: 100, initial: 10 });
     expect(parts["share"]).toMatchObject({ kind: "number", isInteger: false, min: null, max: null });
     expect(parts["loud"]).toMatchObject({ kind: "boolean", initial: false });
@@ -50,7 +57,13 @@ describe("the form of a schema", () => {
 
   test("offers constants with their titles as a choice", () => {
     const field = inputForm({ oneOf: [{ const: 1, title: "One" }, { const: 2 }] });
-    expect(field).toMatchObject({ kind: "choice", options: [{ value: 1, label: "One" }, { value: 2, label: "2" }] });
+    expect(field).toMatchObject({
+      kind: "choice",
+      options: [
+        { value: 1, label: "One" },
+        { value: 2, label: "2" },
+      ],
+    });
   });
 
   test("follows references inside the schema, and gives up on those that go round", () => {

@@ -42,7 +42,11 @@ export function withPart(value: FormValue, name: string, part: FormValue): JsonO
 }
 
 /** Everything a person can be told is wrong before the server is asked, in the order of the form. */
-export function findFaults(field: FormField, value: FormValue, at: { path: string; isRequired: boolean }): PlacedFault[] {
+export function findFaults(
+  field: FormField,
+  value: FormValue,
+  at: { path: string; isRequired: boolean },
+): PlacedFault[] {
   const { path, isRequired } = at;
   if (value === undefined) {
     const isGroup = field.kind === "group" && isRequired;
@@ -62,7 +66,10 @@ function faultsIn(field: FormField, value: Json, path: string): PlacedFault[] {
       return placed(path, typeof value === "boolean" ? null : { rule: "choice" });
     case "choice": {
       const wanted = JSON.stringify(value);
-      return placed(path, field.options.some((one) => JSON.stringify(one.value) === wanted) ? null : { rule: "choice" });
+      return placed(
+        path,
+        field.options.some((one) => JSON.stringify(one.value) === wanted) ? null : { rule: "choice" },
+      );
     }
     case "file":
       return placed(path, isJsonObject(value) && typeof value["file"] === "string" ? null : { rule: "file" });
@@ -82,7 +89,8 @@ function placed(path: string, fault: ValueFault | null): PlacedFault[] {
 function textFault(field: Extract<FormField, { kind: "text" }>, value: Json): ValueFault | null {
   if (typeof value !== "string") return { rule: "json" };
   const length = Array.from(value).length;
-  if (length < field.minLength) return field.minLength === 1 ? { rule: "missing" } : { rule: "shortest", limit: field.minLength };
+  if (length < field.minLength)
+    return field.minLength === 1 ? { rule: "missing" } : { rule: "shortest", limit: field.minLength };
   return field.maxLength !== null && length > field.maxLength ? { rule: "longest", limit: field.maxLength } : null;
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from "@/lib/shared/json";
+
 import type { FlowPlan, StagePlan } from "./flow-spec";
 
 /** The plan of one action: stages its input turns off are left out, and what it says of the others is put in. Pure. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { encodeEvent } from "@/lib/actions/event-codec";
 import type { ActionEvent } from "@/lib/actions/event";
+import { encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
 import { toSnapshot } from "@/lib/actions/snapshot";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";

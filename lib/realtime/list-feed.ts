@@ -11,13 +11,19 @@ export interface ListedAction {
 }
 
 /** The action as a list first meets it. */
-export function listed(summary: ActionSummary, now: Millis): ListedAction {
-  return observed({ summary, estimator: NO_UPDATES, estimated: "" }, summary, now);
+export function listed(summary: ActionSummary): ListedAction {
+  return { summary, estimator: NO_UPDATES, estimated: "" };
 }
 
-/** The listed action after a newer summary; one that is older than what is known changes nothing. Pure. */
+/** The listed action after a summary that was just sent; one that is older than what is known changes nothing. Pure. */
 export function receiveSummary(known: ListedAction, summary: ActionSummary, now: Millis): ListedAction {
   return isOlder(summary, known.summary) ? known : observed(known, summary, now);
+}
+
+/** The listed action after a summary that was read: nobody knows how old its counts are, so they tell nothing of the speed. Pure. */
+export function readSummary(known: ListedAction, summary: ActionSummary): ListedAction {
+  const isNews = isOlder(known.summary, summary);
+  return isNews ? { ...known, summary } : known;
 }
 
 /** Time decides before seq: after a loss of history an action goes on at a lower seq, but never at an earlier time. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
+
 import type { ActionSummary } from "@/lib/actions/action-summary";
-import type { ActionSnapshot } from "@/lib/actions/snapshot";
 import type { StoredBody } from "@/lib/actions/event-codec";
+import type { ActionSnapshot } from "@/lib/actions/snapshot";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 
 /** What a page can follow. Each subscription is authorised by itself. */
@@ -74,7 +75,14 @@ export interface ListFrame {
 /** Where a subscription begins: what was missed, or the whole anew when that is too much or of another epoch. */
 export type SubscribeAnswer =
   | { readonly kind: "events"; readonly frame: EventsFrame; readonly progress: readonly ProgressFrame[] }
-  | { readonly kind: "snapshot"; readonly snapshot: ActionSnapshot; readonly seq: Seq; readonly epoch: number; readonly serverTime: Millis; readonly progress: readonly ProgressFrame[] }
+  | {
+      readonly kind: "snapshot";
+      readonly snapshot: ActionSnapshot;
+      readonly seq: Seq;
+      readonly epoch: number;
+      readonly serverTime: Millis;
+      readonly progress: readonly ProgressFrame[];
+    }
   | { readonly kind: "lines"; readonly frame: LinesFrame; readonly last: number }
   | { readonly kind: "following"; readonly serverTime: Millis }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };

@@ -1,4 +1,5 @@
 import type { RetryPolicy } from "@/lib/flows/flow-spec";
+
 import { hash32 } from "./hash32";
 
 /**

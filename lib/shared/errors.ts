@@ -1,5 +1,14 @@
 /** What a door needs to know of an error; each door maps it once, exhaustively. */
-export type ErrorKind = "not_found" | "conflict" | "invalid" | "too_large" | "unauthenticated" | "forbidden" | "overloaded" | "unavailable" | "internal";
+export type ErrorKind =
+  | "not_found"
+  | "conflict"
+  | "invalid"
+  | "too_large"
+  | "unauthenticated"
+  | "forbidden"
+  | "overloaded"
+  | "unavailable"
+  | "internal";
 
 /** One field at fault: `path` as a person would write it (`stages[1].name`), `message` what is wrong with it. */
 export interface FieldFault {

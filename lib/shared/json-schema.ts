@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import { isJsonObject, type Json, type JsonObject } from "./json";
 
 /** Accepts any JSON value as it is; depth and text are checked where a body is read (`checkJson`). */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { parseCommand, UsageError } from "./parse-command";
 
 describe("a command line", () => {
@@ -13,16 +14,27 @@ describe("a command line", () => {
   });
 
   test("reads patterns with commas inside brackets", () => {
-    const { patterns, concurrency } = parseCommand(["worker", "--concurrency", "4", "--target-patterns", "[datasets,training]/*,*/gpu-required"]);
+    const { patterns, concurrency } = parseCommand([
+      "worker",
+      "--concurrency",
+      "4",
+      "--target-patterns",
+      "[datasets,training]/*,*/gpu-required",
+    ]);
     expect(patterns.map((pattern) => pattern.text)).toEqual(["[datasets,training]/*", "*/gpu-required"]);
     expect(concurrency).toBe(4);
   });
 
-  test.each([[["fly"]], [["up", "now"]], [["runner", "--concurrency", "0"]], [["runner", "--concurrency", "1e9"]], [["--what"]], [["runner", "--target-patterns", "a@/b"]], [["constructor"]]])(
-    "%j is refused in one line",
-    (argv) => {
-      expect(() => parseCommand(argv)).toThrow(UsageError);
-      expect(() => parseCommand(argv)).toThrow(/^[^\n]+$/);
-    },
-  );
+  test.each([
+    [["fly"]],
+    [["up", "now"]],
+    [["runner", "--concurrency", "0"]],
+    [["runner", "--concurrency", "1e9"]],
+    [["--what"]],
+    [["runner", "--target-patterns", "a@/b"]],
+    [["constructor"]],
+  ])("%j is refused in one line", (argv) => {
+    expect(() => parseCommand(argv)).toThrow(UsageError);
+    expect(() => parseCommand(argv)).toThrow(/^[^\n]+$/);
+  });
 });

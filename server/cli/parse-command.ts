@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+
 import { parsePatternList, type TargetPattern } from "@/lib/runners/target-pattern";
 import { messageOf } from "@/lib/shared/errors";
 
@@ -17,7 +18,13 @@ export interface Command {
 export class UsageError extends Error {}
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  up: "up", web: "web", runner: "runner", worker: "runner", keeper: "keeper", "admin-link": "admin-link", help: "help",
+  up: "up",
+  web: "web",
+  runner: "runner",
+  worker: "runner",
+  keeper: "keeper",
+  "admin-link": "admin-link",
+  help: "help",
 };
 const MOST_AT_ONCE = 10_000;
 
@@ -26,7 +33,8 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = readArguments(argv);
   const [word = "up", extra] = positionals;
   const verb = values.help === true ? "help" : values.version === true ? "version" : VERBS[word];
-  if (verb === undefined || !Object.hasOwn(VERBS, word)) throw new UsageError(`There is no command "${word.slice(0, 40)}". See showrunner --help.`);
+  if (verb === undefined || !Object.hasOwn(VERBS, word))
+    throw new UsageError(`There is no command "${word.slice(0, 40)}". See showrunner --help.`);
   if (extra !== undefined) throw new UsageError(`"${extra.slice(0, 40)}" is one word too many after ${word}.`);
   const patterns = values["target-patterns"];
   return {
@@ -43,8 +51,11 @@ function readArguments(argv: readonly string[]) {
       args: [...argv],
       allowPositionals: true,
       options: {
-        help: { type: "boolean", short: "h" }, version: { type: "boolean", short: "v" },
-        concurrency: { type: "string" }, "target-patterns": { type: "string" }, name: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+        concurrency: { type: "string" },
+        "target-patterns": { type: "string" },
+        name: { type: "string" },
       },
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+
 import { createAuth } from "@/server/auth/auth";
 import type { Config } from "@/server/config/config";
 import { lockDataFolder } from "@/server/config/data-folder-lock";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
 import { messageOf } from "@/lib/shared/errors";
 import type { Config } from "@/server/config/config";
 import { createLiveAccess } from "@/server/engine/live-access";
@@ -32,7 +33,11 @@ export interface OpenedStore {
  * Opens Redis where one is named, else the embedded store in the data folder. With `mayFallBack`, an unreachable Redis is
  * replaced by the embedded store for as long as the process lives; without it, this waits and says so.
  */
-export async function openLiveStore(config: Config, logger: Logger, options: { readonly mayFallBack: boolean }): Promise<OpenedStore> {
+export async function openLiveStore(
+  config: Config,
+  logger: Logger,
+  options: { readonly mayFallBack: boolean },
+): Promise<OpenedStore> {
   if (config.redisUrl === null) return openEmbedded(config, logger, { isFallback: false });
   const store = createRedisLiveStore({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const startedAt = systemClock.now();
@@ -53,11 +58,18 @@ export async function openLiveStore(config: Config, logger: Logger, options: { r
   }
 }
 
-async function openEmbedded(config: Config, logger: Logger, { isFallback }: { readonly isFallback: boolean }): Promise<OpenedStore> {
+async function openEmbedded(
+  config: Config,
+  logger: Logger,
+  { isFallback }: { readonly isFallback: boolean },
+): Promise<OpenedStore> {
   const folder = join(config.dataDir, "live");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const onFatal = (error: unknown): void => {
-    logger.error({ error: messageOf(error) }, "the journal cannot be written; the process ends, so that nothing is promised that is not kept");
+    logger.error(
+      { error: messageOf(error) },
+      "the journal cannot be written; the process ends, so that nothing is promised that is not kept",
+    );
     process.exit(1);
   };
   const store: LiveStore = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal });

@@ -2,18 +2,20 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
 import { servesTarget, type TargetPattern } from "@/lib/runners/target-pattern";
 import type { Config } from "@/server/config/config";
 import { startBeatThread } from "@/server/engine/beat-thread";
 import { loadFlows, withContentVersion, type LoadedFlow } from "@/server/engine/load-flows";
 import { Runner } from "@/server/engine/runner";
-import { createCommandExecutor } from "@/server/executors/command-executor";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
+import { createCommandExecutor } from "@/server/executors/command-executor";
 import { createExecutorRegistry } from "@/server/executors/registry";
 import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 import type { RecordStore } from "@/server/ports/record";
+
 import { REDIS_PREFIX, type OpenedStore } from "./open-live-store";
 import { VERSION } from "./version";
 
@@ -34,7 +36,11 @@ const ORGANISATION = "default";
 /** Loads the flows, registers them in the record, and starts a runner that has their code. */
 export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   const { config, opened, payloads, logger, patterns, concurrency } = setting;
-  const loaded = await loadFlows({ sources: config.flows, sdk: fileURLToPath(new URL("./sdk.mjs", import.meta.url)), cacheDir: join(config.dataDir, "cache") });
+  const loaded = await loadFlows({
+    sources: config.flows,
+    sdk: fileURLToPath(new URL("./sdk.mjs", import.meta.url)),
+    cacheDir: join(config.dataDir, "cache"),
+  });
   const flows = await Promise.all(loaded.map((flow) => register(setting, flow)));
   const name = setting.name ?? `${hostname()}-${process.pid}`.replaceAll(/[^A-Za-z0-9_.-]/g, "-");
   const runner = new Runner({
@@ -42,7 +48,11 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     payloads,
     executors: createExecutorRegistry([
       createCommandExecutor({
-        allowedCommands: config.allowedCommands, cancelGraceMs: config.cancelGraceMs, environment: inheritedEnvironment(config.environment), payloads, clock: systemClock,
+        allowedCommands: config.allowedCommands,
+        cancelGraceMs: config.cancelGraceMs,
+        environment: inheritedEnvironment(config.environment),
+        payloads,
+        clock: systemClock,
       }),
     ]),
     flows: new Map(flows.map(({ capability, flow }) => [capability, flow])),
@@ -50,7 +60,13 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     logger,
     session: randomUUID(),
     runner: name,
-    info: { host: hostname(), pid: process.pid, version: VERSION, patterns: patterns.map(({ text }) => text), startedAt: systemClock.now() },
+    info: {
+      host: hostname(),
+      pid: process.pid,
+      version: VERSION,
+      patterns: patterns.map(({ text }) => text),
+      startedAt: systemClock.now(),
+    },
     concurrency,
     leaseMs: config.leaseMs,
     cancelGraceMs: config.cancelGraceMs,
@@ -78,6 +94,9 @@ async function register({ record, logger }: RunnerSetting, loaded: LoadedFlow): 
   if (outcome !== "conflict") return loaded;
   const renamed = withContentVersion(loaded);
   await record.registerFlow(ORGANISATION, renamed.registration);
-  logger.warn({ flow: loaded.capability, version: renamed.registration.plan.version }, "a flow has changed under its version and runs under another one");
+  logger.warn(
+    { flow: loaded.capability, version: renamed.registration.plan.version },
+    "a flow has changed under its version and runs under another one",
+  );
   return renamed;
 }

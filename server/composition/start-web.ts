@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
-import type { Config } from "@/server/config/config";
+
 import { createAuth } from "@/server/auth/auth";
+import type { Config } from "@/server/config/config";
 import { CORE_KEY, type ShowrunnerCore } from "@/server/core";
 import { readWorld } from "@/server/engine/world";
 import { createHttpServer } from "@/server/http/http-server";
@@ -18,6 +19,7 @@ import { findRecorded } from "@/server/services/load-action";
 import { readAttempt } from "@/server/services/read-logs";
 import { createTrpcHandler } from "@/server/trpc/handler";
 import { appRouter } from "@/server/trpc/router";
+
 import type { OpenedStore } from "./open-live-store";
 import type { Pages } from "./open-pages";
 import { VERSION } from "./version";
@@ -48,16 +50,35 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
   const { access } = opened;
   const auth = await createAuth({ config, record, clock: systemClock, logger });
   const services: ServiceDependencies = {
-    record: record.store, live: access, payloads: record.payloads, accounts: auth.accounts, clock: systemClock,
-    randomBytes: (size) => randomBytes(size), logger, limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
-    version: VERSION, isFallback: opened.isFallback, world: () => readWorld(access),
+    record: record.store,
+    live: access,
+    payloads: record.payloads,
+    accounts: auth.accounts,
+    clock: systemClock,
+    randomBytes: (size) => randomBytes(size),
+    logger,
+    limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
+    version: VERSION,
+    isFallback: opened.isFallback,
+    world: () => readWorld(access),
   };
   Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
   const pages = openPages === null ? null : await openPages();
   const { isDevelopment } = config;
   const http = createHttpServer(
-    { rest: createRestHandler(services, ROUTES), trpc: createTrpcHandler(services), auth: auth.handler, page: pages?.render ?? null },
-    { authenticator: auth.authenticator, logger, publicUrl: config.publicUrl, pagePolicy: { isDevelopment }, trustProxy: config.trustProxy },
+    {
+      rest: createRestHandler(services, ROUTES),
+      trpc: createTrpcHandler(services),
+      auth: auth.handler,
+      page: pages?.render ?? null,
+    },
+    {
+      authenticator: auth.authenticator,
+      logger,
+      publicUrl: config.publicUrl,
+      pagePolicy: { isDevelopment },
+      trustProxy: config.trustProxy,
+    },
   );
   const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
   const port = await listenOn(http, config);
@@ -73,12 +94,22 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
   };
 }
 
-function startGateway(http: Server, services: ServiceDependencies, by: { readonly authenticator: Authenticator; readonly publicUrl: string | null }): RealtimeGateway {
+function startGateway(
+  http: Server,
+  services: ServiceDependencies,
+  by: { readonly authenticator: Authenticator; readonly publicUrl: string | null },
+): RealtimeGateway {
   const gateway = new RealtimeGateway({
-    http, access: services.live, clock: services.clock, logger: services.logger, allowedOrigins: by.publicUrl === null ? [] : [new URL(by.publicUrl).origin],
+    http,
+    access: services.live,
+    clock: services.clock,
+    logger: services.logger,
+    allowedOrigins: by.publicUrl === null ? [] : [new URL(by.publicUrl).origin],
     authenticate: async ({ headers, token }) => {
       const caller = await by.authenticator.authenticate(headers, token ?? undefined);
-      return caller === null ? null : { organisation: caller.organisation, canRead: caller.permissions.has("actions:read") };
+      return caller === null
+        ? null
+        : { organisation: caller.organisation, canRead: caller.permissions.has("actions:read") };
     },
     findRecorded: (organisation, action) => findRecorded(services, organisation, action),
     readLines: ({ after, limit, ...attempt }) => readAttempt(services, attempt, { after, limit }),
@@ -88,11 +119,14 @@ function startGateway(http: Server, services: ServiceDependencies, by: { readonl
 }
 
 function createCore(services: ServiceDependencies, authenticator: Authenticator): ShowrunnerCore {
-  const identify = (headers: Headers) => authenticator.authenticate(Object.fromEntries(headers) satisfies IncomingHttpHeaders);
+  const identify = (headers: Headers) =>
+    authenticator.authenticate(Object.fromEntries(headers) satisfies IncomingHttpHeaders);
   return {
     async session(headers) {
       const caller = await identify(headers);
-      return caller === null ? null : { email: caller.email, name: caller.actor.name, organisation: caller.organisation };
+      return caller === null
+        ? null
+        : { email: caller.email, name: caller.actor.name, organisation: caller.organisation };
     },
     async caller(headers) {
       const caller = await identify(headers);

@@ -1,6 +1,6 @@
 import type { Action } from "@/lib/actions/action";
-import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
 import type { ActionEvent, EventBody } from "@/lib/actions/event";
+import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import type { CommitVerdict, LeaseFact } from "@/server/ports/live-store";
 

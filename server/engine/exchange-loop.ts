@@ -1,3 +1,4 @@
+import type { EventBody } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
@@ -6,9 +7,9 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
+
 import type { FactVerdict, HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
-import type { EventBody } from "@/lib/actions/event";
 import { Signal } from "./signal";
 
 /** A task in a runner's hands, by the names the store knows it by. */
@@ -124,7 +125,9 @@ export class ExchangeLoop {
   }
 
   private pause(ms: number): Promise<void> {
-    return this.options.pause === undefined ? new Promise((resolve) => setTimeout(resolve, ms)) : this.options.pause(ms);
+    return this.options.pause === undefined
+      ? new Promise((resolve) => setTimeout(resolve, ms))
+      : this.options.pause(ms);
   }
 
   private now(): number {
@@ -141,7 +144,16 @@ export class ExchangeLoop {
     const isRenewalDue = clock.now() - this.lastCallAt >= leaseMs / 3;
     if (items.length === 0 && !isRenewalDue && (wants.length === 0 || this.isDry)) return null;
     this.call += 1;
-    return { session, call: this.call, held: this.leases.size, items, wants, slots: Math.max(0, free), known: this.known(items), sticky: true };
+    return {
+      session,
+      call: this.call,
+      held: this.leases.size,
+      items,
+      wants,
+      slots: Math.max(0, free),
+      known: this.known(items),
+      sticky: true,
+    };
   }
 
   private takeItems(): CommitItem[] {
@@ -160,7 +172,13 @@ export class ExchangeLoop {
 
   private handBack({ action, stage, task, fence }: TaskLease): CommitItem {
     const body = encodeEvent({ type: "task.lost", stage, task, session: this.options.session });
-    return { action, facts: [{ stage, task, fence, ends: true, body }], mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
+    return {
+      action,
+      facts: [{ stage, task, fence, ends: true, body }],
+      mail: [],
+      decisions: null,
+      knownSeq: Number.MAX_SAFE_INTEGER,
+    };
   }
 
   private release(held: HeldAction, lease: Omit<TaskLease, "fence">): void {
@@ -182,7 +200,11 @@ export class ExchangeLoop {
         this.apply(request, reply);
         return;
       } catch (error) {
-        if (tries === 1) logger.warn({ error: messageOf(error) }, "a call was not answered; finished work is kept and handed in later");
+        if (tries === 1)
+          logger.warn(
+            { error: messageOf(error) },
+            "a call was not answered; finished work is kept and handed in later",
+          );
         if (await this.recover(error)) return;
       }
     }
@@ -229,7 +251,8 @@ export class ExchangeLoop {
     this.offsetMs = reply.now - clock.now();
     request.items.forEach((item, place) => {
       const verdict = reply.verdicts[place];
-      if (verdict === undefined) throw new InvariantError("The live store answered fewer verdicts than there were items.");
+      if (verdict === undefined)
+        throw new InvariantError("The live store answered fewer verdicts than there were items.");
       this.held.get(item.action)?.applyVerdict(verdict);
     });
     for (const lease of reply.leases) this.accept(lease);
@@ -256,7 +279,10 @@ export class ExchangeLoop {
       const held = this.held.take({ ...lease, fromSeq: 1, events: answer.events });
       if (held !== null) this.begin(lease, held);
     } catch (error) {
-      logger.warn({ action: lease.action, error: messageOf(error) }, "a granted task could not be begun and is given back");
+      logger.warn(
+        { action: lease.action, error: messageOf(error) },
+        "a granted task could not be begun and is given back",
+      );
       for (const one of tasksOf(lease)) this.leases.delete(keyOf(one));
       this.orphans.push(...tasksOf(lease));
       this.local.raise();

@@ -1,12 +1,13 @@
 import type { Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
-import { encodeEvent } from "@/lib/actions/event-codec";
 import type { EventBody } from "@/lib/actions/event";
+import { encodeEvent } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import type { Millis } from "@/lib/shared/ids";
 import type { CommitItem, CommitVerdict, LeaseFact } from "@/server/ports/live-store";
 import { decisionPart } from "@/server/ports/submission";
+
 import { foldVerdict, provisional } from "./commit-item";
 
 /** How the store took a fact. */
@@ -65,12 +66,25 @@ export class HeldAction {
   /** The next item to hand in, at most `limit` facts of it; null when there is nothing to say. */
   takeItem(limit: number, now: Millis): CommitItem | null {
     const facts = this.pending.slice(0, limit);
-    const view = foldAll(this.action, provisional(this.action, facts.map((fact) => fact.body), now));
+    const view = foldAll(
+      this.action,
+      provisional(
+        this.action,
+        facts.map((fact) => fact.body),
+        now,
+      ),
+    );
     const decision = decide(view, now);
     this.mustDecide = false;
     if (facts.length === 0 && decision.events.length === 0) return null;
     this.pending = this.pending.slice(limit);
-    const lines = facts.map(({ stage, task, fence, ends, body }) => ({ stage, task, fence, ends, body: encodeEvent(body) }));
+    const lines = facts.map(({ stage, task, fence, ends, body }) => ({
+      stage,
+      task,
+      fence,
+      ends,
+      body: encodeEvent(body),
+    }));
     this.sent = { facts, lines, decision };
     const decisions = decisionPart(decision, { on: this.action.seq, mailTaken: 0 });
     return { action: this.action.id, facts: lines, mail: [], decisions, knownSeq: this.action.seq };

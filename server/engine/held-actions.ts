@@ -4,6 +4,7 @@ import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import type { Lease } from "@/server/ports/live-store";
+
 import { HeldAction } from "./held-action";
 
 const MOST_RESTING = 5_000;
@@ -33,7 +34,8 @@ export class HeldActions {
   /** Seqs of actions that may be granted again. */
   known(): { action: string; seq: Seq }[] {
     const known: { action: string; seq: Seq }[] = [];
-    for (const { mayComeAgain, action } of this.held.values()) if (mayComeAgain) known.push({ action: action.id, seq: action.seq });
+    for (const { mayComeAgain, action } of this.held.values())
+      if (mayComeAgain) known.push({ action: action.id, seq: action.seq });
     return known;
   }
 
@@ -42,7 +44,8 @@ export class HeldActions {
     const resting = this.resting.get(lease.action);
     this.resting.delete(lease.action);
     const known = this.held.get(lease.action) ?? resting;
-    if (known === undefined || known.action.seq + 1 < lease.fromSeq) return lease.fromSeq === 1 ? this.hold(lease) : null;
+    if (known === undefined || known.action.seq + 1 < lease.fromSeq)
+      return lease.fromSeq === 1 ? this.hold(lease) : null;
     this.held.set(lease.action, known);
     foldMissing(known, lease);
     return known;
@@ -51,7 +54,8 @@ export class HeldActions {
   /** An action met for the first time, by its whole log. */
   private hold(lease: Lease): HeldAction {
     const action = foldLog(decodeEvents(lease.events, 1));
-    if (action === null) throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
+    if (action === null)
+      throw new InvariantError(`The live store granted a task of action ${lease.action} without its log.`);
     const held = new HeldAction(action);
     this.held.set(lease.action, held);
     return held;

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+
 import { build, type Plugin } from "esbuild";
-import { FlowRegistration, type FlowPlan } from "@/lib/flows/flow-spec";
-import type { Flow } from "@/lib/flows/flow";
-import { InvalidInputError, messageOf } from "@/lib/shared/errors";
 import { z } from "zod";
+
+import type { Flow } from "@/lib/flows/flow";
+import { FlowRegistration, type FlowPlan } from "@/lib/flows/flow-spec";
+import { InvalidInputError, messageOf } from "@/lib/shared/errors";
 
 /** A flow with its code, and what a runner registers of it. */
 export interface LoadedFlow {
@@ -41,7 +43,8 @@ export async function loadFlows(options: LoadOptions): Promise<LoadedFlow[]> {
   }
   const seen = new Map<string, string>();
   for (const { capability } of loaded) {
-    if (seen.has(capability)) throw new InvalidInputError("DUPLICATE_FLOW", `The flow ${capability} is exported twice.`);
+    if (seen.has(capability))
+      throw new InvalidInputError("DUPLICATE_FLOW", `The flow ${capability} is exported twice.`);
     seen.set(capability, capability);
   }
   return loaded;
@@ -68,7 +71,10 @@ function isModule(name: string): boolean {
 
 async function mainModule(folder: string): Promise<string[]> {
   const names = await readdir(folder);
-  return [...MODULES].map((extension) => `${basename(folder)}${extension}`).filter((name) => names.includes(name)).map((name) => join(folder, name));
+  return [...MODULES]
+    .map((extension) => `${basename(folder)}${extension}`)
+    .filter((name) => names.includes(name))
+    .map((name) => join(folder, name));
 }
 
 async function loadModule(module: string, options: LoadOptions): Promise<Flow[]> {
@@ -82,8 +88,17 @@ async function loadModule(module: string, options: LoadOptions): Promise<Flow[]>
 /** Compiles one module to a file named by its content, so that an unchanged one is loaded as it was. */
 async function bundle(module: string, { sdk, cacheDir }: LoadOptions): Promise<string> {
   const result = await build({
-    entryPoints: [module], bundle: true, write: false, format: "esm", platform: "node", target: "node20", sourcemap: "inline",
-    alias: { showrunner: sdk }, external: [sdk], plugins: [keepPackages(sdk)], logLevel: "silent",
+    entryPoints: [module],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    alias: { showrunner: sdk },
+    external: [sdk],
+    plugins: [keepPackages(sdk)],
+    logLevel: "silent",
   }).catch((error: unknown) => {
     throw new InvalidInputError("BAD_FLOW_MODULE", `The flow module ${module} cannot be compiled: ${messageOf(error)}`);
   });
@@ -107,8 +122,11 @@ function keepPackages(sdk: string): Plugin {
         if (path === "showrunner") return { path: pathToFileURL(sdk).href, external: true };
         const options = { resolveDir, importer, kind, pluginData: "asked" };
         const own = await bundler.resolve(path, options);
-        const found = own.errors.length === 0 ? own : await bundler.resolve(path, { ...options, resolveDir: resolve(sdk, "..") });
-        return found.errors.length === 0 && !found.external ? { path: pathToFileURL(found.path).href, external: true } : found;
+        const found =
+          own.errors.length === 0 ? own : await bundler.resolve(path, { ...options, resolveDir: resolve(sdk, "..") });
+        return found.errors.length === 0 && !found.external
+          ? { path: pathToFileURL(found.path).href, external: true }
+          : found;
       });
     },
   };
@@ -141,6 +159,9 @@ export function capabilityOf(plan: FlowPlan): string {
 /** The flow under a version that names its content as well. */
 export function withContentVersion({ flow, registration }: LoadedFlow): LoadedFlow {
   const content = createHash("sha256").update(JSON.stringify(registration)).digest("hex").slice(0, CONTENT_DIGITS);
-  const plan = { ...registration.plan, version: `${registration.plan.version.slice(0, 64 - CONTENT_DIGITS - 1)}+${content}` };
+  const plan = {
+    ...registration.plan,
+    version: `${registration.plan.version.slice(0, 64 - CONTENT_DIGITS - 1)}+${content}`,
+  };
   return { flow: { ...flow, plan }, registration: { ...registration, plan }, capability: capabilityOf(plan) };
 }

@@ -16,7 +16,9 @@ export async function keepValue(payloads: PayloadStore, owner: PayloadOwner, val
   if (text.length <= LIMITS.inlinePayloadBytes) return { value: plain(text) };
   const bytes = new TextEncoder().encode(text);
   if (bytes.byteLength > LIMITS.payloadBytes) {
-    throw new RangeError(`The output is ${bytes.byteLength} bytes of JSON; at most ${LIMITS.payloadBytes} can be kept.`);
+    throw new RangeError(
+      `The output is ${bytes.byteLength} bytes of JSON; at most ${LIMITS.payloadBytes} can be kept.`,
+    );
   }
   const { id, sizeBytes } = await payloads.put({ ...owner, name: "output.json", type: "application/json", bytes });
   return { ref: id, sizeBytes, preview: text.slice(0, 500) };

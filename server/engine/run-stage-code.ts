@@ -1,12 +1,13 @@
-import type { EventBody } from "@/lib/actions/event";
 import type { Stage } from "@/lib/actions/action";
+import type { EventBody } from "@/lib/actions/event";
+import type { Failure } from "@/lib/actions/event";
+import { FatalError } from "@/lib/flows/fatal-error";
 import type { Flow, TaskContext } from "@/lib/flows/flow";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
-import { FatalError } from "@/lib/flows/fatal-error";
-import type { Failure } from "@/lib/actions/event";
-import type { PayloadStore } from "@/server/ports/payloads";
 import type { TaskOutcome } from "@/server/ports/executor";
+import type { PayloadStore } from "@/server/ports/payloads";
+
 import type { HeldAction } from "./held-action";
 import { keepValue } from "./payload-values";
 import { itemOf, scopeOf } from "./stage-values";
@@ -26,8 +27,13 @@ const STACK_CHARACTERS = 4_000;
 /** The failure a thrown value stands for, and whether trying again would help. */
 export function failureOf(thrown: unknown): { readonly error: Failure; readonly final: boolean } {
   const code = codeOf(thrown);
-  const stack = thrown instanceof Error && thrown.stack !== undefined ? thrown.stack.slice(0, STACK_CHARACTERS) : undefined;
-  const error = { code, message: messageOf(thrown).slice(0, STACK_CHARACTERS), ...(stack === undefined ? {} : { detail: stack }) };
+  const stack =
+    thrown instanceof Error && thrown.stack !== undefined ? thrown.stack.slice(0, STACK_CHARACTERS) : undefined;
+  const error = {
+    code,
+    message: messageOf(thrown).slice(0, STACK_CHARACTERS),
+    ...(stack === undefined ? {} : { detail: stack }),
+  };
   const isFinal = thrown instanceof FatalError || (thrown instanceof Error && thrown.name === "FatalError");
   return { error, final: isFinal };
 }
@@ -43,7 +49,8 @@ function codeOf(thrown: unknown): string {
 export async function runFunction(run: CodeRun, context: TaskContext): Promise<TaskOutcome> {
   const { flow, held, stage, task, payloads } = run;
   const code = flow.code.get(stage.name)?.run;
-  if (code === undefined || code === null) throw new FatalError(`The flow this runner has of that version has no code for stage "${stage.name}".`, "NO_CODE");
+  if (code === undefined || code === null)
+    throw new FatalError(`The flow this runner has of that version has no code for stage "${stage.name}".`, "NO_CODE");
   const scope = await scopeOf(payloads, held, stage);
   const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : null;
   const value = await code(item, context, { ...scope, input: parsedInput(flow, scope.input) });
@@ -55,14 +62,21 @@ export async function runFunction(run: CodeRun, context: TaskContext): Promise<T
 export async function runPlan(run: CodeRun): Promise<EventBody> {
   const { flow, held, stage, task, attempt, payloads } = run;
   const each = flow.code.get(stage.name)?.each;
-  if (each === undefined || each === null) throw new FatalError(`The flow this runner has of that version does not plan stage "${stage.name}".`, "NO_CODE");
+  if (each === undefined || each === null)
+    throw new FatalError(`The flow this runner has of that version does not plan stage "${stage.name}".`, "NO_CODE");
   const scope = await scopeOf(payloads, held, stage);
   const items = await each({ ...scope, input: parsedInput(flow, scope.input) });
   if (!Array.isArray(items)) {
-    throw new InvalidInputError("NOT_A_LIST", `"each" of stage "${stage.name}" must give a list; it gave ${items === null ? "null" : typeof items}.`);
+    throw new InvalidInputError(
+      "NOT_A_LIST",
+      `"each" of stage "${stage.name}" must give a list; it gave ${items === null ? "null" : typeof items}.`,
+    );
   }
   if (items.length > LIMITS.tasksPerStage) {
-    throw new InvalidInputError("TOO_MANY_TASKS", `Stage "${stage.name}" would have ${items.length} tasks; at most ${LIMITS.tasksPerStage} are possible.`);
+    throw new InvalidInputError(
+      "TOO_MANY_TASKS",
+      `Stage "${stage.name}" would have ${items.length} tasks; at most ${LIMITS.tasksPerStage} are possible.`,
+    );
   }
   const owner = { organisation: held.action.created.organisation, action: held.action.id };
   const kept = await keepValue(payloads, owner, items);
@@ -76,7 +90,8 @@ function parsedInput(flow: Flow, input: unknown): unknown {
   const known = typeof input === "object" && input !== null ? PARSED.get(input) : undefined;
   if (known !== undefined) return known;
   const parsed = flow.input.safeParse(input);
-  if (!parsed.success) throw new FatalError(`The input does not fit the flow this runner has: ${parsed.error.message}`, "INPUT_INVALID");
+  if (!parsed.success)
+    throw new FatalError(`The input does not fit the flow this runner has: ${parsed.error.message}`, "INPUT_INVALID");
   if (typeof input === "object" && input !== null) PARSED.set(input, parsed.data);
   return parsed.data;
 }

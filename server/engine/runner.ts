@@ -1,25 +1,22 @@
-import type { Stage } from "@/lib/actions/action";
-import { timedOut } from "@/lib/actions/decide/decide";
 import type { EventBody } from "@/lib/actions/event";
-import { PLAN_TASK } from "@/lib/actions/task-table";
 import { isStageEnded } from "@/lib/actions/status";
-import { entryAt } from "@/lib/actions/task-table";
+import { entryAt, PLAN_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
+import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
 import { messageOf } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
-import type { TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import type { ExecutorRegistry } from "@/server/ports/executor";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { Report } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
-import type { ExecutorRegistry } from "@/server/ports/executor";
+
 import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
 import { LazyAbort } from "./lazy-abort";
-import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
-import { failureOf, runFunction, runPlan } from "./run-stage-code";
-import { createTaskContext, idempotencyKeyOf } from "./task-context";
+import { failureOf } from "./run-stage-code";
 import { TaskReport } from "./task-report";
+import { TaskWork, type TaskRun } from "./task-work";
 import { createTempFolder } from "./temp-folder";
 
 /** What a runner is and may do. */
@@ -44,24 +41,13 @@ export interface RunnerOptions {
   readonly startBeat?: (session: string) => { stop(): Promise<void> };
 }
 
-interface TaskRun {
-  readonly lease: TaskLease;
-  readonly held: HeldAction;
-  readonly stage: Stage;
-  readonly attempt: number;
-  readonly abort: LazyAbort;
-  readonly report: TaskReport;
-  lastMessageAt: number;
-  isOver: boolean;
-}
-
 const REPORT_MS = 200;
-const MESSAGE_MS = 40;
 
 /** Claims tasks, does them, and hands in what came of them. */
 export class Runner {
   private readonly options: RunnerOptions;
   private readonly loop: ExchangeLoop;
+  private readonly work: TaskWork;
   private readonly runs = new Map<string, TaskRun>();
   private readonly choice: QueueChoice;
   private queues: readonly string[];
@@ -75,6 +61,7 @@ export class Runner {
     this.options = options;
     this.choice = { capabilities: new Set(options.flows.keys()), matches: options.matchesTarget };
     this.queues = servedQueues([], this.choice);
+    this.work = new TaskWork({ ...options, handIn: (lease, fact) => this.loop.handIn(lease, fact) });
     this.loop = new ExchangeLoop({
       ...options,
       slots: options.concurrency,
@@ -100,23 +87,30 @@ export class Runner {
     this.beat = this.options.startBeat?.(this.options.session) ?? null;
     this.reportTimer = setInterval(() => void this.reportAll(), REPORT_MS);
     this.loopEnd = this.loop.run();
-    this.loopEnd.catch((error: unknown) => this.options.logger.error({ error: messageOf(error) }, "the exchange loop has ended"));
+    this.loopEnd.catch((error: unknown) =>
+      this.options.logger.error({ error: messageOf(error) }, "the exchange loop has ended"),
+    );
   }
 
   /** Claims nothing more, lets what runs finish within `graceMs`, then closes; what is left is offered to other runners. */
   async stop(graceMs: number): Promise<void> {
     const { access, session, logger } = this.options;
     this.loop.drain();
-    await access.store.beat(access.epoch, { kind: "drain", session }).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not drain"));
+    await access.store
+      .beat(access.epoch, { kind: "drain", session })
+      .catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not drain"));
     const deadline = this.options.clock.now() + graceMs;
-    while (this.loop.inHand > 0 && this.options.clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.loop.inHand > 0 && this.options.clock.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     await this.reportAll();
     this.loop.close();
     if (this.reportTimer !== null) clearInterval(this.reportTimer);
     await this.loopEnd.catch(() => undefined);
     for (const run of this.runs.values()) run.abort.abort(new Error("the runner stops"));
     await this.beat?.stop();
-    await access.store.beat(access.epoch, { kind: "close", session }).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not close the session"));
+    await access.store
+      .beat(access.epoch, { kind: "close", session })
+      .catch((error: unknown) => logger.warn({ error: messageOf(error) }, "could not close the session"));
   }
 
   private async register(): Promise<void> {
@@ -141,7 +135,10 @@ export class Runner {
     access.store
       .inspect(access.epoch)
       .then(({ queues }) => {
-        this.queues = servedQueues(queues.map(({ queue }) => queue), this.choice);
+        this.queues = servedQueues(
+          queues.map(({ queue }) => queue),
+          this.choice,
+        );
         this.loop.nudge();
       })
       .catch((error: unknown) => {
@@ -160,101 +157,61 @@ export class Runner {
 
   private begin(lease: TaskLease, held: HeldAction): void {
     const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
-    const task = lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    const task =
+      lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
     if (stage === undefined || isStageEnded(stage.status) || task?.status !== "running") {
-      const body: EventBody = { type: "task.cancelled", stage: lease.stage, task: lease.task, attempt: Math.max(1, task?.attempt ?? 1), progress: null };
+      const body: EventBody = {
+        type: "task.cancelled",
+        stage: lease.stage,
+        task: lease.task,
+        attempt: Math.max(1, task?.attempt ?? 1),
+        progress: null,
+      };
       void this.loop.handIn(lease, { body, ends: true });
       return;
     }
     const { attempt } = task;
-    const report = new TaskReport({ action: lease.action, stage: stage.name, task: lease.task, attempt }, this.options.clock, null);
-    const run: TaskRun = { lease, held, stage, attempt, abort: new LazyAbort(), report, lastMessageAt: 0, isOver: false };
+    const report = new TaskReport(
+      { action: lease.action, stage: stage.name, task: lease.task, attempt },
+      this.options.clock,
+      null,
+    );
+    const run: TaskRun = {
+      lease,
+      held,
+      stage,
+      attempt,
+      abort: new LazyAbort(),
+      report,
+      lastMessageAt: 0,
+      isOver: false,
+    };
     this.runs.set(keyOf(lease), run);
     void this.carryOut(run);
   }
 
   private async carryOut(run: TaskRun): Promise<void> {
     const temp = createTempFolder();
-    const body = await this.outcome(run, temp.path).catch((error: unknown): EventBody => {
+    const body = await this.work.outcome(run, temp.path).catch((error: unknown): EventBody => {
       const { stage, lease, attempt } = run;
-      return { type: "task.failed", stage: stage.name, task: lease.task, attempt, ...failureOf(error), progress: run.report.progress };
+      return {
+        type: "task.failed",
+        stage: stage.name,
+        task: lease.task,
+        attempt,
+        ...failureOf(error),
+        progress: run.report.progress,
+      };
     });
-    void temp.remove().catch((error: unknown) => this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"));
+    void temp
+      .remove()
+      .catch((error: unknown) =>
+        this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
+      );
     if (run.isOver) return;
     await this.loop.handIn(run.lease, { body, ends: true });
     run.isOver = true;
     if (this.runs.get(keyOf(run.lease)) === run) this.runs.delete(keyOf(run.lease));
-  }
-
-  private async outcome(run: TaskRun, tempDir: () => Promise<string>): Promise<EventBody> {
-    const { stage, lease, attempt, held } = run;
-    const flow = this.options.flows.get(held.action.created.capability);
-    if (lease.task === PLAN_TASK) return runPlan({ ...run, flow: required(flow), task: lease.task, payloads: this.options.payloads });
-    const done = await this.limited(run, () => this.execute(run, { flow, tempDir }));
-    const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
-    const output = done.output === undefined ? {} : { output: done.output };
-    switch (done.status) {
-      case "completed":
-        return { type: "task.completed", output: done.output, ...of };
-      case "failed":
-        return { type: "task.failed", error: done.error, final: done.final, ...output, ...of };
-      case "cancelled":
-        return { type: "task.cancelled", ...output, ...of };
-    }
-  }
-
-  private async execute(run: TaskRun, by: { flow: Flow | undefined; tempDir: () => Promise<string> }): Promise<TaskOutcome> {
-    const { stage, lease, held, attempt, abort, report } = run;
-    const { payloads, executors } = this.options;
-    const { executor } = stage.plan;
-    const progress = (update: Parameters<TaskReport["advance"]>[0]): void => this.advance(run, update);
-    if (executor.type === "function") {
-      const context = createTaskContext({
-        held, stage, task: lease.task, attempt, fence: lease.fence, abort, report, payloads, tempDir: by.tempDir,
-        tell: (body) => this.loop.handIn(lease, { body, ends: false }),
-        progress: (current, total, message) => progress({ current, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }),
-      });
-      return runFunction({ flow: required(by.flow), held, stage, task: lease.task, attempt, payloads }, context);
-    }
-    const { created } = held.action;
-    const setting: TaskSetting = {
-      action: created.id, organisation: created.organisation, stage: stage.name, task: lease.task, attempt,
-      idempotencyKey: idempotencyKeyOf(created.id, stage.order, lease.task), signal: abort.signal, target: stage.plan.target ?? created.target,
-      taskTimeoutMs: stage.plan.taskTimeoutMs ?? null, tempDir: by.tempDir, progress, line: (stream, text) => report.line(stream, text),
-    };
-    return executors.get(executor.type).execute(executor, setting);
-  }
-
-  /** Ends a function at its timeout, or soon after it was told to stop, whether it listens or not. Commands see to it themselves. */
-  private limited(run: TaskRun, work: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
-    if (run.stage.plan.executor.type !== "function") return work();
-    const { abort } = run;
-    const timeoutMs = run.stage.plan.taskTimeoutMs ?? null;
-    return new Promise((resolve) => {
-      const timers: NodeJS.Timeout[] = [];
-      const settle = (outcome: TaskOutcome): void => {
-        for (const timer of timers) clearTimeout(timer);
-        resolve(outcome);
-      };
-      const timeOut = (): void => {
-        settle({ status: "failed", error: timedOut("The task", timeoutMs ?? 0), final: false });
-        abort.abort(new Error("timed out"));
-      };
-      if (timeoutMs !== null) timers.push(setTimeout(timeOut, timeoutMs));
-      abort.onAbort(() => timers.push(setTimeout(() => settle({ status: "cancelled" }), this.options.cancelGraceMs)));
-      work().then(settle, (error: unknown) => settle(abort.isAborted ? { status: "cancelled" } : { status: "failed", ...failureOf(error) }));
-    });
-  }
-
-  private advance(run: TaskRun, update: Parameters<TaskReport["advance"]>[0]): void {
-    if (run.isOver) return;
-    const isNewMessage = run.report.advance(update);
-    const { progress } = run.report;
-    const now = this.options.clock.now();
-    if (!isNewMessage || progress === null || now - run.lastMessageAt < MESSAGE_MS) return;
-    run.lastMessageAt = now;
-    const { stage, lease, attempt } = run;
-    void this.loop.handIn(lease, { body: { type: "task.progressed", stage: stage.name, task: lease.task, attempt, progress }, ends: false });
   }
 
   private reportAll(): Promise<void> {
@@ -272,7 +229,9 @@ export class Runner {
     const { access, logger } = this.options;
     if (reports.length === 0) return this.reporting;
     this.reporting = this.reporting.then(() =>
-      access.store.report(access.epoch, reports).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "progress could not be reported")),
+      access.store
+        .report(access.epoch, reports)
+        .catch((error: unknown) => logger.warn({ error: messageOf(error) }, "progress could not be reported")),
     );
     return this.reporting;
   }
@@ -282,9 +241,4 @@ function isAlone(run: TaskRun): boolean {
   const stage = run.held.action.stages[run.stage.order];
   const task = stage === undefined ? undefined : entryAt(stage.tasks, run.lease.task);
   return task?.status === "running" && task.alone;
-}
-
-function required(flow: Flow | undefined): Flow {
-  if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
-  return flow;
 }

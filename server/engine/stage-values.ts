@@ -4,6 +4,7 @@ import type { StageScope, TaskResult } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
+
 import type { HeldAction } from "./held-action";
 import { valueOf } from "./payload-values";
 
@@ -16,7 +17,11 @@ export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage):
 }
 
 /** The item of one task of a wide stage. */
-export async function itemOf(payloads: PayloadStore, held: HeldAction, at: { readonly stage: Stage; readonly task: number }): Promise<Json> {
+export async function itemOf(
+  payloads: PayloadStore,
+  held: HeldAction,
+  at: { readonly stage: Stage; readonly task: number },
+): Promise<Json> {
   const { items, name } = at.stage;
   if (items === null) throw new InvariantError(`Stage "${name}" has tasks but no items.`);
   const all = await once(held, `items ${name}`, async () => {
@@ -51,14 +56,21 @@ async function outputsFor(payloads: PayloadStore, action: Action, stage: Stage):
 }
 
 function outputOf(payloads: PayloadStore, action: Action, stage: Stage): Promise<unknown> {
-  const results = entriesOf(stage.tasks).map((task, index) => resultOf(payloads, action.created.organisation, { task, index }));
+  const results = entriesOf(stage.tasks).map((task, index) =>
+    resultOf(payloads, action.created.organisation, { task, index }),
+  );
   if (stage.plan.wide) return Promise.all(results);
   return Promise.resolve(results[0]).then((result) => (result?.status === "completed" ? result.output : null));
 }
 
-async function resultOf(payloads: PayloadStore, organisation: string, of: { task: Task; index: number }): Promise<TaskResult<Json>> {
+async function resultOf(
+  payloads: PayloadStore,
+  organisation: string,
+  of: { task: Task; index: number },
+): Promise<TaskResult<Json>> {
   const { task, index } = of;
-  if (task.status === "completed") return { index, status: "completed", output: await valueOf(payloads, organisation, task.output) };
+  if (task.status === "completed")
+    return { index, status: "completed", output: await valueOf(payloads, organisation, task.output) };
   const error = task.status === "failed" ? task.error : { code: "CANCELLED", message: "The task was stopped." };
   return { index, status: task.status === "failed" ? "failed" : "cancelled", error };
 }

@@ -1,10 +1,11 @@
+import type { Stage, Task } from "@/lib/actions/action";
 import type { EventBody, StateOperation } from "@/lib/actions/event";
 import { entryAt } from "@/lib/actions/task-table";
 import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
-import type { Stage, Task } from "@/lib/actions/action";
 import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
+
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
 import type { TaskReport } from "./task-report";
@@ -120,6 +121,7 @@ function createState(parts: ContextParts): TaskState {
 
 async function readFile(payloads: PayloadStore, organisation: string, id: string): Promise<TaskFile> {
   const [info, bytes] = await Promise.all([payloads.find(organisation, id), payloads.read(organisation, id)]);
-  if (info === null || bytes === null) throw new NotFoundError("FILE_NOT_FOUND", `There is no file ${id}. It may have been removed.`);
+  if (info === null || bytes === null)
+    throw new NotFoundError("FILE_NOT_FOUND", `There is no file ${id}. It may have been removed.`);
   return { name: info.name, type: info.type, sizeBytes: info.sizeBytes, bytes };
 }

@@ -1,5 +1,5 @@
-import { advanceProgress, type ProgressReport as Update } from "@/lib/actions/progress";
 import type { Progress } from "@/lib/actions/event";
+import { advanceProgress, type ProgressReport as Update } from "@/lib/actions/progress";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
 import type { OutputLine, Report } from "@/server/ports/live-store";
@@ -45,7 +45,11 @@ export class TaskReport {
     const at = this.clock.now();
     this.lines.push({ at, stream, text: cut });
     if (this.writtenBytes > LIMITS.logBytesPerAttempt) {
-      this.lines.push({ at, stream: "err", text: `[showrunner] Output beyond ${LIMITS.logBytesPerAttempt} bytes is not kept here.` });
+      this.lines.push({
+        at,
+        stream: "err",
+        text: `[showrunner] Output beyond ${LIMITS.logBytesPerAttempt} bytes is not kept here.`,
+      });
     }
   }
 
@@ -54,7 +58,10 @@ export class TaskReport {
     const reports: Report[] = [];
     if (this.hasNews && this.progress !== null) {
       this.version += 1;
-      reports.push({ kind: "progress", report: { ...this.of, version: this.version, progress: JSON.stringify(this.progress) } });
+      reports.push({
+        kind: "progress",
+        report: { ...this.of, version: this.version, progress: JSON.stringify(this.progress) },
+      });
     }
     if (this.lines.length > 0) {
       reports.push({ kind: "lines", report: { ...this.of, first: this.written + 1, lines: this.lines } });

@@ -21,6 +21,9 @@ function runnerOf({ runner, info, draining }: SessionView): World["runners"][num
   const told = parseRunnerInfo(info);
   if (told === null) return { name: runner, draining, serves: () => true };
   const patterns = told.patterns.map((pattern) => parseTargetPattern(pattern));
-  const choice = { capabilities: new Set(told.capabilities), matches: (target: string) => servesTarget(patterns, target) };
+  const choice = {
+    capabilities: new Set(told.capabilities),
+    matches: (target: string) => servesTarget(patterns, target),
+  };
   return { name: runner, draining, serves: (queue) => servedQueues([queue], choice).includes(queue) };
 }

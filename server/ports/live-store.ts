@@ -100,7 +100,12 @@ export interface Submission {
 export interface Seed {
   readonly action: string;
   readonly events: readonly StoredEvent[];
-  readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number; readonly claimSeq: Seq }[];
+  readonly leases: readonly {
+    readonly session: string;
+    readonly stage: string;
+    readonly task: number;
+    readonly claimSeq: Seq;
+  }[];
   readonly adoptMs: number;
   readonly actionCap: number;
   /** Tasks that waited in queues. The action is due as soon as the store opens. */
@@ -205,7 +210,9 @@ export interface ExchangeReply {
   readonly leases: readonly Lease[];
   readonly stops: readonly { readonly action: string; readonly stage: string; readonly task: number }[];
   /** All leases of the session, when their number is not what the runner believes. */
-  readonly holding: readonly { readonly action: string; readonly stage: string; readonly task: number; readonly fence: number }[] | null;
+  readonly holding:
+    | readonly { readonly action: string; readonly stage: string; readonly task: number; readonly fence: number }[]
+    | null;
   readonly now: Millis;
   /** Grows whenever a queue is used for the first time. */
   readonly queuesVersion: number;
@@ -238,7 +245,13 @@ export interface TickAnswer {
 }
 
 export type BeatRequest =
-  | { readonly kind: "register"; readonly session: string; readonly runner: string; readonly info: string; readonly leaseMs: number }
+  | {
+      readonly kind: "register";
+      readonly session: string;
+      readonly runner: string;
+      readonly info: string;
+      readonly leaseMs: number;
+    }
   | { readonly kind: "renew" | "drain" | "close"; readonly session: string };
 
 export interface BeatAnswer {
@@ -284,7 +297,9 @@ export interface OutputLine {
   readonly text: string;
 }
 
-export type Report = { readonly kind: "progress"; readonly report: ProgressReport } | { readonly kind: "lines"; readonly report: LinesReport };
+export type Report =
+  | { readonly kind: "progress"; readonly report: ProgressReport }
+  | { readonly kind: "lines"; readonly report: LinesReport };
 
 export interface LinesRequest {
   readonly action: string;
@@ -307,7 +322,12 @@ export type Hint = "work" | "due" | "feed" | "stops";
 
 export interface Inspection {
   readonly now: Millis;
-  readonly queues: readonly { readonly queue: string; readonly entries: number; readonly tasks: number; readonly oldestAt: Millis | null }[];
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly entries: number;
+    readonly tasks: number;
+    readonly oldestAt: Millis | null;
+  }[];
   readonly sessions: readonly SessionView[];
   readonly feedLength: number;
 }

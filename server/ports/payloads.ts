@@ -11,7 +11,13 @@ export interface PayloadInfo {
 
 /** Where large values and files are kept; written before the event that names them, removed with their action. */
 export interface PayloadStore {
-  put(payload: { readonly organisation: string; readonly action: string | null; readonly name: string; readonly type: string; readonly bytes: Uint8Array }): Promise<PayloadInfo>;
+  put(payload: {
+    readonly organisation: string;
+    readonly action: string | null;
+    readonly name: string;
+    readonly type: string;
+    readonly bytes: Uint8Array;
+  }): Promise<PayloadInfo>;
   find(organisation: string, id: string): Promise<PayloadInfo | null>;
   /** The bytes, or null when there is no such payload in that organisation. */
   read(organisation: string, id: string): Promise<Uint8Array | null>;

@@ -1,7 +1,8 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
-import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { ActionStatus } from "@/lib/actions/status";
+import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
+
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
 
 /**
@@ -21,9 +22,17 @@ export interface RecordStore {
   findAction(organisation: string, id: string): Promise<ActionRow | null>;
   listActions(query: ListQuery): Promise<ListAnswer>;
   /** Actions created more than `ageMs` ago whose first event the projector has not seen; to be submitted again. */
-  listUnsubmitted(request: { readonly home: string; readonly ageMs: number; readonly limit: number }): Promise<readonly PendingSubmission[]>;
+  listUnsubmitted(request: {
+    readonly home: string;
+    readonly ageMs: number;
+    readonly limit: number;
+  }): Promise<readonly PendingSubmission[]>;
   /** Open actions of one home, by id, for a rebuild. */
-  listOpen(request: { readonly home: string; readonly afterId: string; readonly limit: number }): Promise<readonly OpenAction[]>;
+  listOpen(request: {
+    readonly home: string;
+    readonly afterId: string;
+    readonly limit: number;
+  }): Promise<readonly OpenAction[]>;
   /** Recorded events of one action with seq > `after`. */
   readEvents(action: string, after: Seq, limit: number): Promise<readonly RecordedEvent[]>;
 

@@ -81,7 +81,11 @@ export class FeedFollower {
 
   private async restart(): Promise<void> {
     this.place = null;
-    await this.access.refresh().catch((error: unknown) => this.logger.warn({ error: messageOf(error) }, "the live store's epoch could not be read"));
+    await this.access
+      .refresh()
+      .catch((error: unknown) =>
+        this.logger.warn({ error: messageOf(error) }, "the live store's epoch could not be read"),
+      );
   }
 
   private pause(ms: number): Promise<void> {

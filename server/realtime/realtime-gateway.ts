@@ -1,5 +1,8 @@
 import type { Server as HttpServer, IncomingHttpHeaders } from "node:http";
+
 import { Server, type Socket } from "socket.io";
+
+import type { Action } from "@/lib/actions/action";
 import { Subscription, type ClientMessages, type ServerMessages, type SubscribeAnswer } from "@/lib/realtime/protocol";
 import { topicName } from "@/lib/realtime/topic-name";
 import { AppError, messageOf } from "@/lib/shared/errors";
@@ -7,9 +10,9 @@ import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LinesAnswer, LinesRequest } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
+
 import { FeedFollower } from "./feed-follower";
 import { Topics } from "./topics";
-import type { Action } from "@/lib/actions/action";
 
 /** Who sits at a socket. */
 export interface SocketActor {
@@ -25,7 +28,10 @@ export interface GatewayOptions {
   readonly logger: Logger;
   readonly allowedOrigins: readonly string[];
   /** The actor of a handshake: its cookie, or the key in `auth.token`. Null for nobody. */
-  readonly authenticate: (handshake: { readonly headers: IncomingHttpHeaders; readonly token: string | null }) => Promise<SocketActor | null>;
+  readonly authenticate: (handshake: {
+    readonly headers: IncomingHttpHeaders;
+    readonly token: string | null;
+  }) => Promise<SocketActor | null>;
   /** An action that is no longer in the live store, from the record. */
   readonly findRecorded: (organisation: string, action: string) => Promise<Action | null>;
   readonly readLines: (request: LinesRequest) => Promise<LinesAnswer>;
@@ -79,7 +85,10 @@ export class RealtimeGateway {
 
   private async admit(socket: GatewaySocket, options: GatewayOptions, next: (error?: Error) => void): Promise<void> {
     try {
-      const actor = await options.authenticate({ headers: socket.handshake.headers, token: tokenOf(socket.handshake.auth) });
+      const actor = await options.authenticate({
+        headers: socket.handshake.headers,
+        token: tokenOf(socket.handshake.auth),
+      });
       if (actor !== null) socket.data.actor = actor;
       next(actor === null ? new Error("UNAUTHENTICATED") : undefined);
     } catch (error) {
@@ -111,9 +120,11 @@ export class RealtimeGateway {
 
   private async subscribe(socket: GatewaySocket, wanted: unknown): Promise<SubscribeAnswer> {
     const parsed = Subscription.safeParse(wanted);
-    if (!parsed.success) return { kind: "refused", code: "INVALID_SUBSCRIPTION", message: "This is not a subscription." };
+    if (!parsed.success)
+      return { kind: "refused", code: "INVALID_SUBSCRIPTION", message: "This is not a subscription." };
     const { actor } = socket.data;
-    if (!actor.canRead) return { kind: "refused", code: "FORBIDDEN", message: "This needs the permission actions:read." };
+    if (!actor.canRead)
+      return { kind: "refused", code: "FORBIDDEN", message: "This needs the permission actions:read." };
     if (this.topics.countOf(socket) >= TOPICS_PER_SOCKET && !this.topics.follows(socket, topicName(parsed.data))) {
       return { kind: "refused", code: "TOO_MANY_TOPICS", message: `A socket may follow ${TOPICS_PER_SOCKET} topics.` };
     }

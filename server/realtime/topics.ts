@@ -8,6 +8,7 @@ import { ActionNotFoundError } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
+
 import { ProgressBook } from "./live-progress";
 import type { GatewayOptions, GatewayServer, GatewaySocket } from "./realtime-gateway";
 
@@ -85,11 +86,18 @@ export class Topics {
     const topic = this.actions.get(wanted.action) ?? { sentSeq: action.seq, sockets: new Set<GatewaySocket>() };
     topic.sockets.add(socket);
     this.actions.set(wanted.action, topic);
-    const [answer] = await access.store.read(access.epoch, [{ action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 }]);
+    const [answer] = await access.store.read(access.epoch, [
+      { action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 },
+    ]);
     const progress = await access.store.readProgress(access.epoch, wanted.action);
     const { epoch } = access;
     const serverTime = clock.now();
-    const isReplay = answer?.found === true && wanted.after > 0 && wanted.epoch === epoch && wanted.after <= answer.head && answer.head - wanted.after <= REPLAY_MOST;
+    const isReplay =
+      answer?.found === true &&
+      wanted.after > 0 &&
+      wanted.epoch === epoch &&
+      wanted.after <= answer.head &&
+      answer.head - wanted.after <= REPLAY_MOST;
     if (isReplay) {
       const frame = { action: wanted.action, epoch, from: wanted.after + 1, events: answer.events, serverTime };
       return { kind: "events", frame, progress };
@@ -169,7 +177,11 @@ export class Topics {
   private async sendEvents(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const { access, clock } = this.options;
-    const reads = ids.map((action) => ({ action, after: this.actions.get(action)?.sentSeq ?? 0, limit: EVENTS_PER_FRAME }));
+    const reads = ids.map((action) => ({
+      action,
+      after: this.actions.get(action)?.sentSeq ?? 0,
+      limit: EVENTS_PER_FRAME,
+    }));
     const answers = await access.store.read(access.epoch, reads);
     ids.forEach((id, place) => {
       const answer = answers[place];
@@ -211,7 +223,9 @@ export class Topics {
     const hasMore = created.length > NEW_PER_FRAME;
     for (const { socket, ids } of this.lists.values()) {
       const { organisation } = socket.data.actor;
-      const shown = summaries.filter((one) => one.organisation === organisation && (ids.has(one.id) || newest.has(one.id)));
+      const shown = summaries.filter(
+        (one) => one.organisation === organisation && (ids.has(one.id) || newest.has(one.id)),
+      );
       if (shown.length > 0) socket.emit("list", { summaries: shown, hasMore, serverTime });
     }
     for (const { action } of current) if (isEnded(action.status)) this.progress.forget(action.id);

@@ -6,6 +6,7 @@ import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-l
 import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
 import { silentLogger } from "@/server/ports/logger";
 import { startRedis, type RedisServer } from "@/tests/support/redis";
+import { describeWithRedis } from "@/tests/support/service-gate";
 import { createTempDir } from "@/tests/support/temp-dir";
 
 import { describeLiveStore } from "./live-store.contract";
@@ -14,18 +15,18 @@ import type { StoreUnderTest } from "./live-store/store-under-test";
 describeLiveStore("embedded, in memory", () => createEmbedded(null));
 describeLiveStore("embedded, with a journal", () => createEmbedded("journal"));
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
-describeLiveStore("redis", createRedis);
+describeWithRedis("live store on a Redis of its own", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
 
-/** A store under a prefix of its own, in the one Redis of these tests. */
-async function createRedis(): Promise<StoreUnderTest> {
-  const store = createRedisLiveStore({ url: redis.url, prefix: randomUUID(), logger: silentLogger });
-  return { store, close: () => store.close() };
-}
+  describeLiveStore("redis", async () => {
+    const store = createRedisLiveStore({ url: redis.url, prefix: randomUUID(), logger: silentLogger });
+    return { store, close: () => store.close() };
+  });
+});
 
 async function createEmbedded(purpose: string | null): Promise<StoreUnderTest> {
   const dir = purpose === null ? null : createTempDir(purpose);

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+
 import { loadFlows } from "@/server/engine/load-flows";
 import { createTempDir } from "@/tests/support/temp-dir";
 
@@ -18,7 +20,15 @@ let sdk = "";
 beforeAll(async () => {
   folder = createTempDir("flows").path;
   sdk = resolve(".cache/test-sdk/sdk.mjs");
-  await build({ entryPoints: ["lib/flows/sdk.ts"], bundle: true, format: "esm", platform: "node", outfile: sdk, packages: "external", tsconfig: "tsconfig.json" });
+  await build({
+    entryPoints: ["lib/flows/sdk.ts"],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile: sdk,
+    packages: "external",
+    tsconfig: "tsconfig.json",
+  });
 });
 
 async function load(source: string, name: string) {
@@ -47,6 +57,8 @@ describe("loading flows", () => {
   });
 
   test("a folder that does not exist is named", async () => {
-    await expect(loadFlows({ sources: [join(folder, "nowhere")], sdk, cacheDir: folder })).rejects.toThrow(/nowhere, which does not exist/);
+    await expect(loadFlows({ sources: [join(folder, "nowhere")], sdk, cacheDir: folder })).rejects.toThrow(
+      /nowhere, which does not exist/,
+    );
   });
 });

@@ -14,9 +14,11 @@ export function checkLog(log: readonly ActionEvent[]): void {
   for (const event of log) {
     follow(state, event);
     if (event.type === "task.claimed") checkClaim(log, event, { ...state, ended });
-    if (OUTCOMES.has(event.type) && "attempt" in event) once(outcomes, `${event.stage}/${event.task}/${event.attempt}`, event);
+    if (OUTCOMES.has(event.type) && "attempt" in event)
+      once(outcomes, `${event.stage}/${event.task}/${event.attempt}`, event);
     if (event.type === "stage.completed") once(joined, `${event.stage}/${generationAt(log, event.seq)}`, event);
-    if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed") ended.add(event.stage);
+    if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
+      ended.add(event.stage);
     if (event.type === "action.retry-requested") for (const stage of event.stages) ended.delete(stage);
   }
 }
@@ -29,7 +31,8 @@ function follow(state: { isPaused: boolean; isEnded: boolean; isStopping: boolea
     if (state.isEnded) throw broken("ended twice", event);
     Object.assign(state, { isEnded: true, isPaused: false });
   }
-  if (event.type === "action.retry-requested") Object.assign(state, { isEnded: false, isStopping: false, isPaused: false });
+  if (event.type === "action.retry-requested")
+    Object.assign(state, { isEnded: false, isStopping: false, isPaused: false });
 }
 
 interface At {
@@ -44,7 +47,8 @@ function checkClaim(log: readonly ActionEvent[], event: Extract<ActionEvent, { t
   if (at.isStopping) throw broken("claimed while stopping", event);
   if (at.isEnded) throw broken("claimed after the end", event);
   const [first] = log;
-  const stage = first?.type === "action.created" ? first.plan.stages.find((one) => one.name === event.stage) : undefined;
+  const stage =
+    first?.type === "action.created" ? first.plan.stages.find((one) => one.name === event.stage) : undefined;
   const missing = stage?.after.filter((name) => !at.ended.has(name)) ?? [];
   if (missing.length > 0) throw broken(`claimed before ${missing.join(", ")} ended`, event);
 }

@@ -1,5 +1,6 @@
 import type { LiveStore } from "@/server/ports/live-store";
 import { StoreAwayError } from "@/server/ports/store-errors";
+
 import type { Random } from "./random";
 
 /** How a link misbehaves; all stops when `isFaulty` says no. */

@@ -1,18 +1,19 @@
+import type { Action } from "@/lib/actions/action";
 import { requestCancel, requestPause, requestResume, requestRetry } from "@/lib/actions/commands";
 import type { Decision } from "@/lib/actions/decide/decision";
-import type { Action } from "@/lib/actions/action";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { isEnded } from "@/lib/actions/status";
 import { ConflictError } from "@/lib/shared/errors";
-import { createLiveAccess } from "@/server/engine/live-access";
 import { decideDue } from "@/server/engine/keeper/decide-due";
+import { createLiveAccess } from "@/server/engine/live-access";
 import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
-import { decisionPart, submissionOf } from "@/server/ports/submission";
 import { StoreAwayError } from "@/server/ports/store-errors";
+import { decisionPart, submissionOf } from "@/server/ports/submission";
 import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
+
 import { checkLog } from "./check-log";
 import { faultyLink } from "./faulty-link";
 import { Random } from "./random";
@@ -21,12 +22,32 @@ import { LEASE_MS, SimulatedRunner } from "./simulated-runner";
 const FAULTY_STEPS = 160;
 const MOST_STEPS = 4_000;
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
-const COMMANDS = [requestPause, requestResume, requestCancel, (action: Action, by: Parameters<typeof requestPause>[1]) => requestRetry(action, {}, by)];
+const COMMANDS = [
+  requestPause,
+  requestResume,
+  requestCancel,
+  (action: Action, by: Parameters<typeof requestPause>[1]) => requestRetry(action, {}, by),
+];
 
 const PLANS = [
-  aPlan([aStage("a"), aStage("b", ["a"], { planned: true, wide: true, concurrency: 2 }), aStage("c", ["a"]), aStage("d", ["b", "c"])]),
-  aPlan([aStage("a", [], { retry: { attempts: 3, delayMs: 20 } }), aStage("b", ["a"], { onFailure: "continue" }), aStage("c", ["b"])], { concurrency: 2 }),
-  aPlan([aStage("a", [], { planned: true, wide: true, onFailure: "continue", retry: { attempts: 2, delayMs: 5 } }), aStage("b", ["a"])]),
+  aPlan([
+    aStage("a"),
+    aStage("b", ["a"], { planned: true, wide: true, concurrency: 2 }),
+    aStage("c", ["a"]),
+    aStage("d", ["b", "c"]),
+  ]),
+  aPlan(
+    [
+      aStage("a", [], { retry: { attempts: 3, delayMs: 20 } }),
+      aStage("b", ["a"], { onFailure: "continue" }),
+      aStage("c", ["b"]),
+    ],
+    { concurrency: 2 },
+  ),
+  aPlan([
+    aStage("a", [], { planned: true, wide: true, onFailure: "continue", retry: { attempts: 2, delayMs: 5 } }),
+    aStage("b", ["a"]),
+  ]),
   aPlan([aStage("a", [], { idempotent: false }), aStage("b", [], { timeoutMs: 300 }), aStage("c", ["a", "b"])]),
 ];
 
@@ -58,7 +79,14 @@ export class SimulatedInstall {
   /** Runs one seed to its end. @throws when a rule is broken, or the action does not end once faults have stopped */
   static async run(seed: number): Promise<void> {
     const clock = { now: 1_000_000 };
-    const store = await createEmbeddedLiveStore({ folder: null, clock: { now: () => clock.now }, sync: "none", onFatal: (error) => { throw error; } });
+    const store = await createEmbeddedLiveStore({
+      folder: null,
+      clock: { now: () => clock.now },
+      sync: "none",
+      onFatal: (error) => {
+        throw error;
+      },
+    });
     await store.raise(1);
     const install = new SimulatedInstall(seed, store, clock);
     await install.go();
@@ -78,7 +106,8 @@ export class SimulatedInstall {
     }
     const log = await this.readLog();
     checkLog(log);
-    if (!(await this.hasEnded())) throw new Error(`stuck after ${this.steps} steps:\n${log.map((event) => JSON.stringify(event)).join("\n")}`);
+    if (!(await this.hasEnded()))
+      throw new Error(`stuck after ${this.steps} steps:\n${log.map((event) => JSON.stringify(event)).join("\n")}`);
   }
 
   private async stepOne(keepers: readonly ActionCache[]): Promise<void> {
@@ -97,7 +126,14 @@ export class SimulatedInstall {
       slot.incarnation += 1;
       const name = `r${this.runners.indexOf(slot)}`;
       const passTime = (ms: number): void => void (this.clock.now += ms);
-      slot.runner = new SimulatedRunner({ store: this.link, clock: { now: () => this.clock.now }, random: this.random, name, session: `${name}-${slot.incarnation}`, passTime });
+      slot.runner = new SimulatedRunner({
+        store: this.link,
+        clock: { now: () => this.clock.now },
+        random: this.random,
+        name,
+        session: `${name}-${slot.incarnation}`,
+        passTime,
+      });
       await slot.runner.start();
     }
     if (this.isFaulty && this.random.chance(0.03)) {
@@ -131,7 +167,9 @@ export class SimulatedInstall {
       const decision = request(current.action, current.answer.now);
       if (decision === null) return;
       const decisions = decisionPart(decision, { on: current.action.seq, mailTaken: 0 });
-      await this.link.commit(1, [{ action: this.action, facts: [], mail: [], decisions, knownSeq: current.action.seq }]);
+      await this.link.commit(1, [
+        { action: this.action, facts: [], mail: [], decisions, knownSeq: current.action.seq },
+      ]);
     } catch (error) {
       if (!(error instanceof ConflictError)) ignoreAway(error);
     }

@@ -1,5 +1,5 @@
-import { PLAN_TASK } from "@/lib/actions/task-table";
 import type { EventBody } from "@/lib/actions/event";
+import { PLAN_TASK } from "@/lib/actions/task-table";
 import { entryAt } from "@/lib/actions/task-table";
 import { defaultQueues } from "@/lib/runners/queue-choice";
 import { ExchangeLoop, keyOf, type TaskLease } from "@/server/engine/exchange-loop";
@@ -9,6 +9,7 @@ import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
 import { silentLogger } from "@/server/ports/logger";
+
 import type { Random } from "./random";
 
 interface RunningTask {
@@ -34,7 +35,14 @@ export class SimulatedRunner {
   private readonly random: Random;
   private readonly name: string;
 
-  constructor(setting: { readonly store: LiveStore; readonly clock: Clock; readonly random: Random; readonly name: string; readonly session: string; readonly passTime: (ms: number) => void }) {
+  constructor(setting: {
+    readonly store: LiveStore;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly name: string;
+    readonly session: string;
+    readonly passTime: (ms: number) => void;
+  }) {
     const { store, clock, random, name, session, passTime } = setting;
     this.session = session;
     this.name = name;
@@ -42,7 +50,12 @@ export class SimulatedRunner {
     this.access = createLiveAccess(store, "simulated");
     const queues = defaultQueues({ capabilities: new Set(["test@1"]), matches: () => true });
     this.loop = new ExchangeLoop({
-      access: this.access, session, slots: 3, leaseMs: LEASE_MS, clock, logger: silentLogger,
+      access: this.access,
+      session,
+      slots: 3,
+      leaseMs: LEASE_MS,
+      clock,
+      logger: silentLogger,
       register: () => this.register(),
       pause: (ms) => Promise.resolve(passTime(ms / 50)),
       handlers: {
@@ -62,17 +75,38 @@ export class SimulatedRunner {
   }
 
   private async register(): Promise<void> {
-    await this.access.store.beat(this.access.epoch, { kind: "register", session: this.session, runner: this.name, info: "{}", leaseMs: LEASE_MS });
+    await this.access.store.beat(this.access.epoch, {
+      kind: "register",
+      session: this.session,
+      runner: this.name,
+      info: "{}",
+      leaseMs: LEASE_MS,
+    });
   }
 
   private begin(lease: TaskLease, held: HeldAction): void {
     const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
-    const task = lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    const task =
+      lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
     if (task?.status === "running") {
-      this.tasks.set(keyOf(lease), { lease, attempt: task.attempt, wide: stage?.plan.wide === true, isStopped: task.stopping });
+      this.tasks.set(keyOf(lease), {
+        lease,
+        attempt: task.attempt,
+        wide: stage?.plan.wide === true,
+        isStopped: task.stopping,
+      });
       return;
     }
-    void this.loop.handIn(lease, { body: { type: "task.cancelled", stage: lease.stage, task: lease.task, attempt: Math.max(1, task?.attempt ?? 1), progress: null }, ends: true });
+    void this.loop.handIn(lease, {
+      body: {
+        type: "task.cancelled",
+        stage: lease.stage,
+        task: lease.task,
+        attempt: Math.max(1, task?.attempt ?? 1),
+        progress: null,
+      },
+      ends: true,
+    });
   }
 
   private stop(key: string): void {
@@ -92,11 +126,23 @@ export class SimulatedRunner {
     const of = { stage: lease.stage, task: lease.task, attempt };
     if (isStopped) return { type: "task.cancelled", ...of, progress: null };
     if (this.random.chance(odds.fail)) {
-      return { type: "task.failed", ...of, error: { code: "FAILED", message: "simulated" }, progress: null, final: false };
+      return {
+        type: "task.failed",
+        ...of,
+        error: { code: "FAILED", message: "simulated" },
+        progress: null,
+        final: false,
+      };
     }
-    if (lease.task !== PLAN_TASK) return { type: "task.completed", ...of, output: { value: lease.task }, progress: null };
+    if (lease.task !== PLAN_TASK)
+      return { type: "task.completed", ...of, output: { value: lease.task }, progress: null };
     const tasks = this.random.below(4);
-    return { type: "stage.planned", ...of, tasks, items: { value: Array.from({ length: tasks }, (_, place) => place) } };
+    return {
+      type: "stage.planned",
+      ...of,
+      tasks,
+      items: { value: Array.from({ length: tasks }, (_, place) => place) },
+    };
   }
 
   step(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { SimulatedInstall } from "./simulated-install";
 
 const SEEDS = Number(process.env["SEEDS"] ?? 400);
@@ -15,7 +16,9 @@ describe("the engine under faults", () => {
   test(`${SEEDS} seeds keep every promise and end`, { timeout: 120_000 }, async () => {
     const failures: string[] = [];
     for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
-      await SimulatedInstall.run(seed).catch((error: unknown) => failures.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`));
+      await SimulatedInstall.run(seed).catch((error: unknown) =>
+        failures.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`),
+      );
       if (failures.length > 2) break;
     }
     expect(failures).toEqual([]);

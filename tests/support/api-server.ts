@@ -1,5 +1,5 @@
 // The product's own command line with an API but no pages, so that its processes can be tested without building them.
-import { runCli } from "@/server/cli/run-cli";
+import { runCli } from "@/server/composition/run-cli";
 
 const code = await runCli(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),

@@ -21,8 +21,8 @@ declare module "vitest" {
 export type Pair = "embedded" | "redis";
 
 export interface InstallOptions {
-  /** Folder of flows; it is copied to another place, which only processes with a runner are told. */
-  readonly flows?: string;
+  /** Folders of flows; they are copied to another place, which only processes with a runner are told. Else those that ship. */
+  readonly flows?: readonly string[];
   /** Runners of the pair that has them apart. */
   readonly runners?: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export class Install {
   readonly #closers: (() => Promise<void>)[];
   #front: ShowrunnerProcess | null = null;
   #keeper: ShowrunnerProcess | null = null;
-  #runners: ShowrunnerProcess[] = [];
+  readonly #runners = new Map<string, ShowrunnerProcess>();
   #places = 0;
 
   private constructor(pair: Pair, options: InstallOptions, stores: Stores) {
@@ -61,18 +61,13 @@ export class Install {
   static async start(pair: Pair, options: InstallOptions = {}): Promise<Install> {
     const install = new Install(pair, options, pair === "embedded" ? NO_STORES : await startStores());
     try {
-      if (options.flows !== undefined) cpSync(options.flows, install.flows, { recursive: true });
+      for (const [place, source] of (options.flows ?? []).entries()) cpSync(source, install.#flowsAt(place), { recursive: true });
       await install.#startProcesses();
       return install;
     } catch (error) {
       await install.stop();
       throw error;
     }
-  }
-
-  /** Where the flows of the runners are; elsewhere than any process works. */
-  get flows(): string {
-    return join(this.dir.path, "their-flows");
   }
 
   /** The process that serves the API; on the embedded pair the only one. */
@@ -83,11 +78,18 @@ export class Install {
 
   /** The processes with a runner. */
   get runners(): readonly ShowrunnerProcess[] {
-    return this.pair === "embedded" ? [this.front] : this.#runners;
+    return this.pair === "embedded" ? [this.front] : [...this.#runners.values()];
+  }
+
+  /** The process of the runner of that name, of the pair that has them apart. */
+  runner(name: string | undefined): ShowrunnerProcess {
+    const runner = this.#runners.get(name ?? "");
+    if (runner === undefined) throw new Error(`There is no runner ${name}.`);
+    return runner;
   }
 
   get processes(): readonly ShowrunnerProcess[] {
-    return [this.#front, this.#keeper, ...this.#runners].filter((one) => one !== null);
+    return [this.#front, this.#keeper, ...this.#runners.values()].filter((one) => one !== null);
   }
 
   /** A path for a file of the tests' own that flows may write. */
@@ -96,10 +98,16 @@ export class Install {
   }
 
   /** Starts one more runner, of the pair that has them apart. */
-  async addRunner(args: readonly string[] = []): Promise<ShowrunnerProcess> {
-    const runner = await startShowrunner(this.#runnerOptions(args));
-    this.#runners.push(runner);
+  async addRunner(name: string, args: readonly string[] = []): Promise<ShowrunnerProcess> {
+    const runner = await startShowrunner(this.#runnerOptions(["--name", name, ...args]));
+    this.#runners.set(name, runner);
     return runner;
+  }
+
+  /** Takes a runner away, as its operator would. */
+  async removeRunner(name: string): Promise<void> {
+    await this.runner(name).stop();
+    this.#runners.delete(name);
   }
 
   /** Ends every process at once, as a power cut would; the stores stay. */
@@ -125,16 +133,22 @@ export class Install {
       this.#front = await startShowrunner({ ...this.#runnerOptions([]), verb: "up", readyLine: RUNNING });
       return;
     }
-    const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) => this.addRunner(["--name", `runner-${place + 1}`]));
+    const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) => this.addRunner(`runner-${place + 1}`));
     const web = startShowrunner(this.#placed({ verb: "web" })).then((started) => (this.#front = started));
     const keeper = startShowrunner(this.#placed({ verb: "keeper", readyLine: RUNNING })).then((started) => (this.#keeper = started));
     await Promise.all([web, keeper, ...runners]);
   }
 
   #runnerOptions(args: readonly string[]): ShowrunnerOptions {
-    const flows = this.#options.flows === undefined ? {} : { SHOWRUNNER_FLOWS: this.flows };
+    const { flows: sources } = this.#options;
+    const flows = sources === undefined ? {} : { SHOWRUNNER_FLOWS: sources.map((_, place) => this.#flowsAt(place)).join(",") };
     const all = [...(this.#options.runnerArgs ?? []), ...args];
     return this.#placed({ verb: "runner", args: all, env: flows, readyLine: RUNNING });
+  }
+
+  /** Elsewhere than any process works. */
+  #flowsAt(place: number): string {
+    return this.path(`flows-${place + 1}`);
   }
 
   /** Every process works in a folder of its own and keeps its data there. */

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "vitest";
 import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+
+import { actionPercent, attemptsOf } from "../action-view";
 import { requestCancel, requestPause, requestResume, requestRetry } from "../commands";
 import { foldLog } from "../fold/fold";
-import { actionPercent, attemptsOf } from "../action-view";
 import { isEnded } from "../status";
 import { decide } from "./decide";
 
@@ -37,7 +39,12 @@ describe("deciding a graph", () => {
     const tasks = [claimed(driven), claimed(driven), claimed(driven)];
     for (const task of [tasks[2], tasks[0], tasks[1]]) if (task !== undefined) driven.complete(task, task.task);
     expect(driven.log.filter((event) => event.type === "stage.queued" && event.stage === "join")).toHaveLength(1);
-    expect(driven.stage("each").tasks.pages.flat().map((task) => task.status === "completed" && "value" in task.output && task.output.value)).toEqual([0, 1, 2]);
+    expect(
+      driven
+        .stage("each")
+        .tasks.pages.flat()
+        .map((task) => task.status === "completed" && "value" in task.output && task.output.value),
+    ).toEqual([0, 1, 2]);
   });
 
   test("a wide stage of nothing completes at once", () => {
@@ -88,7 +95,10 @@ describe("failures", () => {
   });
 
   test("under continue the stage is partial, later stages run, and the action is partial", () => {
-    const plan = aPlan([aStage("each", [], { planned: true, wide: true, onFailure: "continue" }), aStage("join", ["each"])]);
+    const plan = aPlan([
+      aStage("each", [], { planned: true, wide: true, onFailure: "continue" }),
+      aStage("join", ["each"]),
+    ]);
     const driven = new DrivenAction(aCreation(plan));
     driven.plan(claimed(driven), [1, 2]);
     driven.fail(claimed(driven));
@@ -201,7 +211,15 @@ describe("commands", () => {
 
 /** A random graph without cycles: each stage waits for some of those before it. */
 const plans = fc
-  .array(fc.record({ links: fc.array(fc.nat(20), { maxLength: 3 }), wide: fc.boolean(), attempts: fc.integer({ min: 1, max: 3 }), onFailure: fc.constantFrom("fail", "continue") }), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.record({
+      links: fc.array(fc.nat(20), { maxLength: 3 }),
+      wide: fc.boolean(),
+      attempts: fc.integer({ min: 1, max: 3 }),
+      onFailure: fc.constantFrom("fail", "continue"),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((stages) =>
     aPlan(
       stages.map(({ links, wide, attempts, onFailure }, place) => {
@@ -222,7 +240,11 @@ function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
     if (task === undefined) driven.pass(5);
     else if (draw % 11 === 0) driven.fail(task);
     else if (draw % 13 === 0) driven.lose(task);
-    else if (task.task < 0) driven.plan(task, Array.from({ length: draw % 4 }, (_, n) => n));
+    else if (task.task < 0)
+      driven.plan(
+        task,
+        Array.from({ length: draw % 4 }, (_, n) => n),
+      );
     else driven.complete(task, draw);
   }
   for (let rest = 0; rest < 500 && !isEnded(driven.action.status); rest += 1) {
@@ -275,7 +297,8 @@ describe("properties of any flow", () => {
             const after = plan.stages.find((stage) => stage.name === event.stage)?.after ?? [];
             expect(after.filter((name) => !ended.has(name))).toEqual([]);
           }
-          if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed") ended.add(event.stage);
+          if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
+            ended.add(event.stage);
         }
       }),
     );

@@ -1,5 +1,6 @@
-import { LIMITS } from "@/lib/shared/limits";
 import type { Millis } from "@/lib/shared/ids";
+import { LIMITS } from "@/lib/shared/limits";
+
 import type { Action, Stage, Task } from "../action";
 import type { Failure } from "../event";
 import { hasRunningTask } from "../fold/fold-tasks";
@@ -8,9 +9,6 @@ import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages } from "./ready-stages";
-
-/** How long after its timeout a task may still be in a runner's hands before the engine stops it itself. */
-export const TIMEOUT_GRACE_MS = 5_000;
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
 export const KEEP_ENDED_MS = 30_000;
@@ -107,7 +105,10 @@ function checkStageTimeout(deciding: Deciding, stage: Stage): void {
 
 function stopStage(deciding: Deciding, stage: Stage): void {
   const running = runningTasks(stage).filter(({ task }) => !task.stopping);
-  stopTasks(deciding, running.map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })));
+  stopTasks(
+    deciding,
+    running.map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
+  );
 }
 
 function stopTasks(deciding: Deciding, tasks: readonly { stage: string; place: number; session: string }[]): void {
@@ -157,7 +158,9 @@ function requeueLost(deciding: Deciding, lost: { stage: Stage; place: number; ta
 
 function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
   deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
-  deciding.entries.push(entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }));
+  deciding.entries.push(
+    entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }),
+  );
 }
 
 /** Ends a stage once none of its tasks is open. */

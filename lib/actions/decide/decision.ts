@@ -1,9 +1,10 @@
 import type { Millis, Seq } from "@/lib/shared/ids";
+
+import type { Action } from "../action";
+import type { EventBody } from "../event";
 import { withPlace } from "../event-codec";
 import { Draft } from "../fold/draft";
 import { foldInto } from "../fold/fold";
-import type { Action } from "../action";
-import type { EventBody } from "../event";
 
 /** Whether tasks of an action may be claimed: freely, not for now, never again. */
 export type Gate = "open" | "held" | "closed";

@@ -1,5 +1,5 @@
-import { entriesOf, PLAN_TASK } from "../task-table";
 import type { Action, Stage, Task } from "../action";
+import { entriesOf, PLAN_TASK } from "../task-table";
 import type { QueueEntry } from "./decision";
 
 /** Capability of tasks that need no flow's code. */
@@ -16,12 +16,23 @@ export function aloneQueue(queue: string): string {
 }
 
 /** The entry that offers tasks of a stage, from one place to another. Commands need no flow's code. */
-export function entryFor(created: Action["created"], stage: Stage, tasks: { readonly from: number; readonly to: number; readonly alone: boolean }): QueueEntry {
+export function entryFor(
+  created: Action["created"],
+  stage: Stage,
+  tasks: { readonly from: number; readonly to: number; readonly alone: boolean },
+): QueueEntry {
   const { from, to, alone } = tasks;
   const needsCode = from === PLAN_TASK || stage.plan.executor.type === "function";
   const queue = queueName(stage.plan.target ?? created.target, needsCode ? created.capability : ANY_FLOW);
   const stageCap = from === PLAN_TASK ? 0 : (stage.plan.concurrency ?? 0);
-  return { queue: alone ? aloneQueue(queue) : queue, stage: stage.name, from, to, priority: created.priority, stageCap };
+  return {
+    queue: alone ? aloneQueue(queue) : queue,
+    stage: stage.name,
+    from,
+    to,
+    priority: created.priority,
+    stageCap,
+  };
 }
 
 /** Entries for the tasks of a stage that are queued together: one a range. */
@@ -35,9 +46,15 @@ export function stageEntries(created: Action["created"], stage: Stage): QueueEnt
 export function queuedEntries(action: Action): QueueEntry[] {
   const { created } = action;
   return action.stages.flatMap((stage) => {
-    const plan = stage.planning?.status === "queued" ? [entryFor(created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: stage.planning.alone })] : [];
-    const alone = rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && task.alone).flatMap(([from, to]) =>
-      Array.from({ length: to - from + 1 }, (_, place) => entryFor(created, stage, { from: from + place, to: from + place, alone: true })),
+    const plan =
+      stage.planning?.status === "queued"
+        ? [entryFor(created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: stage.planning.alone })]
+        : [];
+    const alone = rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && task.alone).flatMap(
+      ([from, to]) =>
+        Array.from({ length: to - from + 1 }, (_, place) =>
+          entryFor(created, stage, { from: from + place, to: from + place, alone: true }),
+        ),
     );
     return [...plan, ...stageEntries(created, stage), ...alone];
   });

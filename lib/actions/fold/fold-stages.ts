@@ -8,7 +8,15 @@ import { cancelWaiting, queuedTask, refreshStatus } from "./fold-tasks";
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 
 /** No task in any status. */
-export const NO_TASKS: TaskCounts = { queued: 0, running: 0, retrying: 0, lost: 0, completed: 0, failed: 0, cancelled: 0 };
+export const NO_TASKS: TaskCounts = {
+  queued: 0,
+  running: 0,
+  retrying: 0,
+  lost: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+};
 
 export function foldPlanning(draft: Draft, event: Of<"stage.planning">): void {
   const stage = draft.stage(event.stage);

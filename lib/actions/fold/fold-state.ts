@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+
 import type { StateOperation } from "../event";
 
 type State = Readonly<Record<string, Json>>;
@@ -21,26 +22,30 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
     case "delete":
       return undefined;
     case "increment":
-      return typeof (before ?? 0) === "number" ? Number(before ?? 0) + change.by : before;
+      return increased(before ?? 0, change.by);
     case "append":
-      return isList(before ?? []) ? [...asList(before), change.value] : before;
+      return appended(before ?? [], change.value);
     case "merge":
-      return isJsonObject(before ?? {}) ? { ...asObject(before), ...change.value } : before;
+      return merged(before ?? {}, change.value);
     case "compareAndSet":
       return isSame(before, change.expected) ? change.value : before;
   }
 }
 
+function increased(before: Json, by: number): Json {
+  return typeof before === "number" ? before + by : before;
+}
+
+function appended(before: Json, value: Json): Json {
+  return isList(before) ? [...before, value] : before;
+}
+
+function merged(before: Json, value: JsonObject): Json {
+  return isJsonObject(before) ? { ...before, ...value } : before;
+}
+
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function asList(value: Json | undefined): readonly Json[] {
-  return value !== undefined && isList(value) ? value : [];
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 /** Whether a compare-and-set takes effect on a state. */

@@ -1,10 +1,11 @@
 import { retryDelayMs } from "@/lib/shared/backoff";
+
 import type { Action, EndedAttempt, Stage, Task } from "../action";
 import type { ActionEvent, Failure, Progress } from "../event";
 import { isStageEnded } from "../status";
 import { PLAN_TASK } from "../task-table";
-import { applyStateOperation, isExpected } from "./fold-state";
 import type { Draft, Mutable } from "./draft";
+import { applyStateOperation, isExpected } from "./fold-state";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 type RunningTask = Extract<Task, { status: "running" }>;
@@ -19,13 +20,28 @@ function keptOf(task: Task): Pick<Task, "attempt" | "failures" | "losses" | "his
 
 /** A task at its beginning. */
 export function queuedTask(at: number): Task {
-  return { status: "queued", queuedAt: at, alone: false, attempt: 0, failures: 0, losses: 0, history: [], checkpoints: {} };
+  return {
+    status: "queued",
+    queuedAt: at,
+    alone: false,
+    attempt: 0,
+    failures: 0,
+    losses: 0,
+    history: [],
+    checkpoints: {},
+  };
 }
 
-function endAttempt(task: RunningTask, end: { at: number; status: EndedAttempt["status"]; error: Failure | null; progress: Progress | null }): EndedAttempt[] {
+function endAttempt(
+  task: RunningTask,
+  end: { at: number; status: EndedAttempt["status"]; error: Failure | null; progress: Progress | null },
+): EndedAttempt[] {
   const { startedAt, runner } = task.holder;
   const progress = end.progress ?? task.progress;
-  return [...task.history, { number: task.attempt, status: end.status, startedAt, finishedAt: end.at, runner, progress, error: end.error }];
+  return [
+    ...task.history,
+    { number: task.attempt, status: end.status, startedAt, finishedAt: end.at, runner, progress, error: end.error },
+  ];
 }
 
 /** What a stage shows while it is open, by what its tasks do. */
@@ -58,14 +74,27 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
   const resumed = stage.plan.wide || Object.keys(task.checkpoints).length > 0;
   const { attempt, failures, losses, history, checkpoints, alone } = task;
   draft.put(stage, place, {
-    status: "running", attempt: attempt + 1, failures, losses, history, checkpoints, holder, alone, stopping: false, progress: null, compared: {},
+    status: "running",
+    attempt: attempt + 1,
+    failures,
+    losses,
+    history,
+    checkpoints,
+    holder,
+    alone,
+    stopping: false,
+    progress: null,
+    compared: {},
   });
   if (place !== PLAN_TASK) stage.startedAt ??= event.at;
   if (!resumed && place !== PLAN_TASK) stage.progress = null;
 }
 
 /** The running task an outcome speaks of; undefined when another attempt, or none, is in hand: then it changes nothing. */
-function held(draft: Draft, event: { stage: string; task: number; attempt: number }): { stage: Mutable<Stage>; task: RunningTask } | undefined {
+function held(
+  draft: Draft,
+  event: { stage: string; task: number; attempt: number },
+): { stage: Mutable<Stage>; task: RunningTask } | undefined {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.attempt !== event.attempt) return undefined;
@@ -82,7 +111,15 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: event.progress });
   const { attempt, failures, losses } = task;
-  draft.put(stage, event.task, { status: "completed", output: event.output, attempt, failures, losses, history, checkpoints: {} });
+  draft.put(stage, event.task, {
+    status: "completed",
+    output: event.output,
+    attempt,
+    failures,
+    losses,
+    history,
+    checkpoints: {},
+  });
   if (!stage.plan.wide) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
@@ -96,7 +133,12 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
   const { attempt, losses, checkpoints } = task;
   const base = { attempt, failures, losses, history, checkpoints };
-  const isLast = event.final || failures >= retry.attempts || task.stopping || draft.action.stopping !== null || event.task === PLAN_TASK;
+  const isLast =
+    event.final ||
+    failures >= retry.attempts ||
+    task.stopping ||
+    draft.action.stopping !== null ||
+    event.task === PLAN_TASK;
   if (isLast) {
     draft.put(stage, event.task, { status: "failed", error: event.error, output: event.output ?? null, ...base });
   } else {
@@ -125,17 +167,25 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
   const isStopping = task.stopping || draft.action.stopping !== null || stage.timedOut;
-  const error: Failure = isStopping ? ABANDONED : { code: "LOST", message: `Its runner ${task.holder.runner} was lost.` };
-  const history = endAttempt(task, { at: event.at, status: isStopping ? "cancelled" : "lost", error, progress: null });
-  const { attempt, failures, checkpoints } = task;
-  const base = { attempt, failures, losses: task.losses + (task.alone ? 1 : 0), history, checkpoints };
-  if (isStopping) draft.put(stage, event.task, { status: "cancelled", error, ...base });
-  else if (mayRunTwice(stage, event.task)) draft.put(stage, event.task, { status: "lost", lostAt: event.at, ...base });
-  else {
-    const message = `${error.message} The stage is not idempotent, so it is not run a second time by itself.`;
-    draft.put(stage, event.task, { status: "failed", error: { code: "LOST", message }, output: null, ...base });
-  }
+  draft.put(stage, event.task, isStopping ? abandoned(task, event.at) : lost(stage, task, event));
   refreshStatus(stage);
+}
+
+/** Lost while it was to stop: that is its end, and what it did is not known. */
+function abandoned(task: RunningTask, at: number): Task {
+  const history = endAttempt(task, { at, status: "cancelled", error: ABANDONED, progress: null });
+  const { attempt, failures, losses, checkpoints } = task;
+  return { status: "cancelled", error: ABANDONED, attempt, failures, losses, history, checkpoints };
+}
+
+function lost(stage: Stage, task: RunningTask, event: Of<"task.lost">): Task {
+  const message = `Its runner ${task.holder.runner} was lost.`;
+  const history = endAttempt(task, { at: event.at, status: "lost", error: { code: "LOST", message }, progress: null });
+  const { attempt, failures, checkpoints } = task;
+  const kept = { attempt, failures, losses: task.losses + (task.alone ? 1 : 0), history, checkpoints };
+  if (mayRunTwice(stage, event.task)) return { status: "lost", lostAt: event.at, ...kept };
+  const refusal = `${message} The stage is not idempotent, so it is not run a second time by itself.`;
+  return { status: "failed", error: { code: "LOST", message: refusal }, output: null, ...kept };
 }
 
 function mayRunTwice(stage: Stage, task: number): boolean {
@@ -173,7 +223,15 @@ export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: null });
   const { attempt, failures, losses, checkpoints } = task;
-  stage.planning = { status: "completed", output: { value: event.tasks }, attempt, failures, losses, history, checkpoints };
+  stage.planning = {
+    status: "completed",
+    output: { value: event.tasks },
+    attempt,
+    failures,
+    losses,
+    history,
+    checkpoints,
+  };
   stage.total = event.tasks;
   stage.items = event.items;
   refreshStatus(stage);

@@ -1,13 +1,34 @@
 import { AppError } from "@/lib/shared/errors";
+
 import type { Action, Stage } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded } from "../status";
 import { tableOf } from "../task-table";
 import { Draft } from "./draft";
-import { endOpenStages, foldPlanning, foldQueued, foldStageEnded, foldTimedOut, NO_TASKS, reopenStage } from "./fold-stages";
 import {
-  cancelWaiting, foldAbandoned, foldCancelled, foldCheckpointed, foldClaimed, foldCompleted, foldFailed, foldLost, foldPlanned,
-  foldProgressed, foldStateChanged, foldStopping, foldTaskQueued, queuedTask,
+  endOpenStages,
+  foldPlanning,
+  foldQueued,
+  foldStageEnded,
+  foldTimedOut,
+  NO_TASKS,
+  reopenStage,
+} from "./fold-stages";
+import {
+  cancelWaiting,
+  foldAbandoned,
+  foldCancelled,
+  foldCheckpointed,
+  foldClaimed,
+  foldCompleted,
+  foldFailed,
+  foldLost,
+  foldPlanned,
+  foldProgressed,
+  foldStateChanged,
+  foldStopping,
+  foldTaskQueued,
+  queuedTask,
 } from "./fold-tasks";
 
 /** Version of this fold; a snapshot names the one it was made by. */
@@ -56,14 +77,9 @@ const HANDLERS: Handlers = {
 };
 
 /**
- * The action after `event`. Pure.
- * @throws SeqGapError when `event.seq` is not the next one
+ * The action after `events`, in one copy of what they touch. Pure.
+ * @throws SeqGapError when an event's seq is not the next one
  */
-export function fold(action: Action, event: ActionEvent): Action {
-  return foldAll(action, [event]);
-}
-
-/** The action after all of `events`, in one copy of what they touch. @throws SeqGapError as `fold` */
 export function foldAll(action: Action, events: readonly ActionEvent[]): Action {
   if (events.length === 0) return action;
   const draft = new Draft(action);
@@ -71,10 +87,11 @@ export function foldAll(action: Action, events: readonly ActionEvent[]): Action 
   return draft.action;
 }
 
-/** Folds one event into a draft. @throws SeqGapError as `fold` */
+/** Folds one event into a draft. @throws SeqGapError as `foldAll` */
 export function foldInto(draft: Draft, event: ActionEvent): void {
   const { action } = draft;
-  if (event.seq !== action.seq + 1) throw new SeqGapError(`Action ${action.id} is at ${action.seq}; event ${event.seq} does not follow.`);
+  if (event.seq !== action.seq + 1)
+    throw new SeqGapError(`Action ${action.id} is at ${action.seq}; event ${event.seq} does not follow.`);
   action.seq = event.seq;
   action.updatedAt = event.at;
   handlerOf(event)(draft, event);
@@ -84,7 +101,8 @@ export function foldInto(draft: Draft, event: ActionEvent): void {
 export function foldLog(events: readonly ActionEvent[]): Action | null {
   const [first, ...rest] = events;
   if (first === undefined) return null;
-  if (first.type !== "action.created" || first.seq !== 1) throw new SeqGapError("A log begins with action.created at 1.");
+  if (first.type !== "action.created" || first.seq !== 1)
+    throw new SeqGapError("A log begins with action.created at 1.");
   const { seq: _seq, at, ...created } = first;
   return foldAll(firstAction(created, at), rest);
 }
@@ -98,14 +116,44 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
   const stages = created.plan.stages.map((plan, order): Stage => ({
-    name: plan.name, order, plan, status: "pending", total: plan.planned ? null : 1, items: null,
-    tasks: tableOf(0, queuedTask(at)), counts: NO_TASKS, due: [], planning: null,
-    queuedAt: null, startedAt: null, finishedAt: null, timedOut: false, error: null, manualRetries: 0, progress: null,
+    name: plan.name,
+    order,
+    plan,
+    status: "pending",
+    total: plan.planned ? null : 1,
+    items: null,
+    tasks: tableOf(0, queuedTask(at)),
+    counts: NO_TASKS,
+    due: [],
+    planning: null,
+    queuedAt: null,
+    startedAt: null,
+    finishedAt: null,
+    timedOut: false,
+    error: null,
+    manualRetries: 0,
+    progress: null,
   }));
   return {
-    created, id: created.id, seq: 1, status: "pending", generation: 1, started: created.start, stopping: null, cancelledBy: null,
-    acceptedAt: at, updatedAt: at, startedAt: null, finishedAt: null, pausedAt: null, pausedMs: 0, error: null, state: {},
-    stages, places: new Map(stages.map((stage) => [stage.name, stage.order])), generationStartedAt: null,
+    created,
+    id: created.id,
+    seq: 1,
+    status: "pending",
+    generation: 1,
+    started: created.start,
+    stopping: null,
+    cancelledBy: null,
+    acceptedAt: at,
+    updatedAt: at,
+    startedAt: null,
+    finishedAt: null,
+    pausedAt: null,
+    pausedMs: 0,
+    error: null,
+    state: {},
+    stages,
+    places: new Map(stages.map((stage) => [stage.name, stage.order])),
+    generationStartedAt: null,
   };
 }
 
@@ -160,10 +208,18 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.pausedAt = null;
 }
 
-function foldEnd(draft: Draft, event: Of<"action.completed" | "action.partial" | "action.failed" | "action.cancelled">): void {
+function foldEnd(
+  draft: Draft,
+  event: Of<"action.completed" | "action.partial" | "action.failed" | "action.cancelled">,
+): void {
   const { action } = draft;
   if (isEnded(action.status)) return;
-  const status = { "action.completed": "completed", "action.partial": "partial", "action.failed": "failed", "action.cancelled": "cancelled" } as const;
+  const status = {
+    "action.completed": "completed",
+    "action.partial": "partial",
+    "action.failed": "failed",
+    "action.cancelled": "cancelled",
+  } as const;
   action.status = status[event.type];
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;

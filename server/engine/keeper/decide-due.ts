@@ -4,12 +4,13 @@ import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
+import type { ActionCache, CurrentAction } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem } from "@/server/ports/live-store";
 import type { RecordStore } from "@/server/ports/record";
 import { decisionPart } from "@/server/ports/submission";
+
 import { foldVerdict } from "../commit-item";
-import type { ActionCache, CurrentAction } from "@/server/ports/action-cache";
 
 const DUE_PER_TICK = 64;
 const HIDE_MS = 5_000;
@@ -34,10 +35,14 @@ export async function decideDue(context: DecidingContext): Promise<number | null
 async function decideAll(context: DecidingContext, ids: readonly string[]): Promise<void> {
   const { access, cache } = context;
   const all = await cache.readAll(ids);
-  const isLeaving = ({ action, answer }: CurrentAction): boolean => answer.mail.length === 0 && isDueToLeave(action, answer.now);
+  const isLeaving = ({ action, answer }: CurrentAction): boolean =>
+    answer.mail.length === 0 && isDueToLeave(action, answer.now);
   for (const { action } of all.filter(isLeaving)) await leave(context, action);
   const decided = all.filter((one) => !isLeaving(one)).map((one) => ({ one, ...itemOf(one) }));
-  const verdicts = await access.store.commit(access.epoch, decided.map(({ item }) => item));
+  const verdicts = await access.store.commit(
+    access.epoch,
+    decided.map(({ item }) => item),
+  );
   decided.forEach(({ one, mail, decision }, place) => {
     const verdict = verdicts[place];
     if (verdict === undefined || verdict.outcome === "gone") return cache.forget(one.action.id);

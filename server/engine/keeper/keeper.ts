@@ -1,11 +1,12 @@
 import { messageOf } from "@/lib/shared/errors";
+import { ActionCache } from "@/server/ports/action-cache";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { RecordStore } from "@/server/ports/record";
 import { RecoveringError } from "@/server/ports/store-errors";
-import { ActionCache } from "@/server/ports/action-cache";
+
 import { decideDue } from "./decide-due";
 import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
@@ -47,7 +48,9 @@ export class Keeper {
     const deciding = new ActionCache(access);
     const recording = new ActionCache(access);
     this.loops = Promise.all([
-      this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record }))),
+      this.keepOn("due", async () =>
+        this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record })),
+      ),
       this.keepOn("record", async () => {
         const { entries } = await projectFeed({ access, record, cache: recording });
         await this.wait("feed", SHORTEST_RECORDING_GAP_MS, entries > 0 ? 0 : LONGEST_WAIT_MS);
@@ -80,7 +83,9 @@ export class Keeper {
 
   private async reopen(): Promise<void> {
     const { logger } = this.options;
-    await openStore(this.options).catch((error: unknown) => logger.warn({ error: messageOf(error) }, "the live store could not be opened"));
+    await openStore(this.options).catch((error: unknown) =>
+      logger.warn({ error: messageOf(error) }, "the live store could not be opened"),
+    );
   }
 
   /** Waits for a hint, at least `gapMs` and at most until `nextInMs`. */

@@ -1,6 +1,6 @@
+import type { Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
 import { queuedEntries } from "@/lib/actions/decide/queueing";
-import type { Action } from "@/lib/actions/action";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
 import { entriesOf } from "@/lib/actions/task-table";
@@ -29,13 +29,18 @@ export interface OpenContext {
  */
 export async function openStore(context: OpenContext): Promise<number> {
   const { access, record, logger, isOwnStore } = context;
-  const [meta, recorded, cursor] = await Promise.all([access.store.meta(), record.readEpoch(), record.readCursor(access.home)]);
+  const [meta, recorded, cursor] = await Promise.all([
+    access.store.meta(),
+    record.readEpoch(),
+    record.readCursor(access.home),
+  ]);
   const isEmpty = meta.epoch === 0;
   const isBehind = !isEmpty && !isOwnStore && cursor.epoch === meta.epoch && isEarlier(meta.recorded, cursor.place);
   if (!isEmpty && !isBehind && !isOwnStore && meta.epoch === recorded) return access.refresh();
   const epoch = await record.raiseEpoch();
   const seeded = isEmpty || isBehind ? await seedAll(context, epoch) : [];
-  if (isEmpty) await record.applyFeed({ home: access.home, epoch, after: cursor.place, place: "0", commits: [], lines: [] });
+  if (isEmpty)
+    await record.applyFeed({ home: access.home, epoch, after: cursor.place, place: "0", commits: [], lines: [] });
   await access.store.raise(epoch);
   await access.refresh();
   await announceRebuilt(access, seeded);
@@ -47,7 +52,16 @@ export async function openStore(context: OpenContext): Promise<number> {
 async function announceRebuilt(access: LiveAccess, seeds: readonly Seed[]): Promise<void> {
   const items = seeds.map(({ action, events, leases, gate }): CommitItem => {
     const bodies = [encodeEvent({ type: "action.rebuilt", epoch: access.epoch, lost: leases.length })];
-    const decisions = { basedOn: events.length, bodies, mailTaken: 0, entries: [], stops: [], gate, wakeInMs: 0, isEnd: false };
+    const decisions = {
+      basedOn: events.length,
+      bodies,
+      mailTaken: 0,
+      entries: [],
+      stops: [],
+      gate,
+      wakeInMs: 0,
+      isEnd: false,
+    };
     return { action, facts: [], mail: [], decisions, knownSeq: events.length };
   });
   for (let place = 0; place < items.length; place += LIMITS.exchangeItems) {
@@ -69,7 +83,7 @@ export function isEarlier(a: string, b: string): boolean {
 async function seedAll(context: OpenContext, epoch: number): Promise<Seed[]> {
   const { record, access } = context;
   const all: Seed[] = [];
-  for (let afterId = ""; ; ) {
+  for (let afterId = ""; ;) {
     const page = await record.listOpen({ home: access.home, afterId, limit: PAGE });
     const seeds = page.flatMap((row) => seedOf(row, context.leaseMs));
     if (seeds.length > 0) await access.store.seed(epoch, seeds);
@@ -97,7 +111,9 @@ function heldTasks(action: Action): Seed["leases"] {
     const planning = stage.planning?.status === "running" ? [{ task: stage.planning, place: PLAN_TASK }] : [];
     const tasks = entriesOf(stage.tasks).map((task, place) => ({ task, place }));
     return [...planning, ...tasks].flatMap(({ task, place }) =>
-      task.status === "running" ? [{ session: task.holder.session, stage: stage.name, task: place, claimSeq: task.holder.claimSeq }] : [],
+      task.status === "running"
+        ? [{ session: task.holder.session, stage: stage.name, task: place, claimSeq: task.holder.claimSeq }]
+        : [],
     );
   });
 }

@@ -1,10 +1,10 @@
 import { summarise } from "@/lib/actions/action-view";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
+import type { ActionCache } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
-import type { ActionCache } from "@/server/ports/action-cache";
 
 const ENTRIES_PER_BATCH = 1_000;
 const READ_AT_ONCE = 100;
@@ -68,12 +68,16 @@ interface Span {
 async function readSome({ access, cache }: ProjectorContext, wanted: readonly Span[]): Promise<RecordedCommit[]> {
   const reads = wanted.map(({ action, from, to }) => ({ action, after: from - 1, limit: to - from + 1 }));
   const answers = await access.store.read(access.epoch, reads);
-  const current = new Map((await cache.readAll(wanted.map(({ action }) => action))).map(({ action }) => [action.id, action]));
+  const current = new Map(
+    (await cache.readAll(wanted.map(({ action }) => action))).map(({ action }) => [action.id, action]),
+  );
   return wanted.flatMap(({ action: id, from }, place): RecordedCommit[] => {
     const answer = answers[place];
     const action = current.get(id);
     if (answer === undefined || !answer.found || action === undefined || answer.events.length === 0) return [];
     if (isEnded(action.status)) cache.forget(id);
-    return [{ action: id, from, to: from + answer.events.length - 1, events: answer.events, summary: summarise(action) }];
+    return [
+      { action: id, from, to: from + answer.events.length - 1, events: answer.events, summary: summarise(action) },
+    ];
   });
 }

@@ -11,6 +11,9 @@ const AT_ONCE = 64;
 export async function submitAgain(access: LiveAccess, record: RecordStore, now: number): Promise<number> {
   const rows = await record.listUnsubmitted({ home: access.home, ageMs: AGE_MS, limit: AT_ONCE });
   if (rows.length === 0) return 0;
-  await access.store.submit(access.epoch, rows.map((row) => submissionOf(ActionCreated.parse(JSON.parse(row.createdBody)), now)));
+  await access.store.submit(
+    access.epoch,
+    rows.map((row) => submissionOf(ActionCreated.parse(JSON.parse(row.createdBody)), now)),
+  );
   return rows.length;
 }

@@ -7,6 +7,7 @@ import type { Keys } from "./keys";
 import type { ScriptCall } from "./script";
 
 const SEQS_PER_EPOCH = 2 ** 32;
+const LINES_AT_ONCE = 500;
 const STAGE = /^[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}$/;
 /** Scripts write these into JSON as they are. */
 const RUNNER = /^[^"\\\p{C}]{0,200}$/u;
@@ -150,6 +151,19 @@ export function packReports(keys: Keys, epoch: number, reports: readonly Report[
   }
   const logs = reports.map(({ report }) => keys.ofAction(report.action, "events"));
   return { keys: [...keys.shared.slice(0, 4), ...logs], header, texts };
+}
+
+/** Reports with no more lines each than a script passes on at once. */
+export function cutReports(reports: readonly Report[]): Report[] {
+  return reports.flatMap((one): Report[] => {
+    if (one.kind === "progress" || one.report.lines.length <= LINES_AT_ONCE) return [one];
+    const { first, lines, ...attempt } = one.report;
+    const count = Math.ceil(lines.length / LINES_AT_ONCE);
+    return Array.from({ length: count }, (_, part) => {
+      const from = part * LINES_AT_ONCE;
+      return { kind: "lines", report: { ...attempt, first: first + from, lines: lines.slice(from, from + LINES_AT_ONCE) } };
+    });
+  });
 }
 
 /** A text behind 13 digits of time, as logs and mailboxes keep it. */

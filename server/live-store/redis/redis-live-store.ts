@@ -30,11 +30,11 @@ import { linesOf, parsePlace, readFollowed } from "./feed";
 import { Hints } from "./hints";
 import { readInspection } from "./inspection";
 import { Keys } from "./keys";
-import { packExchange, packReports, packSeed, packSubmit, requireRunner, requireStage } from "./pack";
+import { cutReports, packExchange, packReports, packSeed, packSubmit, requireRunner, requireStage } from "./pack";
 import { eventOf, Fields, listOf, numberOf, textOf } from "./reply";
 import { runScript, type ScriptCall } from "./script";
 import { type Script, SCRIPTS } from "./lua-scripts";
-import { requireOneCall, splitCall, weigh } from "./split";
+import { requireFew, splitCall, weigh } from "./split";
 
 export interface RedisOptions {
   readonly url: string;
@@ -102,7 +102,7 @@ class RedisLiveStore implements LiveStore {
 
   async exchange(epoch: number, request: ExchangeRequest): Promise<ExchangeReply> {
     const { items } = request;
-    requireOneCall(items, weightOf);
+    requireFew(items);
     this.hints.beginPoll("work", "stops");
     const reply = await this.run(SCRIPTS.exchange, packExchange(this.keys, { epoch, items, request }));
     const [json, texts] = listOf(reply);
@@ -155,7 +155,7 @@ class RedisLiveStore implements LiveStore {
   }
 
   async report(epoch: number, reports: readonly Report[]): Promise<void> {
-    const stretches = splitCall(reports, (one) => weigh(one.kind === "lines" ? one.report.lines.map(({ text }) => text) : []));
+    const stretches = splitCall(cutReports(reports), (one) => weigh(one.kind === "lines" ? one.report.lines.map(({ text }) => text) : []));
     // A call without reports still tells whether the epoch is right.
     for (const some of stretches.length === 0 ? [[]] : stretches) {
       await this.run(SCRIPTS.report, packReports(this.keys, epoch, some));

@@ -22,21 +22,21 @@ const AWAY = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISC
  * @throws RecoveringError, SessionClosedError, StoreAwayError, or InvariantError for anything a script should never answer
  */
 export async function runScript(redis: Redis, script: Script, { keys, header, texts = [] }: ScriptCall): Promise<unknown> {
-  const args = [...keys, JSON.stringify(header), ...texts];
+  const args = [String(keys.length), ...keys, JSON.stringify(header), ...texts];
   try {
-    return await redis.evalsha(script.sha, keys.length, ...args);
+    return await redis.call("evalsha", [script.sha, ...args]);
   } catch (error) {
     if (!messageOf(error).startsWith("NOSCRIPT")) throw translate(error, script.name);
   }
   try {
-    return await redis.eval(script.lua, keys.length, ...args);
+    return await redis.call("eval", [script.lua, ...args]);
   } catch (error) {
     throw translate(error, script.name);
   }
 }
 
 /** What an error of Redis or of its client means to callers of the store. */
-export function translate(error: unknown, script: string): Error {
+function translate(error: unknown, script: string): Error {
   const message = messageOf(error);
   const [code = "", detail = ""] = message.split(" ");
   if (!isReply(error) || AWAY.test(message)) return new StoreAwayError(message);

@@ -40,10 +40,8 @@ export function splitCall<Part>(parts: readonly Part[], weightOf: (part: Part) =
   return stretches;
 }
 
-/** @throws InvariantError when a call that cannot be split is larger than a script may take */
-export function requireOneCall<Part>(parts: readonly Part[], weightOf: (part: Part) => Weight): void {
-  if (splitCall(parts, weightOf).length <= 1) return;
-  throw new InvariantError(
-    `A call carries ${parts.length} items and too much: at most ${LIMITS.exchangeItems} items, ${LIMITS.exchangeEvents} events and ${LIMITS.exchangeBytes} bytes are taken.`,
-  );
+/** @throws InvariantError when a call that must not be split carries more items than a script may take */
+export function requireFew(items: readonly unknown[]): void {
+  if (items.length <= LIMITS.exchangeItems) return;
+  throw new InvariantError(`A call carries ${items.length} items; at most ${LIMITS.exchangeItems} are taken.`);
 }

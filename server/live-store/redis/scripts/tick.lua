@@ -4,9 +4,45 @@
 -- Returns    { now, ms until something is due next or -1, due actions, closed sessions }
 local LEASES_AT_ONCE = 256
 local OBSERVED_MS = 1000
+local LOOK_MS = 250
+local LOOKED_AT = 2000
 local due = call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, header[2])
 local overdue = call('ZRANGEBYSCORE', KEYS[8], '-inf', now, 'LIMIT', 0, 64)
-local hidden, lost = {}, 0
+local lastLook = tonumber(call('HGET', KEYS[1], 'looked')) or 0
+local hidden, lost, nextAt = {}, 0, math.huge
+local isDue = {}
+for _, id in ipairs(due) do isDue[id] = true end
+
+-- Claims that nobody has decided on for a while: their actions are due, and stand among the wakes from now on. Sessions that
+-- called last come last, so each has its turn even when there are too many leases to look at once.
+local function lookAtClaims()
+  local ids, seen = {}, 0
+  for _, session in ipairs(call('ZRANGE', KEYS[8], 0, -1)) do
+    for _, field in ipairs(call('HKEYS', base .. 'held:' .. session)) do
+      ids[#ids + 1] = string.match(field, '^[^/]+')
+      seen = seen + 1
+    end
+    if seen > LOOKED_AT then break end
+  end
+  if seen > 0 then nextAt = now + LOOK_MS end
+  loadActions(ids)
+  for _, id in ipairs(ids) do
+    local action = acts[id]
+    if action and action.lookAt > 0 and action.lookAt <= now and #due < header[2] then
+      action.lookAt, action.wakes = 0, 1
+      touch(action)
+      if not isDue[id] then due[#due + 1] = id end
+      isDue[id] = true
+    end
+  end
+end
+
+if now - lastLook >= LOOK_MS then
+  lookAtClaims()
+  if nextAt < math.huge then call('HSET', KEYS[1], 'looked', now) end
+else
+  nextAt = lastLook + LOOK_MS
+end
 for _, id in ipairs(due) do
   hidden[#hidden + 1] = now + math.max(1, header[3])
   hidden[#hidden + 1] = id
@@ -20,14 +56,13 @@ for _, session in ipairs(overdue) do
   end
 end
 callWith('ZADD', KEYS[3], hidden)
-if #closed > 0 then
+if #touched > 0 or #closed > 0 then
   releaseFreed()
   saveAll()
 elseif #due > 0 or not observed or now - observed > OBSERVED_MS then
   saveClock()
 end
 
-local nextAt = math.huge
 for _, key in ipairs({ KEYS[3], KEYS[8] }) do
   local first = call('ZRANGE', key, 0, 0, 'WITHSCORES')
   if first[2] then nextAt = math.min(nextAt, tonumber(first[2])) end

@@ -1,4 +1,4 @@
-import { FatalError, flow } from "showrunner";
+import { FatalError, flow, type TaskContext } from "showrunner";
 import { z } from "zod";
 
 import { gate } from "./files";
@@ -37,17 +37,21 @@ export const reportsWrongly = flow("reports.wrongly", { input: z.strictObject({}
   run: (_scope, context) => context.progress(1, -1),
 });
 
-/** Goes on reporting after it was told to stop, and after its end. */
+/** Reports and says more from when it is told to stop, or has failed, until long after its end. */
 export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), fails: z.boolean() }) }).stage("on", {
   run: async ({ input }, context) => {
     context.progress(10, 100, "At ten");
-    const timer = setInterval(() => {
-      context.progress(90, 100, "Too late");
-      context.log("too late");
-    }, 20);
-    context.signal.addEventListener("abort", () => setTimeout(() => clearInterval(timer), 2_000), { once: true });
+    context.signal.addEventListener("abort", () => talkOn(context), { once: true });
     if (!input.fails) return gate(input.gate, context.signal);
-    setTimeout(() => clearInterval(timer), 2_000);
+    talkOn(context);
     throw new FatalError("told to fail");
   },
 });
+
+function talkOn(context: TaskContext): void {
+  const timer = setInterval(() => {
+    context.progress(90, 100, "Too late");
+    context.log("too late");
+  }, 20);
+  setTimeout(() => clearInterval(timer), 2_000);
+}

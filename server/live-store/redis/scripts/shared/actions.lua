@@ -4,25 +4,25 @@
 -- KEYS[4] feed     stream  n, c: `n` ranges of events in c, as JSON [action, from, to, ...]
 -- An action's log is the list act:<id>:events of 13 digits of time and the JSON body; its place is its seq.
 local OPEN, HELD, CLOSED = 0, 1, 2
--- head, last decision, live leases, cap, parked entries, waiting mail, head when mail was last taken, generation, wake as last
--- set here (0 none), gate, has progress
-local STATE = '<I4I4I4I4I4I4I4I8I8BB'
+-- head, last decision, live leases, cap, parked entries, waiting mail, head when mail was last taken, generation, instant to
+-- look at claims that nobody has decided on (0 none), gate, has progress, has a wake
+local STATE = '<I4I4I4I4I4I4I4I8I8BBB'
 -- A wake this near is told to those who wait for due actions.
 local SOON_MS = 1000
-local SOONEST_LOOK_MS = 100
 local acts, touched = {}, {}
 
 local function newAction(id)
   local action = { id = id, head = 0, stored = 0, decided = 0, live = 0, cap = 0, parked = 0, mail = 0, mailed = 0,
-    generation = nextTurn(), wakeAt = 0, gate = OPEN, progress = 0, log = {} }
+    generation = nextTurn(), lookAt = 0, gate = OPEN, progress = 0, wakes = 0, log = {} }
   acts[id] = action
   return action
 end
 
 local function unpackAction(id, state)
-  local head, decided, live, cap, parked, mail, mailed, generation, wakeAt, gate, progress = struct.unpack(STATE, state)
+  local head, decided, live, cap, parked, mail, mailed, generation, lookAt, gate, progress, wakes = struct.unpack(STATE,
+    state)
   return { id = id, head = head, stored = head, decided = decided, live = live, cap = cap, parked = parked, mail = mail,
-    mailed = mailed, generation = generation, wakeAt = wakeAt, gate = gate, progress = progress, log = {} }
+    mailed = mailed, generation = generation, lookAt = lookAt, gate = gate, progress = progress, wakes = wakes, log = {} }
 end
 
 -- Reads the actions that were not read before; those that do not exist become `false`.
@@ -63,17 +63,6 @@ local function setWake(action, instant)
   touch(action)
 end
 
--- Lets an action be looked at no later than at an instant, without calling anybody. A wake that is set and comes not much
--- earlier will do, which spares most claims a write.
-local function wakeBy(action, instant)
-  local wake = action.wake
-  if wake then action.wake = math.min(wake, instant)
-  elseif action.wakeAt > now + SOONEST_LOOK_MS and action.wakeAt <= instant then action.wake = nil
-  elseif wake == false or action.wakeAt == 0 then action.wake = instant
-  else action.lookBy = instant end
-  touch(action)
-end
-
 local function keyOf(action, kind)
   return base .. 'act:' .. action.id .. ':' .. kind
 end
@@ -89,7 +78,7 @@ local function addRange(list, action, from, to)
 end
 
 local function saveActions()
-  local states, ranges, wakes, sleeps, looks = {}, {}, {}, {}, {}
+  local states, ranges, wakes, sleeps = {}, {}, {}, {}
   for _, action in ipairs(touched) do
     if action.head > action.stored then
       callWith('RPUSH', keyOf(action, 'events'), action.log)
@@ -99,22 +88,18 @@ local function saveActions()
     if action.wake then
       wakes[#wakes + 1] = action.wake
       wakes[#wakes + 1] = action.id
-      action.wakeAt = action.wake
-    elseif action.wake == false and action.wakeAt > 0 then
+      action.wakes = 1
+    elseif action.wake == false and action.wakes == 1 then
       sleeps[#sleeps + 1] = action.id
-      action.wakeAt = 0
-    elseif action.lookBy then
-      looks[#looks + 1] = action.lookBy
-      looks[#looks + 1] = action.id
+      action.wakes = 0
     end
     states[#states + 1] = action.id
     states[#states + 1] = struct.pack(STATE, action.head, action.decided, action.live, action.cap, action.parked,
-      action.mail, action.mailed, action.generation, action.wakeAt, action.gate, action.progress)
+      action.mail, action.mailed, action.generation, action.lookAt, action.gate, action.progress, action.wakes)
   end
   callWith('HSET', KEYS[2], states)
   callWith('ZADD', KEYS[3], wakes)
   callWith('ZREM', KEYS[3], sleeps)
-  if #looks > 0 then call('ZADD', KEYS[3], 'LT', unpack(looks)) end
   if #ranges == 0 then return nil end
   hints.feed = true
   local id = call('XADD', KEYS[4], '*', 'n', #ranges, 'c', '[' .. table.concat(ranges, ',') .. ']')

@@ -1,6 +1,6 @@
 -- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants in order.
 -- ready:<queue number>  zset  entry -> its place: priority, then turn
--- An action is looked at a while after a claim, unless its runner is quicker and decides itself.
+-- An action is looked at a while after a claim, unless its runner is quicker and decides itself; `tick` sees to it.
 local STICKY_MS = 20
 local LOOK_MS = 250
 local WINDOW = 16
@@ -28,7 +28,7 @@ local function grant(action, entry, room)
   leases[#leases + 1] = { action = action, stage = stage, from = from, to = to, seq = action.head }
   slots = slots - count
   wanted[entry.queue] = wanted[entry.queue] - count
-  wakeBy(action, now + LOOK_MS)
+  if action.lookAt == 0 then action.lookAt = now + LOOK_MS end
   if to < entry.to then
     entry.from = to + 1
     insert(takeTurn(entry))

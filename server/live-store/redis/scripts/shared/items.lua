@@ -114,8 +114,12 @@ local function settleDecisions(action, before, letters, queues)
   setGate(action, gate)
   queueEntries(action, entries, queues)
   flagStops(action, stops)
-  if before ~= basedOn or action.mail > 0 then setWake(action, now)
-  else setWake(action, wake >= 0 and now + wake) end
+  if before ~= basedOn or action.mail > 0 then
+    setWake(action, now)
+  else
+    setWake(action, wake >= 0 and now + wake)
+    action.lookAt = 0
+  end
   return 't'
 end
 

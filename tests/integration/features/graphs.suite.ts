@@ -4,13 +4,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { durationOf, instant, stageOf, type EventSeen } from "@/tests/support/api-client";
-import { describeOnBothPairs } from "@/tests/support/install";
+import type { Install } from "@/tests/support/install";
 
-import { FIXTURE_FLOWS } from "./fixture-flows";
 
 const Joined = z.array(z.looseObject({ index: z.number(), status: z.string(), output: z.unknown().optional(), error: z.looseObject({ code: z.string() }).optional() }));
 
-describeOnBothPairs("graphs", { flows: FIXTURE_FLOWS, runners: 3 }, (install) => {
+/** Stages, their order and their tasks. */
+export function describeGraphs(install: () => Install): void {
   test.concurrent("stages take their own time, one after the other", async () => {
     const { api } = install();
     const action = await api.run({ flow: "timed", input: { first: 2_000, second: 1_000, third: 2_000 } });
@@ -147,7 +147,7 @@ describeOnBothPairs("graphs", { flows: FIXTURE_FLOWS, runners: 3 }, (install) =>
     const events = await api.events(action.id);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
   });
-});
+}
 
 /** Every task has one outcome before the join is queued, which happens once. */
 function expectJoinAfterAll(events: readonly EventSeen[], tasks: number): void {

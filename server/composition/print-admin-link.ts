@@ -1,7 +1,8 @@
 import { z } from "zod";
+
 import { readControlKey } from "@/server/auth/control-key";
+import { createLinkOffline } from "./create-link-offline";
 import type { Config } from "@/server/config/config";
-import { createLinkOffline } from "@/server/composition/create-link-offline";
 
 const LinkAnswer = z.object({ url: z.string() });
 
@@ -18,7 +19,11 @@ async function askServer(config: Config): Promise<string | null> {
   if (key === null) return null;
   const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
   const address = `http://${host.includes(":") ? `[${host}]` : host}:${config.port}/api/v1/admin-link`;
-  const response = await fetch(address, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "application/json" }, body: "{}" }).catch(() => null);
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: "{}",
+  }).catch(() => null);
   if (response?.status !== 201) return null;
   const answer = LinkAnswer.safeParse(await response.json());
   return answer.success ? answer.data.url : null;

@@ -4,10 +4,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { stageOf, type ActionSeen, type ApiClient, type StageSeen } from "@/tests/support/api-client";
-import { describeOnBothPairs } from "@/tests/support/install";
-import { waitFor } from "@/tests/support/wait-for";
+import type { Install } from "@/tests/support/install";
 
-import { FIXTURE_FLOWS } from "./fixture-flows";
 import { openGate } from "./open-gate";
 
 type Progress = StageSeen["progress"];
@@ -31,7 +29,8 @@ const MESSAGES = [
 
 const Reported = z.object({ progress: z.object({ current: z.number(), total: z.number(), message: z.string() }) });
 
-describeOnBothPairs("progress", { flows: FIXTURE_FLOWS }, (install) => {
+/** How far an action is. */
+export function describeProgress(install: () => Install): void {
   test.concurrent("is shown as it is reported, within its bounds", async () => {
     const { api } = install();
     const gate = install().path(`reports-${randomUUID()}`);
@@ -86,7 +85,7 @@ describeOnBothPairs("progress", { flows: FIXTURE_FLOWS }, (install) => {
     test.concurrent("of a cancelled action changes nothing", async () => {
       const { api } = install();
       const id = await api.create({ flow: "reports.on", input: { gate: install().path("never"), fails: false } });
-      await waitFor(async () => (await api.lines(id)).length > 0, { what: "it to run" });
+      await shows(api, id, { stage: "on", progress: { current: 10, total: 100, message: "At ten" } });
       await api.post(`/actions/${id}/cancel`);
       expect((await api.ended(id)).status).toBe("cancelled");
       await expectUnmoved(api, id);
@@ -125,10 +124,8 @@ describeOnBothPairs("progress", { flows: FIXTURE_FLOWS }, (install) => {
     expect(both.progress.percent).toBe(25);
     expect((await api.ended(id)).status).toBe("completed");
   });
-});
 
-describeOnBothPairs("the demo", {}, (install) => {
-  test("says its seven messages at their thresholds, and takes as long as it says", async () => {
+  test.concurrent("of the demo says its seven messages at their thresholds, and takes as long as it says", async () => {
     const { api } = install();
     const action = await api.run({ flow: "demo", input: { items: 2_000, seconds: 5 } }, 30_000);
     expect(action).toMatchObject({ status: "completed", output: { processed: 2_000, summary: "Processed 2000 items" } });
@@ -146,7 +143,7 @@ describeOnBothPairs("the demo", {}, (install) => {
     expect(stageOf(action, "Setup").progress.total).toBeNull();
   });
 
-  test("fails at exactly the item it is told to, and goes on from there when it is retried", async () => {
+  test.concurrent("of the demo ends at exactly the item it is told to, and goes on from there when it is retried", async () => {
     const { api } = install();
     const failed = await api.run({ flow: "demo", input: { items: 400, seconds: 1, failAt: 292 } });
     expect(failed).toMatchObject({ status: "failed", error: { message: "Simulated failure at 292/400 items" } });
@@ -161,7 +158,7 @@ describeOnBothPairs("the demo", {}, (install) => {
     expect(again.map(({ text }) => text)).toEqual(["Processed 300 of 400 items", "Processed 400 of 400 items"]);
   });
 
-  test("a second flow fails as often as it is told to", async () => {
+  test.concurrent("of a flow that fails as told starts again where it failed", async () => {
     const { api } = install();
     const failed = await api.run({ flow: "demo.fail", input: { stages: 3, stage: 2, failAttempts: 1 } });
     expect(failed.stages.map(({ status }) => status)).toEqual(["completed", "failed", "skipped"]);
@@ -169,12 +166,11 @@ describeOnBothPairs("the demo", {}, (install) => {
     const action = await api.until(failed.id, ({ status }) => status === "completed", { what: "the retry to complete" });
     expect(action.stages.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
   });
-});
+}
 
 /** It keeps its counts, its log and its output lines while the task still talks. */
 async function expectUnmoved(api: ApiClient, id: string): Promise<void> {
   const before = await api.record(id);
-  expect(stageOf(await api.action(id), "on").progress).toEqual({ current: 10, total: 100, message: "At ten" });
   const lines = await api.lines(id);
   const later = await api.run({ flow: "timed", input: { first: 300, second: 200, third: 0 } });
   expect(later.status).toBe("completed");

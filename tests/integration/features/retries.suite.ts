@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { instant, stageOf, type ActionSeen, type StageSeen } from "@/tests/support/api-client";
-import { describeOnBothPairs, type Install } from "@/tests/support/install";
+import type { Install } from "@/tests/support/install";
 
-import { FIXTURE_FLOWS } from "./fixture-flows";
 
 /** Time between the end of each attempt and the start of the next, in s. */
 function gapsOf({ attempts }: StageSeen): number[] {
@@ -23,7 +22,8 @@ async function anActionFailedAtTheEnd(install: Install, file: string, failures: 
   return action;
 }
 
-describeOnBothPairs("retries", { flows: FIXTURE_FLOWS }, (install) => {
+/** Another attempt, by itself or asked for. */
+export function describeRetries(install: () => Install): void {
   describe("by themselves", () => {
     test.concurrent.each([
       ["constant", [1, 1]],
@@ -143,4 +143,4 @@ describeOnBothPairs("retries", { flows: FIXTURE_FLOWS }, (install) => {
       expect(notesOf(install(), "items").toSorted()).toEqual(["0", "1", "1", "2", "3", "4", "4", "5"]);
     });
   });
-});
+}

@@ -5,11 +5,10 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { instant, stageOf, type ActionSeen } from "@/tests/support/api-client";
-import { describeOnBothPairs } from "@/tests/support/install";
+import type { Install } from "@/tests/support/install";
 import { isProcessRunning } from "@/tests/support/is-process-running";
 import { waitFor } from "@/tests/support/wait-for";
 
-import { FIXTURE_FLOWS } from "./fixture-flows";
 import { openGate } from "./open-gate";
 
 const Result = z.strictObject({
@@ -43,13 +42,8 @@ function oneStage(argv: readonly string[], rest: Readonly<Record<string, unknown
   return { spec: { name: "one", stages: [{ name: "only", executor: { type: "command", argv }, ...rest }] } };
 }
 
-const settings = {
-  flows: FIXTURE_FLOWS,
-  env: { SHOWRUNNER_CANCEL_GRACE_MS: "1000", SHOWRUNNER_ALLOWED_COMMANDS: "node,showrunner-no-such-program" },
-  runnerArgs: ["--target-patterns", "default/*,reports/*"],
-};
-
-describeOnBothPairs("commands", settings, (install) => {
+/** Programs that runners start. */
+export function describeCommands(install: () => Install): void {
   describe("results", () => {
     test.concurrent.each([
       ["help", "console.log('usage: …')", { status: "success", exitCode: 0, stdout: "usage: …\n", stderr: "" }],
@@ -270,4 +264,4 @@ describeOnBothPairs("commands", settings, (install) => {
       expect(readFileSync(marker, "utf8")).toBe("");
     });
   });
-});
+}

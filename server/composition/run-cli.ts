@@ -1,12 +1,13 @@
 import { messageOf } from "@/lib/shared/errors";
-import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { compose, type Parts } from "@/server/composition";
-import type { Pages } from "@/server/composition/open-pages";
-import { VERSION } from "@/server/composition/version";
+import type { Pages } from "./open-pages";
+import { VERSION } from "./version";
+import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { createLogger } from "@/server/logging/pino-logger";
-import { printAdminLink } from "./admin-link";
-import { parseCommand, UsageError, type Command, type Verb } from "./parse-command";
-import { USAGE } from "./usage";
+
+import { printAdminLink } from "./print-admin-link";
+import { parseCommand, UsageError, type Command, type Verb } from "@/server/cli/parse-command";
+import { USAGE } from "@/server/cli/usage";
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
 
@@ -49,21 +50,30 @@ async function run(command: Command, surroundings: CliSurroundings): Promise<num
 }
 
 /** Starts a process of the product and keeps it going until it is told to end. */
-async function serve({ command, config, parts }: { command: Command; config: Config; parts: Parts }, surroundings: CliSurroundings): Promise<void> {
+async function serve(
+  { command, config, parts }: { command: Command; config: Config; parts: Parts },
+  surroundings: CliSurroundings,
+): Promise<void> {
   const { print, openPages } = surroundings;
   const ending = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   const logger = createLogger(config.logLevel);
   const composition = await compose({
-    config, logger, parts, patterns: command.patterns, concurrency: command.concurrency ?? config.concurrency, name: command.name,
+    config,
+    logger,
+    parts,
+    patterns: command.patterns,
+    concurrency: command.concurrency ?? config.concurrency,
+    name: command.name,
     openPages: openPages === null ? null : () => openPages(config),
   });
   const { web } = composition;
   if (web === null) print(`Showrunner ${VERSION} ${command.verb} is running.\n`);
   else {
     print(`Showrunner ${VERSION} is running at ${web.url}\n`);
-    if (!(await web.hasAdmin())) print(`Sign in once with this link, and choose e-mail and password:\n${await web.createAdminLink()}\n`);
+    if (!(await web.hasAdmin()))
+      print(`Sign in once with this link, and choose e-mail and password:\n${await web.createAdminLink()}\n`);
   }
   await ending;
   print("Stopping: running tasks may finish.\n");

@@ -6,16 +6,16 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { instant, stageOf, type ActionSeen } from "@/tests/support/api-client";
-import { describeOnBothPairs, type Install } from "@/tests/support/install";
+import type { Install } from "@/tests/support/install";
 
-import { FIXTURE_FLOWS } from "./fixture-flows";
 import { closeGate, openGate } from "./open-gate";
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UNKNOWN = "01900000-0000-7000-8000-00000000ffff";
 const command = (name: string, after?: readonly string[]) => ({ name, ...(after && { after }), executor: { type: "command", argv: ["node", "-e", "0"] } });
 
-describeOnBothPairs("actions", { flows: FIXTURE_FLOWS }, (install) => {
+/** What is told of an action, and what may be asked of it. */
+export function describeActions(install: () => Install): void {
   describe("the record of an action", () => {
     test("holds everything it was made with and everything that became of it", async () => {
       const { api } = install();
@@ -165,7 +165,7 @@ describeOnBothPairs("actions", { flows: FIXTURE_FLOWS }, (install) => {
       }
     });
   });
-});
+}
 
 const STATUSES = ["pending", "running", "paused", "completed", "partial", "failed", "cancelled"] as const;
 type Status = (typeof STATUSES)[number];

@@ -1,0 +1,26 @@
+import { describe } from "vitest";
+
+import { describeOnBothPairs } from "@/tests/support/install";
+
+import { describeActions } from "./actions.suite";
+import { describeCommands } from "./commands.suite";
+import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
+import { describeGraphs } from "./graphs.suite";
+import { describeProgress } from "./progress.suite";
+import { describeRetries } from "./retries.suite";
+
+const options = {
+  flows: [FIXTURE_FLOWS, SHIPPED_FLOWS],
+  runners: 3,
+  env: { SHOWRUNNER_CANCEL_GRACE_MS: "1000", SHOWRUNNER_ALLOWED_COMMANDS: "node,showrunner-no-such-program" },
+  runnerArgs: ["--target-patterns", "default/*,reports/*"],
+};
+
+// Suites that need nothing of their own share one install: starting one takes longer than most of what is tested.
+describeOnBothPairs("features", options, (install) => {
+  describe("actions", () => describeActions(install));
+  describe("graphs", () => describeGraphs(install));
+  describe("commands", () => describeCommands(install));
+  describe("retries", () => describeRetries(install));
+  describe("progress", () => describeProgress(install));
+});
