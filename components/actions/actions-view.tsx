@@ -177,10 +177,13 @@ export function ActionsView(props: ActionsViewProps) {
         title={listStrings.title}
         controls={
           !isFirstUse && (
-            <ButtonLink href="/actions/new" variant="primary">
-              <Rocket aria-hidden="true" />
-              {listStrings.launch}
-            </ButtonLink>
+            // Narrow screens have it at the bottom already.
+            <span className="max-md:hidden">
+              <ButtonLink href="/actions/new" variant="primary">
+                <Rocket aria-hidden="true" />
+                {listStrings.launch}
+              </ButtonLink>
+            </span>
           )
         }
       />

@@ -34,7 +34,7 @@ export function FilterBar({ field, list, flows, count }: FilterBarProps) {
         aria-label={listStrings.flow}
         value={filter.flow}
         onChange={(event) => change({ flow: event.target.value })}
-        className="md:max-w-56 max-md:flex-1"
+        className="max-md:flex-1 md:max-w-56"
       >
         <option value="">{listStrings.anyFlow}</option>
         {names.map((name) => (

@@ -31,7 +31,7 @@ interface CellProps {
 
 export function StatusCell({ summary }: CellProps) {
   return (
-    <TableCell role="cell" className={`w-px ${CARD_CELL} max-md:col-start-2 max-md:row-start-1`}>
+    <TableCell role="cell" className={`w-px ${CARD_CELL} max-md:col-start-2 max-md:row-start-1 max-md:w-auto`}>
       <StatusBadge status={listedStatus(summary)} />
     </TableCell>
   );
@@ -98,7 +98,7 @@ export function ItemsCell({ summary }: CellProps) {
 
 export function PercentCell({ summary }: CellProps) {
   return (
-    <TableCell role="cell" data-numeric="" className={`${CARD_CELL} max-md:col-start-1 max-md:row-start-3 max-md:text-start`}>
+    <TableCell role="cell" data-numeric="" className={`${CARD_CELL} max-md:col-start-1 max-md:row-start-3 max-md:data-numeric:text-start`}>
       <span className="max-md:font-medium">{strings.progress.spokenPercent(summary.percent)}</span>
     </TableCell>
   );

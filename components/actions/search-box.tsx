@@ -36,7 +36,7 @@ export function SearchBox({ field, value, onChange }: SearchBoxProps) {
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <span className="relative min-w-48 flex-1 md:max-w-80">
+    <span className="relative min-w-48 max-md:basis-full md:max-w-80 md:flex-1">
       <Search
         className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-muted"
         aria-hidden="true"

@@ -33,7 +33,11 @@ function noteOf(stage: StageModel): string | null {
 function NameCell({ stage, isOpen, onToggle }: StageRowProps) {
   const note = noteOf(stage);
   return (
-    <th scope="row" className="max-w-0 px-3 py-1 text-start font-normal">
+    <th
+      scope="row"
+      role="rowheader"
+      className="max-w-0 px-3 py-1 text-start font-normal max-md:col-start-1 max-md:row-start-1 max-md:max-w-none max-md:min-w-0 max-md:p-0"
+    >
       <button
         type="button"
         onClick={() => onToggle(stage.name)}
@@ -89,32 +93,45 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
   return (
     <>
       <TableRow
+        role="row"
+        className="max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:px-3 max-md:py-2"
         data-stage-id={stage.id}
         data-status={stage.shown}
         data-attempt={stage.attempt}
         data-processed={stage.progress.current}
         data-total={stage.progress.total ?? undefined}
       >
-        <TableCell>
+        <TableCell role="cell" className="max-md:col-start-2 max-md:row-start-1 max-md:p-0">
           <StatusBadge status={stage.shown} />
         </TableCell>
         <NameCell {...props} />
-        <TableCell className="min-w-40">
+        <TableCell
+          role="cell"
+          className="min-w-40 max-md:col-start-1 max-md:row-start-2 max-md:min-w-0 max-md:p-0 max-md:ps-5 max-md:empty:hidden"
+        >
           <ProgressCell stage={stage} />
         </TableCell>
-        <TableCell data-numeric="">
+        <TableCell
+          role="cell"
+          data-numeric=""
+          className="max-md:col-start-2 max-md:row-start-2 max-md:p-0 max-md:empty:hidden"
+        >
           <TimeCell stage={stage} />
         </TableCell>
-        <TableCell data-numeric="" className="hidden md:table-cell">
+        <TableCell role="cell" data-numeric="" className="hidden md:table-cell">
           {stage.attempt > 0 && stage.attempt}
         </TableCell>
-        <TableCell className="hidden max-w-40 truncate text-muted md:table-cell" title={stage.runner ?? undefined}>
+        <TableCell
+          role="cell"
+          className="hidden max-w-40 truncate text-muted md:table-cell"
+          title={stage.runner ?? undefined}
+        >
           {stage.runner}
         </TableCell>
       </TableRow>
       {isOpen && (
-        <tr className="border-b border-border bg-sunken">
-          <td colSpan={6} className="px-3">
+        <tr role="row" className="border-b border-border bg-sunken max-md:block">
+          <td role="cell" colSpan={6} className="px-3 max-md:block">
             <StageAttempts stage={stage} onOpenLog={props.onOpenLog} />
           </td>
         </tr>

@@ -61,22 +61,22 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
         </div>
       )}
       <Card>
-        <Table label={actionStrings.tabStages}>
-          <thead>
-            <tr>
-              <TableHeading className="w-40">{stageColumns.status}</TableHeading>
-              <TableHeading className="w-1/2 min-w-48">{stageColumns.stage}</TableHeading>
-              <TableHeading className="min-w-40">{stageColumns.progress}</TableHeading>
-              <TableHeading data-numeric="" className="w-32">
+        <Table label={actionStrings.tabStages} role="table" className="max-md:block">
+          <thead role="rowgroup" className="max-md:sr-only">
+            <tr role="row">
+              <TableHeading role="columnheader" className="w-40">{stageColumns.status}</TableHeading>
+              <TableHeading role="columnheader" className="w-1/2 min-w-48">{stageColumns.stage}</TableHeading>
+              <TableHeading role="columnheader" className="min-w-40">{stageColumns.progress}</TableHeading>
+              <TableHeading role="columnheader" data-numeric="" className="w-32">
                 {stageColumns.elapsed}
               </TableHeading>
-              <TableHeading data-numeric="" className="hidden w-24 md:table-cell">
+              <TableHeading role="columnheader" data-numeric="" className="hidden w-24 md:table-cell">
                 {stageColumns.attempts}
               </TableHeading>
-              <TableHeading className="hidden w-40 md:table-cell">{stageColumns.runner}</TableHeading>
+              <TableHeading role="columnheader" className="hidden w-40 md:table-cell">{stageColumns.runner}</TableHeading>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup" className="max-md:block">
             {list.shown.map((stage) => (
               <StageRow
                 key={stage.id}

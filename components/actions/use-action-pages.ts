@@ -68,7 +68,7 @@ export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
     let cursor: string | null = null;
     for (let page = 0; page < Math.max(1, pageCount); page += 1) {
       const answer: ActionPage = await client.actions.list.query(queryFor(filter, cursor));
-      live?.store.arrive(answer.items.filter((item) => item.createdAt >= newest), serverNow());
+      live?.store.arrive(answer.items.filter((item) => item.createdAt >= newest));
       live?.store.seed(answer.items);
       if (answer.nextCursor === null) return;
       cursor = answer.nextCursor;

@@ -260,7 +260,7 @@ export class ExchangeLoop {
     this.reconcile(reply);
     handlers.queuesVersion(reply.queuesVersion);
     this.isDry = reply.leases.length === 0 && request.items.length === 0;
-    for (const item of request.items) this.held.rest(item.action);
+    for (const item of request.items) this.held.rest(item.action, clock.now());
   }
 
   private accept(lease: Lease): void {

@@ -2,18 +2,19 @@ import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll, foldLog } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
-import type { Seq } from "@/lib/shared/ids";
+import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Lease } from "@/server/ports/live-store";
 
 import { HeldAction } from "./held-action";
 
-const MOST_RESTING = 5_000;
+const MOST_RESTING = 10_000;
+const RESTING_MS = 60_000;
 
 /** The actions a runner knows: those it holds tasks of, and some it did, in case they come again. */
 export class HeldActions {
   private readonly held = new Map<string, HeldAction>();
   /** Actions without a task here, the longest idle first. */
-  private readonly resting = new Map<string, HeldAction>();
+  private readonly resting = new Map<string, { readonly held: HeldAction; readonly since: Millis }>();
 
   get(id: string): HeldAction | undefined {
     return this.held.get(id);
@@ -43,7 +44,7 @@ export class HeldActions {
   take(lease: Lease): HeldAction | null {
     const resting = this.resting.get(lease.action);
     this.resting.delete(lease.action);
-    const known = this.held.get(lease.action) ?? resting;
+    const known = this.held.get(lease.action) ?? resting?.held;
     if (known === undefined || known.action.seq + 1 < lease.fromSeq)
       return lease.fromSeq === 1 ? this.hold(lease) : null;
     this.held.set(lease.action, known);
@@ -61,15 +62,19 @@ export class HeldActions {
     return held;
   }
 
-  /** Lets an action rest that nothing keeps here. */
-  rest(id: string): void {
+  /**
+   * Lets an action rest that nothing keeps here. When there is no room the newest is not kept: work that comes round in
+   * turns would otherwise find every action gone just before it comes again.
+   */
+  rest(id: string, now: Millis): void {
     const held = this.held.get(id);
     if (held?.isIdle !== true) return;
     this.held.delete(id);
-    if (!isEnded(held.action.status)) this.resting.set(id, held);
-    if (this.resting.size <= MOST_RESTING) return;
-    const oldest = this.resting.keys().next().value;
-    if (oldest !== undefined) this.resting.delete(oldest);
+    if (isEnded(held.action.status)) return;
+    const [oldest] = this.resting;
+    const isFull = this.resting.size >= MOST_RESTING;
+    if (isFull && oldest !== undefined && oldest[1].since < now - RESTING_MS) this.resting.delete(oldest[0]);
+    if (this.resting.size < MOST_RESTING) this.resting.set(id, { held, since: now });
   }
 
   /** Gives everything up: all leases are void. */

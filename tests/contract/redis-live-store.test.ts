@@ -13,7 +13,9 @@ import { waitFor } from "@/tests/support/wait-for";
 import { anEntry, anItem, aSubmission, body, decided, only, outcome, QUEUE, TAKEN } from "./live-store/parts";
 import { EPOCH, storeTest } from "./live-store/store-test";
 
-describeWithRedis("live store: what is Redis's own", () => {
+describeWithRedis("live store: what is Redis's own", describeRedis);
+
+function describeRedis(): void {
   let server: RedisServer;
   let admin: Redis;
   let prefix = "";
@@ -36,7 +38,9 @@ describeWithRedis("live store: what is Redis's own", () => {
   const meta = () => `${prefix}:{p00}:meta`;
 
   describe("connection", () => {
-    test("while Redis is away calls say so, and afterwards a call that was answered is answered alike", async ({ bench }) => {
+    test("while Redis is away calls say so, and afterwards a call that was answered is answered alike", async ({
+      bench,
+    }) => {
       const action = await bench.submit({ entries: [anEntry({ to: 1 })] });
       const runner = await bench.runner();
       const first = await runner.exchange({ wants: [{ queue: QUEUE, max: 1 }] });
@@ -88,7 +92,11 @@ describeWithRedis("live store: what is Redis's own", () => {
 
     test("very many output lines come by several reports", async ({ bench }) => {
       const action = await bench.submit();
-      const lines = Array.from({ length: 9_000 }, (_, place) => ({ at: 1, stream: "err" as const, text: `${place + 1}` }));
+      const lines = Array.from({ length: 9_000 }, (_, place) => ({
+        at: 1,
+        stream: "err" as const,
+        text: `${place + 1}`,
+      }));
       const attempt = { action, stage: "build", task: 0, attempt: 1 };
       await bench.store.report(EPOCH, [{ kind: "lines", report: { ...attempt, first: 1, lines } }]);
       const answer = await bench.store.readLines(EPOCH, { ...attempt, after: 8_998, limit: 10 });
@@ -102,7 +110,8 @@ describeWithRedis("live store: what is Redis's own", () => {
       await bench.submit({ entries: [anEntry({ queue, stage: "a stage.of-1" })] });
       const lease = await (await bench.runner({ runner: "Jo's machine" })).claimOne(queue);
       expect(lease.stage).toBe("a stage.of-1");
-      for (const key of await admin.keys(`${prefix}*`)) expect(key.slice(prefix.length)).toMatch(/^:\{p00\}:[a-z]+(:[a-z0-9-]+)*$/);
+      for (const key of await admin.keys(`${prefix}*`))
+        expect(key.slice(prefix.length)).toMatch(/^:\{p00\}:[a-z]+(:[a-z0-9-]+)*$/);
     });
 
     test("a purged action leaves none behind", async ({ bench }) => {
@@ -195,4 +204,4 @@ describeWithRedis("live store: what is Redis's own", () => {
       expect(await bench.store.follow(EPOCH, { after: second, limit: 5 })).toEqual({ trimmed: true, end });
     });
   });
-});
+}

@@ -14,7 +14,9 @@ export interface Answer {
   readonly verdicts: readonly AnsweredVerdict[];
   readonly leases: readonly AnsweredLease[];
   readonly stops: ExchangeReply["stops"];
-  readonly holding: readonly { readonly action: string; readonly stage: string; readonly task: number; readonly seq: number }[] | null;
+  readonly holding:
+    | readonly { readonly action: string; readonly stage: string; readonly task: number; readonly seq: number }[]
+    | null;
 }
 
 interface AnsweredVerdict {
@@ -98,7 +100,13 @@ export function takeFrom(texts: readonly unknown[]): TakeEvents {
 
 export function verdictsOf({ verdicts, now }: Answer, take: TakeEvents): CommitVerdict[] {
   return verdicts.map(({ outcome, facts, decisions, missed, mail, head }) => ({
-    outcome, facts, decisions, missed: take(missed), mail: take(mail), head, at: now,
+    outcome,
+    facts,
+    decisions,
+    missed: take(missed),
+    mail: take(mail),
+    head,
+    at: now,
   }));
 }
 
@@ -106,9 +114,18 @@ export function replyOf(answer: Answer, epoch: number, take: TakeEvents): Exchan
   const { now, queuesVersion, stops, holding } = answer;
   const verdicts = verdictsOf(answer, take);
   const leases = answer.leases.map(({ action, stage, from, to, seq, fromSeq }) => ({
-    action, stage, from, to, fence: fenceOf(epoch, seq), at: now, seq, fromSeq, events: take(seq - fromSeq + 1),
+    action,
+    stage,
+    from,
+    to,
+    fence: fenceOf(epoch, seq),
+    at: now,
+    seq,
+    fromSeq,
+    events: take(seq - fromSeq + 1),
   }));
-  const held = holding?.map(({ action, stage, task, seq }) => ({ action, stage, task, fence: fenceOf(epoch, seq) })) ?? null;
+  const held =
+    holding?.map(({ action, stage, task, seq }) => ({ action, stage, task, fence: fenceOf(epoch, seq) })) ?? null;
   return { verdicts, leases, stops, holding: held, now, queuesVersion };
 }
 

@@ -27,7 +27,10 @@ function isBefore(a: Place, b: Place): boolean {
 }
 
 /** What the follow script answered to those who ask for entries after a place. */
-export function readFollowed(reply: unknown, { after, limit }: { readonly after: string; readonly limit: number }): FollowAnswer {
+export function readFollowed(
+  reply: unknown,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): FollowAnswer {
   const fields = new Fields(listOf(reply));
   const end = fields.text();
   const gone = fields.text();
@@ -52,7 +55,8 @@ function expand(id: string, [, , kind, head, ...more]: readonly unknown[]): Feed
   const number = fields.number();
   const place = `${id}-1`;
   const texts = more.filter((_, order) => order % 2 === 1);
-  if (kind === "p") return [{ kind: "progress", place, report: { ...attempt, version: number, progress: textOf(texts[0]) } }];
+  if (kind === "p")
+    return [{ kind: "progress", place, report: { ...attempt, version: number, progress: textOf(texts[0]) } }];
   if (kind === "l") return [{ kind: "lines", place, report: { ...attempt, first: number, lines: linesOf(texts) } }];
   throw new InvariantError("The feed holds an entry of a kind that is not known here.");
 }

@@ -91,7 +91,16 @@ function packItem(packing: Packing, { facts, mail, decisions, knownSeq }: Commit
   packing.bodies(mail);
   if (decisions === null) return;
   const { basedOn, bodies, mailTaken, entries, stops, gate, wakeInMs, isEnd } = decisions;
-  header.push(basedOn, mailTaken, GATES[gate], packWake(wakeInMs), isEnd ? 1 : 0, bodies.length, entries.length, stops.length);
+  header.push(
+    basedOn,
+    mailTaken,
+    GATES[gate],
+    packWake(wakeInMs),
+    isEnd ? 1 : 0,
+    bodies.length,
+    entries.length,
+    stops.length,
+  );
   packing.entries(entries);
   for (const { session, stage, task } of stops) header.push(session, requireStage(stage), task);
   packing.bodies(bodies);
@@ -146,7 +155,8 @@ export function packReports(keys: Keys, epoch: number, reports: readonly Report[
       texts.push(report.progress);
     } else {
       header.push("l", requireStage(report.stage), report.task, report.attempt, report.first, report.lines.length);
-      for (const { at, stream, text } of report.lines) texts.push(packEvent(at, `${stream === "out" ? "o" : "e"}${text}`));
+      for (const { at, stream, text } of report.lines)
+        texts.push(packEvent(at, `${stream === "out" ? "o" : "e"}${text}`));
     }
   }
   const logs = reports.map(({ report }) => keys.ofAction(report.action, "events"));
@@ -161,7 +171,10 @@ export function cutReports(reports: readonly Report[]): Report[] {
     const count = Math.ceil(lines.length / LINES_AT_ONCE);
     return Array.from({ length: count }, (_, part) => {
       const from = part * LINES_AT_ONCE;
-      return { kind: "lines", report: { ...attempt, first: first + from, lines: lines.slice(from, from + LINES_AT_ONCE) } };
+      return {
+        kind: "lines",
+        report: { ...attempt, first: first + from, lines: lines.slice(from, from + LINES_AT_ONCE) },
+      };
     });
   });
 }

@@ -30,10 +30,10 @@ import { linesOf, parsePlace, readFollowed } from "./feed";
 import { Hints } from "./hints";
 import { readInspection } from "./inspection";
 import { Keys } from "./keys";
+import { type Script, SCRIPTS } from "./lua-scripts";
 import { cutReports, packExchange, packReports, packSeed, packSubmit, requireRunner, requireStage } from "./pack";
 import { eventOf, Fields, listOf, numberOf, textOf } from "./reply";
 import { runScript, type ScriptCall } from "./script";
-import { type Script, SCRIPTS } from "./lua-scripts";
 import { requireFew, splitCall, weigh } from "./split";
 
 export interface RedisOptions {
@@ -76,7 +76,12 @@ class RedisLiveStore implements LiveStore {
 
   async submit(epoch: number, actions: readonly Submission[]): Promise<readonly ("created" | "exists")[]> {
     const made: ("created" | "exists")[] = [];
-    const stretches = splitCall(actions, ({ history, bodies }) => weigh(history.map(({ body }) => body), bodies));
+    const stretches = splitCall(actions, ({ history, bodies }) =>
+      weigh(
+        history.map(({ body }) => body),
+        bodies,
+      ),
+    );
     for (const some of stretches) {
       const reply = await this.run(SCRIPTS.submit, packSubmit(this.keys, epoch, some));
       for (const one of listOf(reply)) made.push(numberOf(one) === 1 ? "created" : "exists");
@@ -114,18 +119,28 @@ class RedisLiveStore implements LiveStore {
   async read(epoch: number, reads: readonly ReadRequest[]): Promise<readonly ReadAnswer[]> {
     const logs = reads.map(({ action }) => this.keys.ofAction(action, "events"));
     const header = [epoch, ...reads.flatMap(({ after, limit }) => [after, limit])];
-    const [now, ...answers] = listOf(await this.look(SCRIPTS.read, { keys: [...this.keys.shared.slice(0, 2), ...logs], header }));
+    const [now, ...answers] = listOf(
+      await this.look(SCRIPTS.read, { keys: [...this.keys.shared.slice(0, 2), ...logs], header }),
+    );
     return answers.map((answer) => readLog(answer, numberOf(now)));
   }
 
-  async tick(epoch: number, { limit, hideMs }: { readonly limit: number; readonly hideMs: number }): Promise<TickAnswer> {
+  async tick(
+    epoch: number,
+    { limit, hideMs }: { readonly limit: number; readonly hideMs: number },
+  ): Promise<TickAnswer> {
     this.hints.beginPoll("due");
     const reply = await this.run(SCRIPTS.tick, { keys: this.keys.shared, header: [epoch, limit, hideMs] });
     const fields = new Fields(listOf(reply));
     const now = fields.number();
     const nextInMs = fields.number();
     const [due, closedSessions] = [fields.list(), fields.list()];
-    return { now, due: due.map(textOf), closedSessions: closedSessions.map(textOf), nextInMs: nextInMs < 0 ? null : nextInMs };
+    return {
+      now,
+      due: due.map(textOf),
+      closedSessions: closedSessions.map(textOf),
+      nextInMs: nextInMs < 0 ? null : nextInMs,
+    };
   }
 
   async beat(epoch: number, request: BeatRequest): Promise<BeatAnswer> {
@@ -137,7 +152,11 @@ class RedisLiveStore implements LiveStore {
     const reply = await this.run(SCRIPTS.beat, { ...call, texts: isNew ? [request.info] : [] });
     const fields = new Fields(listOf(reply));
     const [deadline, now] = [fields.number(), fields.number()];
-    const stops = new Fields(fields.list()).all((one) => ({ action: one.text(), stage: one.text(), task: one.number() }));
+    const stops = new Fields(fields.list()).all((one) => ({
+      action: one.text(),
+      stage: one.text(),
+      task: one.number(),
+    }));
     return { deadline, now, stops };
   }
 
@@ -151,11 +170,16 @@ class RedisLiveStore implements LiveStore {
 
   async recorded(epoch: number, place: string): Promise<void> {
     const { ms, sequence, count } = parsePlace(place);
-    await this.run(SCRIPTS.recorded, { keys: [this.keys.meta, this.keys.feed], header: [epoch, place, ms, sequence, count] });
+    await this.run(SCRIPTS.recorded, {
+      keys: [this.keys.meta, this.keys.feed],
+      header: [epoch, place, ms, sequence, count],
+    });
   }
 
   async report(epoch: number, reports: readonly Report[]): Promise<void> {
-    const stretches = splitCall(cutReports(reports), (one) => weigh(one.kind === "lines" ? one.report.lines.map(({ text }) => text) : []));
+    const stretches = splitCall(cutReports(reports), (one) =>
+      weigh(one.kind === "lines" ? one.report.lines.map(({ text }) => text) : []),
+    );
     // A call without reports still tells whether the epoch is right.
     for (const some of stretches.length === 0 ? [[]] : stretches) {
       await this.run(SCRIPTS.report, packReports(this.keys, epoch, some));
@@ -204,7 +228,8 @@ class RedisLiveStore implements LiveStore {
       const item = items[place];
       if (item !== undefined) reads.push({ action: item.action, after: item.knownSeq, limit: missed });
     });
-    for (const { action, seq, fromSeq } of answer.leases) reads.push({ action, after: fromSeq - 1, limit: seq - fromSeq + 1 });
+    for (const { action, seq, fromSeq } of answer.leases)
+      reads.push({ action, after: fromSeq - 1, limit: seq - fromSeq + 1 });
     const found = await this.read(epoch, reads);
     const lists = found.flatMap((one, place) => {
       const events = one.found ? one.events : [];
@@ -224,7 +249,11 @@ class RedisLiveStore implements LiveStore {
 }
 
 function weightOf({ facts, mail, decisions }: CommitItem) {
-  return weigh(facts.map(({ body }) => body), mail, decisions?.bodies ?? []);
+  return weigh(
+    facts.map(({ body }) => body),
+    mail,
+    decisions?.bodies ?? [],
+  );
 }
 
 function readLog(answer: unknown, now: number): ReadAnswer {

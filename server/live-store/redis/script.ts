@@ -15,13 +15,18 @@ export interface ScriptCall {
 }
 
 /** Replies of a Redis that is there but cannot work now. */
-const AWAY = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM)\b/;
+const AWAY =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM)\b/;
 
 /**
  * Runs a script by its hash; Redis gets its text when it does not have it yet.
  * @throws RecoveringError, SessionClosedError, StoreAwayError, or InvariantError for anything a script should never answer
  */
-export async function runScript(redis: Redis, script: Script, { keys, header, texts = [] }: ScriptCall): Promise<unknown> {
+export async function runScript(
+  redis: Redis,
+  script: Script,
+  { keys, header, texts = [] }: ScriptCall,
+): Promise<unknown> {
   const args = [String(keys.length), ...keys, JSON.stringify(header), ...texts];
   try {
     return await redis.call("evalsha", [script.sha, ...args]);
