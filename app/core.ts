@@ -28,6 +28,11 @@ export async function requireCaller(address: string): Promise<PageCaller> {
   return caller;
 }
 
+/** The server's time, epoch ms. */
+export function readClock(): number {
+  return Date.now();
+}
+
 type Search = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The address of a page with its parameters. */

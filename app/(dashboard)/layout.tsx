@@ -1,5 +1,5 @@
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { cookies } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
 import { AccountMenu } from "@/components/auth/account-menu";
@@ -9,7 +9,7 @@ import { parseViewPreferences, VIEW_COOKIE } from "@/components/layout/view-pref
 import { LiveProvider } from "@/components/realtime/live-provider";
 import { LiveBanner, LiveIndicator } from "@/components/realtime/live-shell-parts";
 
-import { readSession } from "../core";
+import { readClock, readSession } from "../core";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const { nav } = parseViewPreferences((await cookies()).get(VIEW_COOKIE)?.value);
@@ -19,7 +19,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   return (
     <NuqsAdapter>
       <DataProvider>
-        <LiveProvider serverTime={Date.now()}>
+        <LiveProvider serverTime={readClock()}>
           <AppShell
             nav={nav}
             connection={<LiveIndicator />}

@@ -11,9 +11,9 @@ import { ButtonLink } from "@/components/ui/button-link";
 
 import type { ActionModel } from "./action-model";
 import { actionStrings } from "./action-strings";
-import type { RetryControl } from "./use-retry";
 import type { ActionCommands } from "./use-action-commands";
 import { useFocusFallback } from "./use-focus-fallback";
+import type { RetryControl } from "./use-retry";
 
 const CancelDialog = dynamic(() => import("./cancel-dialog").then((module) => module.CancelDialog));
 
@@ -101,29 +101,34 @@ export interface ActionCommandBarProps {
   retry: RetryControl;
 }
 
+function RetryButton({ model, retry, off }: { model: ActionModel; retry: RetryControl; off: string | undefined }) {
+  const isCancelled = model.action.status === "cancelled";
+  return (
+    <Button
+      variant={isCancelled ? "secondary" : "primary"}
+      onClick={() => retry.ask()}
+      disabledReason={off}
+      pendingLabel={retry.isUnderWay ? actionStrings.retrying : undefined}
+    >
+      <RotateCw aria-hidden="true" />
+      {isCancelled ? actionStrings.retryCancelled : actionStrings.retry}
+    </Button>
+  );
+}
+
+const RETRYABLE: ReadonlySet<string> = new Set(["failed", "partial", "cancelled"]);
+
 /** What can be asked of an action now. A retry that was pressed stays where it is until its stage has the focus. */
 export function ActionCommandBar({ model, commands, retry }: ActionCommandBarProps) {
   const bar = useRef<HTMLDivElement>(null);
   const off = useIsLive() ? undefined : strings.connection.writesOff;
   const { status, id } = model.action;
   useFocusFallback(bar);
-  const isFaulty = status === "failed" || status === "partial";
-  const isRetryShown = isFaulty || status === "cancelled" || retry.isUnderWay;
+  const isRetryShown = RETRYABLE.has(status) || retry.isUnderWay;
   const isOpen = !model.isEnded && !retry.isUnderWay;
   return (
     <div ref={bar} className="flex flex-wrap items-center gap-2" data-print="hide">
-      {isRetryShown && (
-        <Button
-          key="retry"
-          variant={status === "cancelled" ? "secondary" : "primary"}
-          onClick={() => retry.ask()}
-          disabledReason={off}
-          pendingLabel={retry.isUnderWay ? actionStrings.retrying : undefined}
-        >
-          <RotateCw aria-hidden="true" />
-          {status === "cancelled" ? actionStrings.retryCancelled : actionStrings.retry}
-        </Button>
-      )}
+      {isRetryShown && <RetryButton key="retry" model={model} retry={retry} off={off} />}
       {isOpen && <OpenCommands key="open" model={model} commands={commands} off={off} />}
       {model.isEnded && (
         <ButtonLink

@@ -1,6 +1,7 @@
 import { formatCount } from "@/lib/shared/number-format";
 
-const plural = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** Texts of the page of one action. */
 export const actionStrings = {
@@ -17,7 +18,6 @@ export const actionStrings = {
   attempt: (attempt: number) => `Attempt ${attempt}`,
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
   stagesDone: (done: number, all: number) => `${formatCount(done)} of ${plural(all, "stage", "stages")} completed`,
-  noProgress: (since: string) => `No progress for ${since}`,
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 
@@ -109,7 +109,8 @@ export const actionStrings = {
   outdatedText: "The server was updated. Reload the page to go on seeing this action live.",
   reload: "Reload",
   goneTitle: "This action can no longer be followed",
-  goneText: "It may have been removed, or you may no longer be allowed to see it. What is shown is the last known state.",
+  goneText:
+    "It may have been removed, or you may no longer be allowed to see it. What is shown is the last known state.",
 
   saidStatus: (stage: string, word: string, attempt: number) => `${stage} ${word}, attempt ${attempt}.`,
   saidRetry: "Retry available.",

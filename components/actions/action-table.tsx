@@ -1,7 +1,7 @@
 "use client";
 
-import { TableHeading, Table } from "@/components/ui/table";
 import { Card } from "@/components/ui/card";
+import { TableHeading, Table } from "@/components/ui/table";
 import type { ActionFilter } from "@/lib/actions/action-filter";
 import type { ActionSummary } from "@/lib/actions/action-summary";
 

@@ -1,11 +1,12 @@
 "use client";
 
 import { ArrowUp, Rocket, SearchX } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useRef } from "react";
 
+import { callFailure } from "@/components/data/call-failure";
 import { announce } from "@/components/layout/announce";
 import { PageHeader } from "@/components/layout/page-header";
-import { callFailure } from "@/components/data/call-failure";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
@@ -15,7 +16,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 import { ActionTable } from "./action-table";
 import { FilterBar } from "./filter-bar";
-import { FirstUse } from "./first-use";
 import { listStrings } from "./list-strings";
 import { listTitle } from "./list-title";
 import { useActionPages, type FirstPage } from "./use-action-pages";
@@ -25,6 +25,8 @@ import { useListFilter, isFiltered } from "./use-list-filter";
 import { useListFollow } from "./use-list-follow";
 import { useListTotals } from "./use-list-totals";
 import { useRowKeys } from "./use-row-keys";
+
+const FirstUse = dynamic(() => import("./first-use").then((module) => module.FirstUse));
 
 const SAID_APART_MS = 10_000;
 

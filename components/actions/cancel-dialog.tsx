@@ -20,9 +20,7 @@ export function CancelDialog({ name, running, ...dialog }: CancelDialogProps) {
     <ConfirmDialog
       {...dialog}
       title={actionStrings.cancelTitle(name)}
-      description={
-        running.length > 0 ? actionStrings.cancelRunning(running.join(", ")) : actionStrings.cancelWaiting
-      }
+      description={running.length > 0 ? actionStrings.cancelRunning(running.join(", ")) : actionStrings.cancelWaiting}
       confirmLabel={actionStrings.cancelConfirm}
       keepLabel={actionStrings.cancelKeep}
       isDestructive

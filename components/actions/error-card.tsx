@@ -52,7 +52,7 @@ function ErrorDetails({ error, id }: { error: Failure; id: string }) {
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
           aria-label={actionStrings.showError}
-          className="max-h-80 overflow-auto rounded-md border border-border bg-surface p-3 pe-10 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+          className="max-h-80 overflow-auto rounded-md border border-border bg-surface p-3 pe-10 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
         >
           {text}
         </pre>

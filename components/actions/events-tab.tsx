@@ -40,7 +40,7 @@ const EventRow = memo(function EventRow({ event }: { event: ActionEvent }) {
         ) : (
           <details className="min-w-0">
             <summary className="cursor-pointer truncate rounded-sm">{says || actionStrings.expand}</summary>
-            <pre className="mt-1 max-h-80 overflow-auto rounded-md border border-border bg-sunken p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+            <pre className="mt-1 max-h-80 overflow-auto rounded-md border border-border bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
               {payload}
             </pre>
           </details>
@@ -120,11 +120,7 @@ export function EventsTab({ feed }: { feed: ActionFeed }) {
   if (isPending && events.length === 0) return <Skeleton className="h-48 w-full" />;
   return (
     <div className="grid gap-3">
-      <Toolbar
-        id={feed.id}
-        count={feed.action?.seq ?? 0}
-        order={{ isNewestFirst, onChange: setIsNewestFirst }}
-      />
+      <Toolbar id={feed.id} count={feed.action?.seq ?? 0} order={{ isNewestFirst, onChange: setIsNewestFirst }} />
       {error !== null && (
         <ErrorPanel
           title={actionStrings.eventsFailed}

@@ -44,11 +44,7 @@ export function FirstUse() {
       icon={<Rocket aria-hidden="true" />}
       title={listStrings.firstTitle}
       actions={
-        <Button
-          variant="primary"
-          onClick={launch}
-          pendingLabel={isUnderWay ? listStrings.firstLaunching : undefined}
-        >
+        <Button variant="primary" onClick={launch} pendingLabel={isUnderWay ? listStrings.firstLaunching : undefined}>
           <Rocket aria-hidden="true" />
           {listStrings.firstLaunch}
         </Button>

@@ -45,7 +45,7 @@ export function JsonView({ label, value, fileName }: JsonViewProps) {
   return (
     <div className="relative min-w-0">
       {truncatedFrom !== null && (
-        <p className="px-4 pt-3 pe-20 text-muted">{actionStrings.truncated(formatBytes(truncatedFrom))}</p>
+        <p className="px-4 pe-20 pt-3 text-muted">{actionStrings.truncated(formatBytes(truncatedFrom))}</p>
       )}
       <pre
         // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
@@ -60,11 +60,7 @@ export function JsonView({ label, value, fileName }: JsonViewProps) {
       <div className="absolute end-2 top-2 flex" data-print="hide">
         <CopyButton text={text} label={actionStrings.copyOf(label)} />
         {truncatedFrom === null && (
-          <IconButton
-            label={actionStrings.downloadOf(label)}
-            className="size-tap"
-            onClick={() => save(text, fileName)}
-          >
+          <IconButton label={actionStrings.downloadOf(label)} className="size-tap" onClick={() => save(text, fileName)}>
             <Download aria-hidden="true" />
           </IconButton>
         )}

@@ -1,33 +1,34 @@
-import { createLoader, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
-
 import type { ActionFilter } from "@/lib/actions/action-filter";
 import { ACTION_STATUSES } from "@/lib/actions/status";
 
-/** The parameters of the list's address. */
-export const LIST_PARSERS = {
-  status: parseAsArrayOf(parseAsStringLiteral(ACTION_STATUSES)).withDefault([]),
-  flow: parseAsString.withDefault(""),
-  q: parseAsString.withDefault(""),
-};
+/** Parameters of an address as pages are given them. */
+export type SearchParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const loadAddress = createLoader(LIST_PARSERS);
+function firstOf(value: SearchParameters[string]): string {
+  return (typeof value === "string" ? value : value?.[0]) ?? "";
+}
 
-/** The filter an address asks for. */
-export async function filterOfAddress(search: Parameters<typeof loadAddress>[0]): Promise<ActionFilter> {
-  const { status, flow, q } = await loadAddress(search);
-  return { status, flow, text: q };
+/** The filter an address asks for: `?status=failed,running&flow=demo&q=nightly`. What it does not know is left out. */
+export function filterOfAddress(search: SearchParameters): ActionFilter {
+  const asked = firstOf(search["status"]).split(",");
+  return {
+    status: ACTION_STATUSES.filter((status) => asked.includes(status)),
+    flow: firstOf(search["flow"]),
+    text: firstOf(search["q"]),
+  };
 }
 
 /** Rows read at a time. */
-export const PAGE_ROWS = 100;
+const PAGE_ROWS = 100;
+const LONGEST_TEXT = 200;
 
 /** The query a filter stands for. */
 export function listQuery({ status, flow, text }: ActionFilter) {
-  const q = text.trim();
+  const q = text.trim().slice(0, LONGEST_TEXT);
   return {
     ...(status.length === 0 ? {} : { status: [...status] }),
     ...(flow === "" ? {} : { flow }),
-    ...(q === "" ? {} : { q: q.slice(0, 200) }),
+    ...(q === "" ? {} : { q }),
     limit: PAGE_ROWS,
   };
 }

@@ -9,8 +9,8 @@ import { Badge } from "@/components/ui/badge";
 import { TableCell } from "@/components/ui/table";
 import { TimeStamp } from "@/components/ui/time-stamp";
 import type { ActionSummary } from "@/lib/actions/action-summary";
-import { formatItems } from "@/lib/shared/number-format";
 import type { ListedAction } from "@/lib/realtime/list-feed";
+import { formatItems } from "@/lib/shared/number-format";
 import { shortId } from "@/lib/shared/short-id";
 
 import { actionClock } from "./action-clock";
@@ -98,7 +98,11 @@ export function ItemsCell({ summary }: CellProps) {
 
 export function PercentCell({ summary }: CellProps) {
   return (
-    <TableCell role="cell" data-numeric="" className={`${CARD_CELL} max-md:col-start-1 max-md:row-start-3 max-md:data-numeric:text-start`}>
+    <TableCell
+      role="cell"
+      data-numeric=""
+      className={`${CARD_CELL} max-md:col-start-1 max-md:row-start-3 max-md:data-numeric:text-start`}
+    >
       <span className="max-md:font-medium">{strings.progress.spokenPercent(summary.percent)}</span>
     </TableCell>
   );
@@ -108,11 +112,7 @@ export function ElapsedCell({ summary }: CellProps) {
   const clock = actionClock(summary);
   return (
     <TableCell role="cell" data-numeric="" className={`${CARD_CELL} max-md:col-start-2 max-md:row-start-3`}>
-      {clock === null ? (
-        <span className="text-muted">{listStrings.notStarted}</span>
-      ) : (
-        <ActionElapsed clock={clock} />
-      )}
+      {clock === null ? <span className="text-muted">{listStrings.notStarted}</span> : <ActionElapsed clock={clock} />}
     </TableCell>
   );
 }

@@ -1,6 +1,7 @@
 import { formatCount } from "@/lib/shared/number-format";
 
-const plural = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** Texts of the lists of actions. */
 export const listStrings = {

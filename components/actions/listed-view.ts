@@ -24,7 +24,9 @@ export function listedStrip({ stages }: ActionSummary): StripStage[] {
 export function listedItems({ stages }: ActionSummary): ItemCount | null {
   const running = stages.filter((stage) => stage.display === "running");
   const counted = running.length > 0 ? running : stages;
-  const found = counted.findLast(({ progress }) => progress !== null && (progress.total !== null || progress.current > 0));
+  const found = counted.findLast(
+    ({ progress }) => progress !== null && (progress.total !== null || progress.current > 0),
+  );
   if (found?.progress === undefined || found.progress === null || running.length > 1) return null;
   return { current: found.progress.current, total: found.progress.total };
 }

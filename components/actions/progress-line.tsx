@@ -3,9 +3,9 @@
 import { Clock } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 
-import { useLiveStatus } from "@/components/realtime/live-provider";
-import { useTimeZone } from "@/components/layout/use-time-zone";
 import { strings } from "@/components/layout/strings";
+import { useTimeZone } from "@/components/layout/use-time-zone";
+import { useLiveStatus } from "@/components/realtime/live-provider";
 import { stagePercent } from "@/components/stages/strip-stage";
 import { NO_UPDATES } from "@/lib/actions/eta";
 import { spokenItems } from "@/lib/shared/number-format";

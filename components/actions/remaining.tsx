@@ -6,15 +6,13 @@ import { useIsLive } from "@/components/realtime/live-provider";
 import { estimate, type Estimator } from "@/lib/actions/eta";
 import { formatElapsed, formatRemaining } from "@/lib/shared/duration";
 
-import { actionStrings } from "./action-strings";
-
 /** What can be said of the time an attempt still needs, moving once per second; null when nothing honest can be. */
 export function useRemaining(speed: Estimator): { readonly ms: number | null; readonly text: string | null } {
   const now = useNow();
   const isLive = useIsLive();
   const said = estimate(speed, now);
   if (!isLive || said.kind === "none") return { ms: null, text: null };
-  if (said.kind === "no-progress") return { ms: null, text: actionStrings.noProgress(formatElapsed(said.sinceMs)) };
+  if (said.kind === "no-progress") return { ms: null, text: strings.progress.noProgress(formatElapsed(said.sinceMs)) };
   const remaining = formatRemaining(said.ms);
   return { ms: said.ms, text: remaining === null ? null : strings.progress.left(remaining) };
 }

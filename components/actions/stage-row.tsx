@@ -44,10 +44,7 @@ function NameCell({ stage, isOpen, onToggle }: StageRowProps) {
         aria-expanded={isOpen}
         className="flex min-h-tap max-w-full items-center gap-1 rounded-sm text-start"
       >
-        <ChevronRight
-          className={cn("size-4 shrink-0 text-muted", isOpen && "rotate-90")}
-          aria-hidden="true"
-        />
+        <ChevronRight className={cn("size-4 shrink-0 text-muted", isOpen && "rotate-90")} aria-hidden="true" />
         <span className="truncate font-medium">{stage.name}</span>
       </button>
       {note !== null && (

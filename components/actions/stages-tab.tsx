@@ -39,6 +39,33 @@ function useShownStages(stages: readonly StageModel[], opened: string | null) {
   };
 }
 
+function Headings() {
+  return (
+    <thead role="rowgroup" className="max-md:sr-only">
+      <tr role="row">
+        <TableHeading role="columnheader" className="w-40">
+          {stageColumns.status}
+        </TableHeading>
+        <TableHeading role="columnheader" className="w-1/2 min-w-48">
+          {stageColumns.stage}
+        </TableHeading>
+        <TableHeading role="columnheader" className="min-w-40">
+          {stageColumns.progress}
+        </TableHeading>
+        <TableHeading role="columnheader" data-numeric="" className="w-32">
+          {stageColumns.elapsed}
+        </TableHeading>
+        <TableHeading role="columnheader" data-numeric="" className="hidden w-24 md:table-cell">
+          {stageColumns.attempts}
+        </TableHeading>
+        <TableHeading role="columnheader" className="hidden w-40 md:table-cell">
+          {stageColumns.runner}
+        </TableHeading>
+      </tr>
+    </thead>
+  );
+}
+
 /** The stages as a table: the way to all of them for keyboards and screen readers. */
 export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps) {
   const { stages } = model;
@@ -62,20 +89,7 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
       )}
       <Card>
         <Table label={actionStrings.tabStages} role="table" className="max-md:block">
-          <thead role="rowgroup" className="max-md:sr-only">
-            <tr role="row">
-              <TableHeading role="columnheader" className="w-40">{stageColumns.status}</TableHeading>
-              <TableHeading role="columnheader" className="w-1/2 min-w-48">{stageColumns.stage}</TableHeading>
-              <TableHeading role="columnheader" className="min-w-40">{stageColumns.progress}</TableHeading>
-              <TableHeading role="columnheader" data-numeric="" className="w-32">
-                {stageColumns.elapsed}
-              </TableHeading>
-              <TableHeading role="columnheader" data-numeric="" className="hidden w-24 md:table-cell">
-                {stageColumns.attempts}
-              </TableHeading>
-              <TableHeading role="columnheader" className="hidden w-40 md:table-cell">{stageColumns.runner}</TableHeading>
-            </tr>
-          </thead>
+          <Headings />
           <tbody role="rowgroup" className="max-md:block">
             {list.shown.map((stage) => (
               <StageRow

@@ -1,78 +1,23 @@
 "use client";
 
-import { useQueries } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
+import dynamic from "next/dynamic";
 
-import { useTRPC } from "@/components/data/trpc";
-import { StatusBadge } from "@/components/stages/status-badge";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { Popover } from "@/components/ui/popover";
-import type { ActionFilter } from "@/lib/actions/action-filter";
-import { ACTION_STATUSES, type ActionStatus } from "@/lib/actions/status";
-import { formatCount } from "@/lib/shared/number-format";
 
-import { listQuery } from "./list-address";
 import { listStrings } from "./list-strings";
+import type { StatusChoicesProps } from "./status-choices";
 
-export interface StatusFilterProps {
-  filter: ActionFilter;
-  onChange: (status: readonly ActionStatus[]) => void;
-}
+const StatusChoices = dynamic(() => import("./status-choices").then((module) => module.StatusChoices));
 
-/** How many actions there are of each status, with the other filters as they are; asked for when one looks. */
-function useStatusCounts(filter: ActionFilter): ReadonlyMap<ActionStatus, number> {
-  const trpc = useTRPC();
-  return useQueries({
-    queries: ACTION_STATUSES.map((status) => ({
-      ...trpc.actions.list.queryOptions({ ...listQuery({ ...filter, status: [status] }), limit: 1 }),
-      staleTime: 0,
-    })),
-    combine: (answers) =>
-      new Map(
-        ACTION_STATUSES.flatMap((status, place) => {
-          const total = answers[place]?.data?.total;
-          return total === undefined ? [] : [[status, total] as const];
-        }),
-      ),
-  });
-}
-
-function Choices({ filter, onChange }: StatusFilterProps) {
-  const counts = useStatusCounts(filter);
-  const toggle = (status: ActionStatus, isOn: boolean): void =>
-    onChange(ACTION_STATUSES.filter((one) => (one === status ? isOn : filter.status.includes(one))));
-  return (
-    <fieldset className="grid gap-0.5">
-      <legend className="sr-only">{listStrings.status}</legend>
-      {ACTION_STATUSES.map((status) => (
-        <label
-          key={status}
-          className="flex min-h-control-sm cursor-pointer items-center gap-2 rounded-sm px-1 hover:bg-hover"
-        >
-          <Checkbox
-            checked={filter.status.includes(status)}
-            onChange={(event) => toggle(status, event.target.checked)}
-          />
-          <span className="flex-1">
-            <StatusBadge status={status} />
-          </span>
-          <span data-numeric="" className="text-sm text-muted">
-            {formatCount(counts.get(status) ?? 0)}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-/** Chooses statuses, each with its count. */
-export function StatusFilter(props: StatusFilterProps) {
+/** Chooses statuses. */
+export function StatusFilter(props: StatusChoicesProps) {
   const { status } = props.filter;
   return (
     <Popover
       label={listStrings.status}
-      className="w-72"
+      className="min-h-56 w-72"
       renderButton={(button) => (
         <Button {...button}>
           {status.length === 0 ? listStrings.status : listStrings.statusCount(status.length)}
@@ -80,7 +25,7 @@ export function StatusFilter(props: StatusFilterProps) {
         </Button>
       )}
     >
-      <Choices {...props} />
+      <StatusChoices {...props} />
     </Popover>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { useCallback } from "react";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useCallback } from "react";
 
 /** The parts of an action's page, in order. */
 export const ACTION_TABS = ["stages", "logs", "data", "events"] as const;

@@ -1,6 +1,12 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData, type QueryKey } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 
 import { useTRPCClient } from "@/components/data/trpc";
@@ -54,7 +60,8 @@ export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
   useEffect(() => {
     const known = cache.getQueryData<Pages>(queryKey);
     const [only] = known?.pages ?? [];
-    const isNewer = drawn !== null && known?.pages.length === 1 && only !== undefined && only.serverTime < drawn.serverTime;
+    const isNewer =
+      drawn !== null && known?.pages.length === 1 && only !== undefined && only.serverTime < drawn.serverTime;
     if (isNewer) cache.setQueryData(queryKey, { pages: [drawn], pageParams: [null] });
   }, [cache, queryKey, drawn]);
 

@@ -1,15 +1,21 @@
 "use client";
 
-import { useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 
 import type { ActionFilter } from "@/lib/actions/action-filter";
+import { ACTION_STATUSES } from "@/lib/actions/status";
 
-import { LIST_PARSERS } from "./list-address";
+/** The parameters of the list's address, as `filterOfAddress` reads them too. */
+const PARSERS = {
+  status: parseAsArrayOf(parseAsStringLiteral(ACTION_STATUSES)).withDefault([]),
+  flow: parseAsString.withDefault(""),
+  q: parseAsString.withDefault(""),
+};
 
 /** Which actions the list shows, as the address says it. */
 export function useListFilter() {
-  const [address, setAddress] = useQueryStates(LIST_PARSERS, { history: "replace", scroll: false });
+  const [address, setAddress] = useQueryStates(PARSERS, { history: "replace", scroll: false });
   const { status, flow, q } = address;
   const filter = useMemo((): ActionFilter => ({ status, flow, text: q }), [status, flow, q]);
   const change = useCallback(

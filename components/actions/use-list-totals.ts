@@ -24,7 +24,10 @@ export interface ListTotals {
 /** Counts the changes of counts since the page was opened. */
 function useCountChanges(): number {
   const live = useLiveClient();
-  const listen = useCallback((listener: () => void) => live?.store.listen(COUNTS, listener) ?? (() => undefined), [live]);
+  const listen = useCallback(
+    (listener: () => void) => live?.store.listen(COUNTS, listener) ?? (() => undefined),
+    [live],
+  );
   const revision = useSyncExternalStore(
     listen,
     useCallback(() => live?.store.countRevision() ?? 0, [live]),

@@ -50,7 +50,10 @@ export const ActiveRow = memo(function ActiveRow({ first, onCancel }: ActiveRowP
       <RemainingCell known={known} />
       <TextCell text={summary.runner} />
       <TextCell text={summary.launchedBy} />
-      <TableCell role="cell" className="w-px max-md:col-start-2 max-md:row-start-4 max-md:w-auto max-md:justify-self-end max-md:p-0 max-md:empty:hidden">
+      <TableCell
+        role="cell"
+        className="w-px max-md:col-start-2 max-md:row-start-4 max-md:w-auto max-md:justify-self-end max-md:p-0 max-md:empty:hidden"
+      >
         {!isOver && summary.display !== "cancelling" && (
           <IconButton label={listStrings.cancelOf(summary.name)} onClick={() => onCancel(summary)}>
             <Ban aria-hidden="true" />

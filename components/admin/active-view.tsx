@@ -5,8 +5,8 @@ import { Moon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useState } from "react";
 
-import { listStrings } from "@/components/actions/list-strings";
 import { actionStrings } from "@/components/actions/action-strings";
+import { listStrings } from "@/components/actions/list-strings";
 import { useListFollow } from "@/components/actions/use-list-follow";
 import { callFailure } from "@/components/data/call-failure";
 import { useTRPC } from "@/components/data/trpc";
@@ -22,9 +22,7 @@ import { useOpenActions, type ActivePage } from "./use-open-actions";
 
 const { columns } = listStrings;
 
-const CancelDialog = dynamic(() =>
-  import("@/components/actions/cancel-dialog").then((module) => module.CancelDialog),
-);
+const CancelDialog = dynamic(() => import("@/components/actions/cancel-dialog").then((module) => module.CancelDialog));
 
 /** Asks which action is to be cancelled, and cancels it. */
 function useCancel() {
@@ -39,7 +37,12 @@ function useCancel() {
     if (asked !== null) mutate({ id: asked.id });
     setAsked(null);
   }
-  return { asked, ask: useCallback((action: ActionSummary) => setAsked(action), []), dismiss: () => setAsked(null), confirm };
+  return {
+    asked,
+    ask: useCallback((action: ActionSummary) => setAsked(action), []),
+    dismiss: () => setAsked(null),
+    confirm,
+  };
 }
 
 function Headings() {

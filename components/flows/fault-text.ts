@@ -2,27 +2,18 @@ import type { ValueFault } from "@/lib/flows/input-values";
 
 import { launchStrings } from "./launch-strings";
 
+type PlainRule = Exclude<ValueFault, { limit: number }>["rule"];
+
+const PLAIN = {
+  missing: launchStrings.missing,
+  number: launchStrings.number,
+  integer: launchStrings.integer,
+  choice: launchStrings.choice,
+  file: launchStrings.missingFile,
+  json: launchStrings.wrongJson,
+} as const satisfies Record<PlainRule, string>;
+
 /** What to tell a person of a fault. */
 export function faultText(fault: ValueFault): string {
-  switch (fault.rule) {
-    case "missing":
-      return launchStrings.missing;
-    case "number":
-      return launchStrings.number;
-    case "integer":
-      return launchStrings.integer;
-    case "choice":
-      return launchStrings.choice;
-    case "file":
-      return launchStrings.missingFile;
-    case "json":
-      return launchStrings.wrongJson;
-    case "least":
-    case "most":
-    case "shortest":
-    case "longest":
-    case "fewest":
-    case "many":
-      return launchStrings[fault.rule](fault.limit);
-  }
+  return "limit" in fault ? launchStrings[fault.rule](fault.limit) : PLAIN[fault.rule];
 }

@@ -9,13 +9,13 @@ import { buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { ProgressBar } from "@/components/ui/progress-bar";
+import type { FormValue } from "@/lib/flows/input-values";
 import { isJsonObject } from "@/lib/shared/json";
 import { formatBytes } from "@/lib/shared/number-format";
-import type { FormValue } from "@/lib/flows/input-values";
 
+import { fieldHint } from "./field-hint";
 import { controlId, useFormContext } from "./form-context";
 import type { FormFieldProps } from "./form-field";
-import { fieldHint } from "./field-hint";
 import { launchStrings } from "./launch-strings";
 import { UPLOAD_LIMIT, useUploads, type ChosenFile } from "./use-uploads";
 

@@ -10,9 +10,9 @@ import { Textarea } from "@/components/ui/textarea";
 import type { FormField } from "@/lib/flows/input-form";
 import { initialValue, type FormValue } from "@/lib/flows/input-values";
 
+import { fieldHint } from "./field-hint";
 import { FileField } from "./file-field";
 import { controlId, useFormContext } from "./form-context";
-import { fieldHint } from "./field-hint";
 import { GroupField } from "./group-field";
 import { JsonField } from "./json-field";
 import { launchStrings } from "./launch-strings";
@@ -143,7 +143,7 @@ function NullBox({ field, path, name, value, onChange }: FormFieldProps) {
       <Checkbox
         checked={value === null}
         aria-label={`${field.title ?? name}: ${launchStrings.noValue}`}
-        onChange={(event) => onChange(event.target.checked ? null : initialValue(field) ?? undefined)}
+        onChange={(event) => onChange(event.target.checked ? null : (initialValue(field) ?? undefined))}
         id={`${controlId(path)}-null`}
       />
       {launchStrings.noValue}
@@ -158,7 +158,8 @@ export function FormFieldView(props: FormFieldProps) {
   if (field.kind === "group") return <GroupField {...props} field={field} />;
   if (field.kind === "file") return <FileField {...props} field={field} />;
   if (field.kind === "list") return <ListField {...props} field={field} />;
-  if (field.kind === "boolean" && typeof field.initial === "boolean") return <BooleanCheckbox {...props} field={field} />;
+  if (field.kind === "boolean" && typeof field.initial === "boolean")
+    return <BooleanCheckbox {...props} field={field} />;
   return (
     <div className="grid gap-1">
       {value === null && field.isNullable ? (

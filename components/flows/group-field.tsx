@@ -1,10 +1,10 @@
 "use client";
 
-import { isJsonObject } from "@/lib/shared/json";
 import { partPath, withPart } from "@/lib/flows/input-values";
+import { isJsonObject } from "@/lib/shared/json";
 
-import { FormFieldView, type FormFieldProps } from "./form-field";
 import { fieldHint } from "./field-hint";
+import { FormFieldView, type FormFieldProps } from "./form-field";
 
 /** The parts of a group without a frame of their own. */
 export function GroupParts({ field, path, value, onChange }: FormFieldProps<"group">) {

@@ -20,7 +20,7 @@ describe("a draft", () => {
 
   test("comes back as it was kept, without secrets", () => {
     const files = [{ file: "f1", name: "a.pdf", sizeBytes: 9 }];
-    const draft = { id: "d1", name: "Mine; \"quoted\"", input: { items: 0, key: "s3cret" }, files };
+    const draft = { id: "d1", name: 'Mine; "quoted"', input: { items: 0, key: "s3cret" }, files };
     const kept = storeDraft(form, draft);
     expect(kept).not.toContain("s3cret");
     expect(restoreDraft(kept)).toEqual({ ...draft, input: { items: 0 } });

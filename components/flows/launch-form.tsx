@@ -67,7 +67,21 @@ function useLaunchForm({ flow, prefill }: LaunchFormProps) {
     setAttempts((before) => before + 1);
     requestAnimationFrame(() => summary.current?.focus());
   }
-  return { form, draft, change, launching, mode, setMode, jsonFault, setJsonFault, context, off, attempts, summary, submit };
+  return {
+    form,
+    draft,
+    change,
+    launching,
+    mode,
+    setMode,
+    jsonFault,
+    setJsonFault,
+    context,
+    off,
+    attempts,
+    summary,
+    submit,
+  };
 }
 
 type LaunchFormState = ReturnType<typeof useLaunchForm>;

@@ -1,6 +1,7 @@
 import { formatCount } from "@/lib/shared/number-format";
 
-const plural = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** Texts of the launch page. */
 export const launchStrings = {
@@ -29,7 +30,7 @@ export const launchStrings = {
   jsonLabel: "Input as JSON",
   jsonWrong: "This is not valid JSON.",
   jsonWrongAt: (line: number, column: number) => `This is not valid JSON: see line ${line}, column ${column}.`,
-  jsonField: "A JSON value, such as {\"key\": 1}",
+  jsonField: 'A JSON value, such as {"key": 1}',
 
   optional: "optional",
   notSet: "Not set",

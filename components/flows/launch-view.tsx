@@ -85,8 +85,7 @@ export function LaunchView({ flows, runAgain }: LaunchViewProps) {
   const flow = flows.find((one) => one.name === wanted);
   const prefill = runAgain !== null && runAgain.flow === flow?.name ? runAgain : null;
   const options = useMemo(
-    () =>
-      flows.map((one) => ({ value: one.name, label: one.name, description: one.description ?? undefined })),
+    () => flows.map((one) => ({ value: one.name, label: one.name, description: one.description ?? undefined })),
     [flows],
   );
   return (

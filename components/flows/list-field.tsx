@@ -9,10 +9,10 @@ import type { FormField } from "@/lib/flows/input-form";
 import { initialValue, partPath } from "@/lib/flows/input-values";
 import type { Json } from "@/lib/shared/json";
 
+import { fieldHint } from "./field-hint";
 import { FileField } from "./file-field";
 import { controlId, useFormContext } from "./form-context";
 import { FormFieldView, type FormFieldProps } from "./form-field";
-import { fieldHint } from "./field-hint";
 import { launchStrings } from "./launch-strings";
 
 function entriesOf(value: unknown): readonly Json[] {

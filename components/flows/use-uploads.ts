@@ -97,7 +97,8 @@ export function useUploads(ids: readonly string[], onIds: (ids: readonly string[
     const entries = added.map((source): { source: File; chosen: ChosenFile } => {
       chosenSoFar += 1;
       const refusal = refusalOf(source);
-      const state = refusal === null ? { kind: "uploading" as const, share: 0 } : { kind: "failed" as const, message: refusal };
+      const state =
+        refusal === null ? { kind: "uploading" as const, share: 0 } : { kind: "failed" as const, message: refusal };
       return { source, chosen: { key: `chosen-${chosenSoFar}`, name: source.name, sizeBytes: source.size, state } };
     });
     put([...(isReplacing ? [] : shown), ...entries.map((entry) => entry.chosen)]);

@@ -91,6 +91,7 @@ export const strings = {
     stageCount: (count: number) => `${formatCount(count)} ${count === 1 ? "stage" : "stages"}`,
     spokenPercent: (percent: number) => `${percent}%`,
     left: (remaining: string) => `${remaining} left`,
+    noProgress: (since: string) => `No progress for ${since}`,
     andMore: (count: number) => `and ${formatCount(count)} more`,
   },
   signIn: {

@@ -1,7 +1,7 @@
+import type { FollowedLog } from "@/components/realtime/followed";
 import type { Action, Stage, Task } from "@/lib/actions/action";
 import { isStageEnded } from "@/lib/actions/status";
 import { entriesOf, entryAt, PLAN_TASK } from "@/lib/actions/task-table";
-import type { FollowedLog } from "@/components/realtime/followed";
 
 /** What the address says of the log to show; null where it leaves the choice to the page. */
 export interface LogAsked {

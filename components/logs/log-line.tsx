@@ -41,7 +41,6 @@ function LineText({ text }: { text: string }) {
       {pieces.map((piece, place) => (
         <Piece
           // Pieces of a line never change places.
-          // oxlint-disable-next-line react/no-array-index-key
           key={place}
           piece={piece}
         />
@@ -79,11 +78,7 @@ export const LogLine = memo(function LogLine({ number, line, isMarked, style }: 
         isMarked ? "bg-selected" : isError && "bg-danger-soft",
       )}
     >
-      <span
-        aria-hidden="true"
-        data-numeric=""
-        className="w-14 shrink-0 text-end text-muted select-none"
-      >
+      <span aria-hidden="true" data-numeric="" className="w-14 shrink-0 text-end text-muted select-none">
         {number}
       </span>
       {isError && <span className="shrink-0 font-semibold text-danger-fg select-none">{logStrings.stderr}</span>}

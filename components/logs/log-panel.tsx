@@ -3,8 +3,8 @@
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 
-import { useLog } from "@/components/realtime/use-log";
 import type { FollowedLog } from "@/components/realtime/followed";
+import { useLog } from "@/components/realtime/use-log";
 import { buttonClass } from "@/components/ui/button-class";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -36,7 +36,8 @@ function numberOrNull(text: string): number | null {
 
 function TaskChoice({ choice, asked, onAsk }: { choice: LogChoice } & Pick<LogPanelProps, "asked" | "onAsk">) {
   const { size } = choice.stage.tasks;
-  const change = (text: string): void => onAsk({ ...asked, stage: choice.stage.name, task: numberOrNull(text), attempt: null });
+  const change = (text: string): void =>
+    onAsk({ ...asked, stage: choice.stage.name, task: numberOrNull(text), attempt: null });
   return (
     <Field label={logStrings.task}>
       {(control) =>
@@ -91,7 +92,9 @@ function Choices({ action, choice, asked, onAsk }: { choice: LogChoice } & LogPa
           <Select
             {...control}
             value={asked.attempt ?? ""}
-            onChange={(event) => onAsk({ ...asked, stage: choice.stage.name, attempt: numberOrNull(event.target.value) })}
+            onChange={(event) =>
+              onAsk({ ...asked, stage: choice.stage.name, attempt: numberOrNull(event.target.value) })
+            }
           >
             <option value="">{logStrings.latestAttempt(choice.attempts)}</option>
             {Array.from({ length: choice.attempts }, (_, place) => (

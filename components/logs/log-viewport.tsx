@@ -16,7 +16,10 @@ const COARSE_ROW_PX = 24;
 const OVERSCAN = 20;
 
 /** Where a log is to be opened: at its end, at a line, or at the first error. */
-export type LogPlace = { readonly at: "end" } | { readonly at: "line"; readonly line: number } | { readonly at: "error" };
+export type LogPlace =
+  | { readonly at: "end" }
+  | { readonly at: "line"; readonly line: number }
+  | { readonly at: "error" };
 
 export interface LogViewportProps {
   /** Name of the region. */
@@ -45,6 +48,7 @@ export function LogViewport({ label, feed, place }: LogViewportProps) {
   const { lines, first } = feed;
   const { isFollowing, fresh, letGo, follow } = useFollow(viewport, lines.length);
   const rowPx = rowHeight();
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is remembered by a compiler
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => viewport.current,

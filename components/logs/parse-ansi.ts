@@ -23,7 +23,6 @@ const COLOURS: readonly (LogColour | null)[] = ["grey", "red", "green", "yellow"
  * their end, other escapes, single controls. The parameters of a CSI that sets colours are captured.
  */
 const CONTROL =
-  // oxlint-disable-next-line no-misleading-character-class
   /(?:\u001b\[|\u009b)(?:([\d;:]*)m|[0-?]*[ -/]*[@-~]?)|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?|[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 
 /** A line of output as pieces of one style each. What rewrites the line (a carriage return) leaves what was written last. */
@@ -68,24 +67,18 @@ function styleAfter(style: LogStyle, parameters: string): LogStyle {
   return next;
 }
 
+/** What codes that set no colour change. */
+const CHANGES: ReadonlyMap<number, Partial<LogStyle>> = new Map([
+  [0, PLAIN],
+  [1, { isBold: true }],
+  [2, { isDim: true }],
+  [4, { isUnderlined: true }],
+  [22, { isBold: false, isDim: false }],
+  [24, { isUnderlined: false }],
+  [39, { colour: null }],
+]);
+
 function styleWith(style: LogStyle, code: number): LogStyle {
-  if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) return { ...style, colour: COLOURS[code % 10] ?? null };
-  switch (code) {
-    case 0:
-      return PLAIN;
-    case 1:
-      return { ...style, isBold: true };
-    case 2:
-      return { ...style, isDim: true };
-    case 4:
-      return { ...style, isUnderlined: true };
-    case 22:
-      return { ...style, isBold: false, isDim: false };
-    case 24:
-      return { ...style, isUnderlined: false };
-    case 39:
-      return { ...style, colour: null };
-    default:
-      return style;
-  }
+  const isColour = (code >= 30 && code <= 37) || (code >= 90 && code <= 97);
+  return isColour ? { ...style, colour: COLOURS[code % 10] ?? null } : { ...style, ...CHANGES.get(code) };
 }

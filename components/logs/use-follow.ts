@@ -21,7 +21,7 @@ export function useFollow(viewport: RefObject<HTMLElement | null>, length: numbe
 
   useLayoutEffect(() => {
     const element = viewport.current;
-    if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
+    if (isFollowing) element?.scrollTo({ top: element.scrollHeight });
   }, [viewport, isFollowing, length]);
 
   const letGo = useCallback((): void => {
@@ -45,7 +45,7 @@ export function useFollow(viewport: RefObject<HTMLElement | null>, length: numbe
     };
     // A log that was hidden had no height; when it is shown it goes on where it should be.
     const sizes = new ResizeObserver(() => {
-      if (isFollowing) element.scrollTop = element.scrollHeight;
+      if (isFollowing) element.scrollTo({ top: element.scrollHeight });
     });
     sizes.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
@@ -57,5 +57,10 @@ export function useFollow(viewport: RefObject<HTMLElement | null>, length: numbe
     };
   }, [viewport, isFollowing, letGo]);
 
-  return { isFollowing, fresh: isFollowing ? 0 : Math.max(0, length - seen), letGo, follow: () => setIsFollowing(true) };
+  return {
+    isFollowing,
+    fresh: isFollowing ? 0 : Math.max(0, length - seen),
+    letGo,
+    follow: () => setIsFollowing(true),
+  };
 }

@@ -162,7 +162,8 @@ export class EntityStore {
   private takeList(summaries: readonly ActionSummary[], now: number): number {
     this.noteArrivals(summaries);
     return summaries.reduce((sum, summary) => {
-      const take = (known: ListedAction | undefined): ListedAction => receiveSummary(known ?? listed(summary), summary, now);
+      const take = (known: ListedAction | undefined): ListedAction =>
+        receiveSummary(known ?? listed(summary), summary, now);
       return sum + this.putListed(summary, take);
     }, 0);
   }

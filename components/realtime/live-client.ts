@@ -25,6 +25,13 @@ interface CatchUp {
 /** A view that is left and opened again at once goes on where it was. */
 const LINGER_MS = 3_000;
 const ASK_AGAIN_MS = 2_000;
+/** Refusals that asking again does not change. */
+const LASTING: ReadonlySet<string> = new Set([
+  "ACTION_NOT_FOUND",
+  "FORBIDDEN",
+  "INVALID_SUBSCRIPTION",
+  "TOO_MANY_TOPICS",
+]);
 
 /** Follows topics over the one socket of the tab, keeps the store at what the server knows, and tells how that goes. */
 export class LiveClient {
@@ -169,10 +176,13 @@ export class LiveClient {
         return;
       case "following":
         syncServerClock(answer.serverTime);
+        this.store.seed(answer.summaries);
         if (this.isListStale) this.tellListGap();
         return;
       case "refused":
-        this.receive({ kind: "refused", topic: followedName(followed) });
+        // What is away comes back; what is not there does not.
+        if (!LASTING.has(answer.code)) this.askLater(followedName(followed));
+        else this.receive({ kind: "refused", topic: followedName(followed) });
         return;
     }
   }

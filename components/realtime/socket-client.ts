@@ -70,14 +70,16 @@ export class SocketClient {
   }
 
   /** The server's answer; null when it did not come in time or the socket is down. */
-  async subscribe(subscription: Subscription): Promise<SubscribeAnswer | null> {
-    if (!this.socket.connected) return null;
+  subscribe(subscription: Subscription): Promise<SubscribeAnswer | null> {
+    if (!this.socket.connected) return Promise.resolve(null);
     this.isFollowing = true;
-    try {
-      return await this.socket.timeout(ANSWER_MS).emitWithAck("subscribe", subscription);
-    } catch {
-      return null;
-    }
+    return new Promise((resolve) => {
+      this.socket
+        .timeout(ANSWER_MS)
+        .emit("subscribe", subscription, (failure: Error | null, answer: SubscribeAnswer) =>
+          resolve(failure === null ? answer : null),
+        );
+    });
   }
 
   unsubscribe(topic: string): void {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 
 import { FILE_MARK } from "./file-mark";
 
@@ -67,12 +67,14 @@ function fieldOf(given: Json | undefined, place: Place): FormField {
   if (schema[FILE_MARK] === true) return { ...base, kind: "file" };
   const options = optionsOf(schema);
   if (options !== null) return { ...base, kind: "choice", options };
-  switch (schema["type"]) {
+  const { type } = schema;
+  if (typeof type !== "string") return { ...base, kind: "json" };
+  switch (type) {
     case "string":
       return textField(schema, base);
     case "number":
     case "integer":
-      return { ...base, kind: "number", isInteger: schema["type"] === "integer", ...boundsOf(schema) };
+      return { ...base, kind: "number", isInteger: type === "integer", ...boundsOf(schema) };
     case "boolean":
       return { ...base, kind: "boolean" };
     case "array":
@@ -92,7 +94,7 @@ function baseOf(schema: JsonObject, isNullable: boolean): FieldBase {
     isNullable,
     isDeprecated: deprecated === true,
     initial: schema["default"],
-    example: isList(examples) ? examples[0] : undefined,
+    example: isJsonList(examples) ? examples[0] : undefined,
   };
 }
 
@@ -134,14 +136,14 @@ function lookUp(reference: string, root: JsonObject): Json | undefined {
 /** A union with null is a nullable field; so is a list of types with null in it. */
 function withoutNull(schema: JsonObject, root: JsonObject): { schema: JsonObject; isNullable: boolean } {
   const { type } = schema;
-  if (isList(type)) {
+  if (isJsonList(type)) {
     const others = type.filter((one) => one !== "null");
     const [only] = others;
     const single = others.length === 1 && only !== undefined ? { ...schema, type: only } : { ...schema, type: null };
     return { schema: single, isNullable: others.length < type.length };
   }
   const union = schema["anyOf"] ?? schema["oneOf"];
-  if (!isList(union)) return { schema, isNullable: false };
+  if (!isJsonList(union)) return { schema, isNullable: false };
   const members = union.map((one) => resolve(one, root));
   const others = members.filter((one) => one?.["type"] !== "null");
   const [only] = others;
@@ -151,10 +153,10 @@ function withoutNull(schema: JsonObject, root: JsonObject): { schema: JsonObject
 }
 
 function optionsOf(schema: JsonObject): FormOption[] | null {
-  if (isList(schema["enum"])) return schema["enum"].map((value) => ({ value, label: labelOf(value) }));
+  if (isJsonList(schema["enum"])) return schema["enum"].map((value) => ({ value, label: labelOf(value) }));
   if (schema["const"] !== undefined) return [{ value: schema["const"], label: labelOf(schema["const"]) }];
   const union = schema["oneOf"] ?? schema["anyOf"];
-  if (!isList(union)) return null;
+  if (!isJsonList(union)) return null;
   const options = union.flatMap((one) => {
     const value = isJsonObject(one) ? one["const"] : undefined;
     if (!isJsonObject(one) || value === undefined) return [];
@@ -208,7 +210,7 @@ function groupField(schema: JsonObject, base: FieldBase, place: Place): FormFiel
   if (place.depth >= MOST_DEPTH || isOpen || (properties !== undefined && !isJsonObject(properties))) {
     return { ...base, kind: "json" };
   }
-  const needed = new Set(isList(required) ? required : []);
+  const needed = new Set(isJsonList(required) ? required : []);
   const parts = Object.entries(properties ?? {}).map(([name, part]): FormPart => {
     const field = fieldOf(part, { ...place, depth: place.depth + 1 });
     return { name, field, isRequired: needed.has(name) && field.initial === undefined };
@@ -218,8 +220,4 @@ function groupField(schema: JsonObject, base: FieldBase, place: Place): FormFiel
 
 function numberOr(value: Json | undefined, other: number): number {
   return typeof value === "number" ? value : other;
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

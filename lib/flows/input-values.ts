@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 
 import type { FormField } from "./input-form";
 
@@ -64,15 +64,10 @@ function faultsIn(field: FormField, value: Json, path: string): PlacedFault[] {
       return placed(path, numberFault(field, value));
     case "boolean":
       return placed(path, typeof value === "boolean" ? null : { rule: "choice" });
-    case "choice": {
-      const wanted = JSON.stringify(value);
-      return placed(
-        path,
-        field.options.some((one) => JSON.stringify(one.value) === wanted) ? null : { rule: "choice" },
-      );
-    }
+    case "choice":
+      return placed(path, isOption(field, value) ? null : { rule: "choice" });
     case "file":
-      return placed(path, isJsonObject(value) && typeof value["file"] === "string" ? null : { rule: "file" });
+      return placed(path, isFile(value) ? null : { rule: "file" });
     case "list":
       return listFaults(field, value, path);
     case "group":
@@ -80,6 +75,15 @@ function faultsIn(field: FormField, value: Json, path: string): PlacedFault[] {
     case "json":
       return [];
   }
+}
+
+function isOption(field: Extract<FormField, { kind: "choice" }>, value: Json): boolean {
+  const wanted = JSON.stringify(value);
+  return field.options.some((option) => JSON.stringify(option.value) === wanted);
+}
+
+function isFile(value: Json): boolean {
+  return isJsonObject(value) && typeof value["file"] === "string";
 }
 
 function placed(path: string, fault: ValueFault | null): PlacedFault[] {
@@ -102,8 +106,8 @@ function numberFault(field: Extract<FormField, { kind: "number" }>, value: Json)
 }
 
 function listFaults(field: Extract<FormField, { kind: "list" }>, value: Json, path: string): PlacedFault[] {
-  if (!Array.isArray(value)) return [{ path, fault: { rule: "json" } }];
-  const entries: readonly Json[] = value;
+  if (!isJsonList(value)) return [{ path, fault: { rule: "json" } }];
+  const entries = value;
   const own: PlacedFault[] = [];
   if (entries.length < field.min) {
     own.push({ path, fault: entries.length === 0 ? { rule: "missing" } : { rule: "fewest", limit: field.min } });
@@ -125,9 +129,8 @@ function groupFaults(field: Extract<FormField, { kind: "group" }>, value: Json, 
 /** The value without what must not be kept anywhere. */
 export function withoutSecrets(field: FormField, value: FormValue): FormValue {
   if (field.kind === "text" && field.isSecret) return undefined;
-  if (field.kind === "list" && Array.isArray(value)) {
-    const entries: readonly Json[] = value;
-    return entries.flatMap((entry) => {
+  if (field.kind === "list" && isJsonList(value)) {
+    return value.flatMap((entry) => {
       const kept = withoutSecrets(field.item, entry);
       return kept === undefined ? [] : [kept];
     });

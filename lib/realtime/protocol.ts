@@ -84,7 +84,7 @@ export type SubscribeAnswer =
       readonly progress: readonly ProgressFrame[];
     }
   | { readonly kind: "lines"; readonly frame: LinesFrame; readonly last: number }
-  | { readonly kind: "following"; readonly serverTime: Millis }
+  | { readonly kind: "following"; readonly summaries: readonly ActionSummary[]; readonly serverTime: Millis }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 /** What the server sends. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { readControlKey } from "@/server/auth/control-key";
-import { createLinkOffline } from "./create-link-offline";
 import type { Config } from "@/server/config/config";
+
+import { createLinkOffline } from "./create-link-offline";
 
 const LinkAnswer = z.object({ url: z.string() });
 

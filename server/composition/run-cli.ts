@@ -1,13 +1,13 @@
 import { messageOf } from "@/lib/shared/errors";
+import { parseCommand, UsageError, type Command, type Verb } from "@/server/cli/parse-command";
+import { USAGE } from "@/server/cli/usage";
 import { compose, type Parts } from "@/server/composition";
-import type { Pages } from "./open-pages";
-import { VERSION } from "./version";
 import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { createLogger } from "@/server/logging/pino-logger";
 
+import type { Pages } from "./open-pages";
 import { printAdminLink } from "./print-admin-link";
-import { parseCommand, UsageError, type Command, type Verb } from "@/server/cli/parse-command";
-import { USAGE } from "@/server/cli/usage";
+import { VERSION } from "./version";
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
 

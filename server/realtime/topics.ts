@@ -67,10 +67,11 @@ export class Topics {
         this.note(socket, topic);
         return answer;
       }
-      case "list":
-        this.lists.set(socket, { socket, ids: new Set(wanted.ids) });
+      case "list": {
+        const answer = await this.joinList(socket, wanted);
         this.note(socket, topic);
-        return { kind: "following", serverTime: this.options.clock.now() };
+        return answer;
+      }
     }
   }
 
@@ -78,6 +79,23 @@ export class Topics {
     const known = this.joined.get(socket) ?? new Set<string>();
     known.add(topic);
     this.joined.set(socket, known);
+  }
+
+  /** A list is read from the record, which comes later: what the live store has of the actions new on it is answered. */
+  private async joinList(socket: GatewaySocket, { ids }: Of<"list">): Promise<SubscribeAnswer> {
+    const before = this.lists.get(socket)?.ids;
+    this.lists.set(socket, { socket, ids: new Set(ids) });
+    const current = await this.cache.readAll(ids.filter((id) => before?.has(id) !== true));
+    const own = current.filter(({ action }) => action.created.organisation === socket.data.actor.organisation);
+    await Promise.all(own.filter(({ action }) => action.status === "running").map(({ action }) => this.readProgress(action.id)));
+    const summaries = own.map(({ action }) => summarise(action, this.progress.of(action.id)));
+    return { kind: "following", summaries, serverTime: this.options.clock.now() };
+  }
+
+  private async readProgress(id: string): Promise<void> {
+    const { access } = this.options;
+    if (this.progress.of(id) !== undefined) return;
+    for (const report of await access.store.readProgress(access.epoch, id)) this.progress.note(report);
   }
 
   private async joinAction(socket: GatewaySocket, wanted: Of<"action">): Promise<SubscribeAnswer> {

@@ -8,18 +8,19 @@ export interface Script {
   readonly sha: string;
 }
 
-const CHANGING = ["clock", "open", "actions", "entries", "leases"];
+const QUEUES = ["actions", "entries", "parked", "leases"];
+const CHANGING = ["clock", "open", ...QUEUES];
 
 /** The scripts of the live store. Each is its file behind the shared ones it needs. */
 export const SCRIPTS = {
   meta: load("meta", ["clock"]),
-  raise: load("raise", ["clock", "actions", "entries", "leases"]),
-  seed: load("seed", ["clock", "actions", "entries", "leases"]),
+  raise: load("raise", ["clock", ...QUEUES]),
+  seed: load("seed", ["clock", ...QUEUES]),
   submit: load("submit", CHANGING),
-  exchange: load("exchange", [...CHANGING, "items", "claims"]),
+  exchange: load("exchange", [...CHANGING, "stops", "mail", "items", "cursors", "claims"]),
   read: load("read", ["clock", "open", "actions"]),
   tick: load("tick", CHANGING),
-  beat: load("beat", CHANGING),
+  beat: load("beat", [...CHANGING, "stops"]),
   follow: load("follow", ["clock", "open"]),
   recorded: load("recorded", ["clock", "open"]),
   report: load("report", ["clock", "open", "actions"]),

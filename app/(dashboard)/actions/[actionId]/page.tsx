@@ -3,10 +3,10 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 
 import { ActionView } from "@/components/actions/action-view";
-import { tabTitle } from "@/components/stages/tab-title";
-import { fromSnapshot } from "@/lib/actions/snapshot";
-import { actionDisplay, actionPercent } from "@/lib/actions/action-view";
 import type { FirstSnapshot } from "@/components/realtime/use-action-feed";
+import { tabTitle } from "@/components/stages/tab-title";
+import { actionDisplay, actionPercent } from "@/lib/actions/action-view";
+import { fromSnapshot } from "@/lib/actions/snapshot";
 
 import { addressOf, isNotFound, requireCaller } from "../../../core";
 

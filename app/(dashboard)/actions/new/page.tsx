@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 
+import { jsonOf } from "@/components/flows/json-of";
 import { launchStrings } from "@/components/flows/launch-strings";
 import { LaunchView } from "@/components/flows/launch-view";
 import type { RunAgain } from "@/components/flows/launch-view";
-import { jsonOf } from "@/components/flows/json-of";
 import type { PageCaller } from "@/server/core";
 
 import { addressOf, isNotFound, requireCaller } from "../../../core";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 
-import { ActiveView } from "@/components/admin/active-view";
 import { listStrings } from "@/components/actions/list-strings";
+import { ActiveView } from "@/components/admin/active-view";
 
 import { requireCaller } from "../../../core";
 

@@ -25,8 +25,10 @@ if kind == 'register' then
     state[3] = false
   end
   lease = header[5]
+  local conversation = nextTurn()
   saveAll()
-  call('HSET', KEYS[9], 'runner', header[4], 'info', ARGV[2], 'lease', lease, 'epoch', epoch, 'call', 0, 'seeded', 0)
+  call('HSET', KEYS[9], 'runner', header[4], 'info', ARGV[2], 'lease', lease, 'epoch', epoch, 'call', 0, 'seeded', 0,
+    'conversation', conversation)
   call('HDEL', KEYS[9], 'answer', 'draining')
 elseif not lease then
   return redis.error_reply('SESSIONCLOSED unknown')

@@ -8,7 +8,7 @@
 --            { answer } to a repeated call | error SESSIONCLOSED unknown | error CALLGAP <last call>
 local session, number, believed = header[2], header[3], header[4]
 local hasSession = session ~= ''
-local state = hasSession and call('HMGET', KEYS[9], 'call', 'lease', 'runner', 'draining', 'stops') or {}
+local state = hasSession and call('HMGET', KEYS[9], 'call', 'lease', 'runner', 'draining', 'stops', 'conversation') or {}
 if hasSession then
   local last = tonumber(state[1])
   if not last or number < last then return redis.error_reply('SESSIONCLOSED unknown') end
@@ -35,53 +35,17 @@ for item = 1, header[at] do ids[item] = string.sub(KEYS[firstLog + item], #base 
 at = at + 1
 loadActions(ids)
 
--- The session's leases that the facts speak of.
-local function readHeld()
-  local fields, place = factHolds, at
-  for _, id in ipairs(ids) do
-    local facts, hasDecisions = header[place + 1], header[place + 3] == 1
-    place = place + 4
-    for _ = 1, facts do
-      fields[#fields + 1] = id .. '/' .. header[place] .. '/' .. header[place + 1]
-      place = place + 5
-    end
-    if hasDecisions then place = place + 8 + 6 * header[place + 6] + 3 * header[place + 7] end
-  end
-  for first = 1, #fields, 1000 do
-    local last = math.min(first + 999, #fields)
-    local values = call('HMGET', KEYS[10], unpack(fields, first, last))
-    for index = first, last do held[fields[index]] = values[index - first + 1] end
-  end
-end
-
 local heldCount = 0
 if hasSession then
   heldCount = call('HLEN', KEYS[10])
-  readHeld()
+  readHeld(ids)
 end
 out[1], out[2] = now, 0
 for _, id in ipairs(ids) do settleItem(id, queues) end
 releaseFreed()
 
--- Stops asked for by these decisions; they count where the named session holds the task.
-local marks, stops = {}, {}
-for _, flag in ipairs(flags) do
-  local isOwn = flag.session == session
-  local value = isOwn and held[flag.field]
-  if value == nil or not isOwn then value = call('HGET', base .. 'held:' .. flag.session, flag.field) end
-  if value and string.match(value, '^%d+c?$') then
-    marks[#marks + 1] = { session = flag.session, field = flag.field, value = value .. (isOwn and 't' or 's') }
-    if isOwn then stops[#stops + 1] = { string.match(flag.field, HOLD) } end
-  end
-end
-if state[5] == '1' then
-  for _, stop in ipairs(stopsOf(session, false)) do
-    if held[stop.field] ~= false then
-      stops[#stops + 1] = { stop.id, stop.stage, stop.task }
-      marks[#marks + 1] = { session = session, field = stop.field, value = stop.told }
-    end
-  end
-end
+flagAll(flags, session, held)
+if state[5] == '1' then tellAll(session, held) end
 
 local holding
 if hasSession and heldCount - #endedHolds ~= believed then
@@ -92,9 +56,9 @@ if hasSession and heldCount - #endedHolds ~= believed then
   end
 end
 
+conversation = tonumber(state[6]) or 0
 local mayClaim = hasSession and state[4] ~= '1' and slots > 0 and #wants > 0
 if mayClaim then
-  claimant = session
   claimEnd = ',"session":"' .. session .. '","runner":"' .. state[3] .. '"}'
   for place = 1, #wants, 2 do
     local queue = queues[wants[place]]
@@ -102,7 +66,7 @@ if mayClaim then
   end
 end
 for _, entry in ipairs(queued) do
-  if hasSession then entry.by, entry.seq = session, acts[entry.id].head end
+  entry.by, entry.seq = conversation, acts[entry.id].head
   if mayClaim and isSticky then grantSticky(entry) else insert(entry) end
 end
 if mayClaim then
@@ -124,7 +88,7 @@ end
 out[#out + 1] = #stops
 for _, stop in ipairs(stops) do
   local n = #out
-  out[n + 1], out[n + 2], out[n + 3] = stop[1], stop[2], tonumber(stop[3])
+  out[n + 1], out[n + 2], out[n + 3] = stop.id, stop.stage, stop.task
 end
 out[#out + 1] = holding and #holding or -1
 for _, lease in ipairs(holding or {}) do
@@ -143,12 +107,6 @@ if hasSession then
   if #stops > 0 or state[5] == '1' then call('HSET', KEYS[9], 'stops', 2) end
   call('ZADD', KEYS[8], now + tonumber(state[2]), session)
 end
-for _, mark in ipairs(marks) do
-  call('HSET', base .. 'held:' .. mark.session, mark.field, mark.value)
-  if mark.session ~= session then
-    call('HSET', base .. 'ses:' .. mark.session, 'stops', 1)
-    hints.stops = true
-  end
-end
+saveStops(session)
 saveAll()
 return { answer, texts }

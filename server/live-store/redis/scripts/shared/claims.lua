@@ -1,13 +1,11 @@
 -- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants in order.
--- ready:<queue number>  zset  entry -> its place: priority, then turn
 -- An action is looked at a while after a claim, unless its runner is quicker and decides itself; `tick` sees to it.
 local STICKY_MS = 20
 local LOOK_MS = 250
-local WINDOW = 16
 local PASSED_OVER = 512
-local leases, grantedHolds, cursors, overtaken = {}, {}, {}, {}
+local leases, grantedHolds, overtaken = {}, {}, {}
 local slots, wanted, budget = 0, {}, PASSED_OVER
-local claimEnd, claimant = '', ''
+local claimEnd, conversation = '', 0
 
 local function grant(action, entry, room)
   local count = math.min(room, slots, wanted[entry.queue])
@@ -24,7 +22,7 @@ local function grant(action, entry, room)
     grantedHolds[#grantedHolds + 1] = action.id .. '/' .. stage .. '/' .. task
     grantedHolds[#grantedHolds + 1] = value
   end
-  if entry.by == claimant and (known[action.id] or 0) < entry.seq then known[action.id] = entry.seq end
+  if entry.by == conversation and (known[action.id] or 0) < entry.seq then known[action.id] = entry.seq end
   leases[#leases + 1] = { action = action, stage = stage, from = from, to = to, seq = action.head }
   slots = slots - count
   wanted[entry.queue] = wanted[entry.queue] - count
@@ -59,52 +57,9 @@ local function consider(entry)
   if action.parked > 0 and not isFull(action) then release(action, '*', 1) end
 end
 
-local function readEntries(queue, found)
-  local entries, ids = {}, {}
-  for place = 1, #found, 2 do
-    local entry = entryOf(queue, tonumber(found[place + 1]), found[place])
-    entries[#entries + 1] = entry
-    ids[#ids + 1] = entry.id
-  end
-  loadActions(ids)
-  return entries
-end
-
--- The first entry of a queue that was there before this call and was not considered yet.
-local function peekStored(queue)
-  local cursor = cursors[queue]
-  if not cursor then
-    cursor = { entries = {}, place = 1, offset = 0 }
-    cursors[queue] = cursor
-  end
-  if cursor.place > #cursor.entries and not cursor.isDone then
-    local most = math.max(WINDOW, math.min(slots, 64))
-    local found = call('ZRANGE', readyKey(queue), cursor.offset, cursor.offset + most - 1, 'WITHSCORES')
-    cursor.entries, cursor.place, cursor.offset = readEntries(queue, found), 1, cursor.offset + most
-    cursor.isDone = #found < 2 * most
-  end
-  return cursor.entries[cursor.place], cursor
-end
-
-local function takeFirst(queue)
-  local stored, cursor = peekStored(queue)
-  local list = pending[queue]
-  local fresh = list and list[list.first]
-  if fresh and (not stored or fresh.score < stored.score) then
-    list.first = list.first + 1
-    return fresh
-  end
-  if not stored then return nil end
-  cursor.place = cursor.place + 1
-  local members = consumed[queue] or {}
-  members[#members + 1] = stored.member
-  consumed[queue] = members
-  return stored
-end
-
 local function serve(queue)
   while slots > 0 and wanted[queue] > 0 do
-    local before, entry = slots, takeFirst(queue)
+    local before, entry = slots, takeFirst(queue, slots)
     if not entry then return end
     consider(entry)
     if slots == before then budget = budget - 1 end

@@ -9,6 +9,25 @@ local held, endedHolds, flags, known = {}, {}, {}, {}
 local factHolds, factAt = {}, 0
 local out, texts = {}, {}
 
+-- Reads the session's leases that the facts of items speak of.
+local function readHeld(ids)
+  local fields, place = factHolds, at
+  for _, id in ipairs(ids) do
+    local facts, hasDecisions = header[place + 1], header[place + 3] == 1
+    place = place + 4
+    for _ = 1, facts do
+      fields[#fields + 1] = id .. '/' .. header[place] .. '/' .. header[place + 1]
+      place = place + 5
+    end
+    if hasDecisions then place = place + 8 + 6 * header[place + 6] + 3 * header[place + 7] end
+  end
+  for first = 1, #fields, 1000 do
+    local last = math.min(first + 999, #fields)
+    local values = call('HMGET', KEYS[10], unpack(fields, first, last))
+    for index = first, last do held[fields[index]] = values[index - first + 1] end
+  end
+end
+
 -- Whether a body is in an action's log at or after a seq.
 local function isInLog(action, from, body)
   local entries = {}
@@ -44,40 +63,6 @@ local function settleFacts(action, count)
     end
   end
   return letters
-end
-
--- The mail that waits, up to a number of letters.
-local function mailOf(action, most)
-  local letters, kept = {}, action.kept or action.mail
-  if kept > 0 and most > 0 then
-    local skip = action.taken or 0
-    letters = call('LRANGE', keyOf(action, 'mail'), skip, skip + math.min(kept, most) - 1)
-  end
-  local fresh = action.letters or {}
-  for place = 1, math.min(#fresh, most - #letters) do letters[#letters + 1] = fresh[place] end
-  return letters
-end
-
-local function addMail(action, count)
-  if count == 0 then return end
-  action.kept = action.kept or action.mail
-  action.letters = action.letters or {}
-  for place = 1, count do action.letters[#action.letters + 1] = stamp .. ARGV[textAt + place] end
-  action.mail = action.mail + count
-  textAt = textAt + count
-  touch(action)
-end
-
-local function takeMail(action, count)
-  if count == 0 then return end
-  for _, letter in ipairs(mailOf(action, count)) do append(action, string.sub(letter, 14)) end
-  action.kept = action.kept or action.mail
-  local old = math.min(count, action.kept)
-  action.taken = (action.taken or 0) + old
-  action.kept = action.kept - old
-  for _ = 1, count - old do table.remove(action.letters, 1) end
-  action.mail = action.mail - count
-  action.mailed = action.head
 end
 
 local function setGate(action, gate)
@@ -121,13 +106,6 @@ local function settleDecisions(action, before, letters, queues)
     action.lookAt = 0
   end
   return 't'
-end
-
-local function saveMail()
-  for _, action in ipairs(touched) do
-    if (action.taken or 0) > 0 then call('LTRIM', keyOf(action, 'mail'), action.taken, -1) end
-    if action.letters then callWith('RPUSH', keyOf(action, 'mail'), action.letters) end
-  end
 end
 
 -- Settles the item at `at`, and writes its verdict: a letter a fact, then t, r or n for its decisions, or g when the action

@@ -1,6 +1,6 @@
 -- leases: who holds which task.
 -- KEYS[8] sessions  zset  session -> its deadline
--- ses:<session>   hash  runner, info, lease (ms), epoch, call, answer, draining, seeded, stops (1 asked, 2 told)
+-- ses:<session>   hash  runner, info, lease (ms), epoch, conversation, call, answer, draining, seeded, stops (1 asked, 2 told)
 -- held:<session>  hash  <id>/<stage>/<task> -> seq of its claim, then c when its stage is counted, then s or t when a stop
 --                       was asked for or told
 local HOLD = '^([^/]+)/([^/]+)/(%-?%d+)$'
@@ -62,19 +62,6 @@ local function loseSession(session)
     end
   end
   return #leases
-end
-
--- The leases of a session with a stop that was asked for, and those with one it was told of too, if `isTold`.
-local function stopsOf(session, isTold)
-  local held, stops = call('HGETALL', base .. 'held:' .. session), {}
-  for place = 1, #held, 2 do
-    local claim, counted, mark = string.match(held[place + 1], MARKS)
-    if mark == 's' or (isTold and mark == 't') then
-      local id, stage, task = string.match(held[place], HOLD)
-      stops[#stops + 1] = { id = id, stage = stage, task = tonumber(task), field = held[place], told = claim .. counted .. 't' }
-    end
-  end
-  return stops
 end
 
 local function saveLeases()

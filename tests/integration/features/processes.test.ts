@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+
+import { stageOf } from "@/tests/support/api-client";
+import { GuardedProcess, type ProcessEnd } from "@/tests/support/guarded-process";
+import { describeEmbedded, INSTALL_KEY } from "@/tests/support/install";
+import { createTempDir, type TempDir } from "@/tests/support/temp-dir";
+import { waitFor } from "@/tests/support/wait-for";
+
+import { FIXTURE_FLOWS } from "./fixture-flows";
+import { openGate } from "./open-gate";
+
+interface Ran {
+  readonly end: ProcessEnd;
+  readonly output: string;
+}
+
+/** Runs the product's command line to its end, in a folder of its own. */
+async function runCommandLine(dir: TempDir, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const cwd = join(dir.path, randomUUID());
+  mkdirSync(cwd);
+  const path = process.env["PATH"] ?? "";
+  const started = new GuardedProcess(process.execPath, [inject("apiServer"), ...args], { cwd, env: { PATH: path, NODE_ENV: "production", ...env } });
+  const end = await waitFor(() => started.end, { what: `showrunner ${args.join(" ")} to end`, timeoutMs: 30_000 });
+  return { end, output: started.output };
+}
+
+const ONE_LINE = /^[^\n]+\n$/;
+
+describe("a process that cannot start", () => {
+  let dir: TempDir;
+  beforeAll(() => {
+    dir = createTempDir("processes");
+  });
+  afterAll(() => dir.remove());
+
+  test.concurrent.each([
+    ["PORT", "70000", /port \(PORT\) must be .*0 to 65,535|port \(PORT\)/],
+    ["HOST", "a b", /host \(HOST\)/],
+    ["SHOWRUNNER_LEASE_MS", "never", /leaseMs \(SHOWRUNNER_LEASE_MS\) must be a whole number from 1,000 to 600,000, not "never"/],
+    ["SHOWRUNNER_LEASE_MS", "10", /leaseMs/],
+    ["SHOWRUNNER_ADMIN_KEY", "short", /adminKey \(SHOWRUNNER_ADMIN_KEY\) must be 32 to 512 characters without spaces\.$/m],
+    ["REDIS_URL", "http://example.com", /redisUrl \(REDIS_URL\)/],
+    ["DATABASE_URL", "mysql://example.com/x", /databaseUrl \(DATABASE_URL\)/],
+    ["SHOWRUNNER_LOG_LEVEL", "loud", /logLevel \(SHOWRUNNER_LOG_LEVEL\) must be one of debug, info, warn, error/],
+    ["SHOWRUNNER_CONFIG", "missing.yaml", /missing\.yaml/],
+    ["SHOWRUNNER_DATA_DIR", "/", /dataDir \(SHOWRUNNER_DATA_DIR\)/],
+  ])("names a bad setting in one line and exits 78: %s=%s", async (name, value, message) => {
+    const { end, output } = await runCommandLine(dir, ["up"], { [name]: value });
+    expect(end).toEqual({ exitCode: 78, signal: null });
+    expect(output).toMatch(ONE_LINE);
+    expect(output).toMatch(message);
+    if (name === "SHOWRUNNER_ADMIN_KEY") expect(output).not.toContain(value);
+  });
+
+  test.concurrent.each([[["fly"]], [["up", "now"]], [["runner", "--concurrency", "none"]], [["runner", "--target-patterns", "a"]], [["--loud"]]])(
+    "says in one line what it does not understand and exits 2: %j",
+    async (args) => {
+      const { end, output } = await runCommandLine(dir, args);
+      expect(end).toEqual({ exitCode: 2, signal: null });
+      expect(output).toMatch(ONE_LINE);
+    },
+  );
+
+  test.concurrent("tells its commands and its version", async () => {
+    expect(await runCommandLine(dir, ["--help"])).toMatchObject({ end: { exitCode: 0 }, output: expect.stringContaining("showrunner <command>") });
+    expect(await runCommandLine(dir, ["--version"])).toMatchObject({ end: { exitCode: 0 }, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test("names a flow that cannot be loaded", async () => {
+    const flows = join(dir.path, "broken-flows");
+    mkdirSync(flows);
+    writeFileSync(join(flows, "broken.ts"), "export const broken = ;\n");
+    const { end, output } = await runCommandLine(dir, ["up"], { SHOWRUNNER_FLOWS: flows, PORT: "0" });
+    expect(end).toEqual({ exitCode: 1, signal: null });
+    expect(output.trim().split("\n").at(-1)).toMatch(/^The flow module .*broken\.ts cannot be compiled: /);
+  });
+});
+
+describeEmbedded("a running server", { flows: [FIXTURE_FLOWS] }, (install) => {
+  test("keeps others off its data folder and its port, which they say in one line", async () => {
+    const { dataDir, port } = install().front;
+    const sameFolder = await runCommandLine(install().dir, ["up"], { SHOWRUNNER_DATA_DIR: dataDir, PORT: "0" });
+    expect(sameFolder.end).toEqual({ exitCode: 1, signal: null });
+    expect(sameFolder.output).toMatch(ONE_LINE);
+    expect(sameFolder.output).toContain(dataDir);
+    const samePort = await runCommandLine(install().dir, ["up"], { PORT: String(port), SHOWRUNNER_LOG_LEVEL: "warn" });
+    expect(samePort.end).toEqual({ exitCode: 1, signal: null });
+    expect(samePort.output).toMatch(ONE_LINE);
+    expect(samePort.output).toContain(String(port));
+    expect((await install().api.get("/health")).body).toMatchObject({ status: "ok", liveStore: "embedded", record: "pglite" });
+  });
+
+  test("prints a new link for its administrator when it is asked to", async () => {
+    const { dataDir, port, url } = install().front;
+    const asked = await runCommandLine(install().dir, ["admin-link"], { SHOWRUNNER_DATA_DIR: dataDir, PORT: String(port) });
+    expect(asked.end).toEqual({ exitCode: 0, signal: null });
+    expect(asked.output).toMatch(new RegExp(`^${url}/sign-in\\?token=\\S+\\n$`));
+    const first = await install().front.signInLink();
+    expect(first).toContain(`${url}/sign-in?token=`);
+    expect(first).not.toBe(asked.output.trim());
+  });
+
+  test("that is asked to end lets its task finish, exits well, and knows it at the next start", async () => {
+    const { api } = install();
+    const gate = install().path("term");
+    const id = await api.create({ flow: "statuses", input: { gate } });
+    const queued = await api.create({ flow: "timed", input: { first: 0, second: 0, third: 0 }, delayMs: 60_000 });
+    await api.until(id, (action) => stageOf(action, "Hold").status === "running", { what: "it to run" });
+    const { front } = install();
+    process.kill(front.pid, "SIGTERM");
+    await waitFor(() => front.output.includes("Stopping"), { what: "it to say so" });
+    openGate(gate);
+    await waitFor(() => front.end, { what: "it to end" });
+    expect(front.end).toEqual({ exitCode: 0, signal: null });
+    await front.restart();
+    const action = await api.ended(id);
+    expect(action.status).toBe("completed");
+    expect(stageOf(action, "Hold").attempts).toMatchObject([{ number: 1, status: "completed" }]);
+    expect(await api.action(queued)).toMatchObject({ status: "pending", reason: { code: "DELAYED" } });
+  });
+
+  test("answers nobody without a key, on any door but its health", async () => {
+    const { url } = install().front;
+    expect((await fetch(`${url}/api/v1/health`)).status).toBe(200);
+    for (const path of ["/api/v1/actions", "/api/v1/flows", "/api/v1/nothing", "/api/trpc/flows.list"]) {
+      expect((await fetch(`${url}${path}`)).status, path).toBe(401);
+      expect((await fetch(`${url}${path}`, { headers: { authorization: "Bearer wrong-key-wrong-key-wrong-key-wrong-key" } })).status, path).toBe(401);
+    }
+    expect((await fetch(`${url}/api/v1/flows`, { headers: { "x-api-key": INSTALL_KEY } })).status).toBe(200);
+  });
+});
