@@ -53,7 +53,13 @@ function restartable() {
   };
   const replace = async () => {
     await stop();
-    const args = ["--enable-source-maps", "--max-semi-space-size=64", join(root, "dist", "showrunner.mjs"), "up", ...process.argv.slice(2)];
+    const args = [
+      "--enable-source-maps",
+      "--max-semi-space-size=64",
+      join(root, "dist", "showrunner.mjs"),
+      "up",
+      ...process.argv.slice(2),
+    ];
     child = spawn(process.execPath, args, {
       stdio: "inherit",
       env: { ...process.env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" },

@@ -9,7 +9,13 @@ const root = join(import.meta.dirname, "..");
 
 await failPlainly(async () => {
   await prepareProduct(root);
-  const args = ["--enable-source-maps", "--max-semi-space-size=64", join(root, "dist", "showrunner.mjs"), "up", ...process.argv.slice(2)];
+  const args = [
+    "--enable-source-maps",
+    "--max-semi-space-size=64",
+    join(root, "dist", "showrunner.mjs"),
+    "up",
+    ...process.argv.slice(2),
+  ];
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...process.env };
   return runServer(args, { cwd: process.cwd(), env });
 });

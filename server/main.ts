@@ -1,5 +1,5 @@
-import { runCli } from "./composition/run-cli";
 import { openPages } from "./composition/open-pages";
+import { runCli } from "./composition/run-cli";
 
 const code = await runCli(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),

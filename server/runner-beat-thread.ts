@@ -1,8 +1,9 @@
 // Renews a runner's session from a thread of its own, so that a stage that keeps the main thread busy does not lose its lease.
 import { parentPort, workerData } from "node:worker_threads";
-import { silentLogger } from "@/server/ports/logger";
-import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+
 import { beatSettings } from "@/server/engine/beat-settings";
+import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import { silentLogger } from "@/server/ports/logger";
 
 const settings = beatSettings(workerData);
 const store = createRedisLiveStore({ url: settings.url, prefix: settings.prefix, logger: silentLogger });

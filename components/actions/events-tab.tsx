@@ -17,7 +17,7 @@ import type { ActionFeed } from "@/lib/realtime/action-feed";
 
 import { actionStrings } from "./action-strings";
 import { describeEvent, eventPayload } from "./describe-event";
-import { useEventHistory } from "./use-event-history";
+import { useEventHistory, type EventHistory } from "./use-event-history";
 
 const { eventColumns } = actionStrings;
 const SHOWN = 200;
@@ -106,40 +106,60 @@ function Toolbar({ id, count, order }: { id: string; count: number; order: Order
   );
 }
 
+interface MoreProps {
+  history: EventHistory;
+  /** Events that are here and not shown. */
+  hidden: number;
+  isNewestFirst: boolean;
+  onMore: () => void;
+}
+
+function More({ history, hidden, isNewestFirst, onMore }: MoreProps) {
+  const isMore = hidden > 0 || (isNewestFirst && history.hasEarlier);
+  function showMore(): void {
+    onMore();
+    if (hidden < SHOWN && history.hasEarlier) history.showEarlier();
+  }
+  if (!isMore) return null;
+  return (
+    <div>
+      <Button onClick={showMore}>{actionStrings.eventsMore(hidden > 0 ? Math.min(SHOWN, hidden) : SHOWN)}</Button>
+    </div>
+  );
+}
+
+function Failure({ history }: { history: EventHistory }) {
+  if (history.error === null) return null;
+  const { message, requestId } = callFailure(history.error);
+  return (
+    <ErrorPanel title={actionStrings.eventsFailed} cause={message} requestId={requestId} onRetry={history.refetch} />
+  );
+}
+
 /** Everything that is recorded of an action, by number. */
 export function EventsTab({ feed }: { feed: ActionFeed }) {
   const [isNewestFirst, setIsNewestFirst] = useState(true);
   const [limit, setLimit] = useState(SHOWN);
-  const { events, error, isPending, hasEarlier, refetch, showEarlier } = useEventHistory(feed);
-  const ordered = isNewestFirst ? events.toReversed() : events;
-  const hidden = ordered.length - limit;
-  function showMore(): void {
-    setLimit(limit + SHOWN);
-    if (hidden < SHOWN && hasEarlier) showEarlier();
-  }
+  const history = useEventHistory(feed);
+  const { events, isPending, hasEarlier, showEarlier } = history;
   if (isPending && events.length === 0) return <Skeleton className="h-48 w-full" />;
+  const ordered = isNewestFirst ? events.toReversed() : events;
   return (
     <div className="grid gap-3">
       <Toolbar id={feed.id} count={feed.action?.seq ?? 0} order={{ isNewestFirst, onChange: setIsNewestFirst }} />
-      {error !== null && (
-        <ErrorPanel
-          title={actionStrings.eventsFailed}
-          cause={callFailure(error).message}
-          requestId={callFailure(error).requestId}
-          onRetry={refetch}
-        />
-      )}
+      <Failure history={history} />
       {!isNewestFirst && hasEarlier && (
         <div>
           <Button onClick={showEarlier}>{actionStrings.eventsEarlier}</Button>
         </div>
       )}
       <EventsTable events={ordered.slice(0, limit)} />
-      {(hidden > 0 || (isNewestFirst && hasEarlier)) && (
-        <div>
-          <Button onClick={showMore}>{actionStrings.eventsMore(hidden > 0 ? Math.min(SHOWN, hidden) : SHOWN)}</Button>
-        </div>
-      )}
+      <More
+        history={history}
+        hidden={ordered.length - limit}
+        isNewestFirst={isNewestFirst}
+        onMore={() => setLimit(limit + SHOWN)}
+      />
     </div>
   );
 }

@@ -39,10 +39,52 @@ const sameFilter = (one: ActionFilter, other: ActionFilter): boolean =>
 /** How old a first page may be before it is checked for what it misses. */
 const FRESH_MS = 3_000;
 
+/** One comes back to a list whose first page is in the cache: a newer drawing of it counts. */
+function useNewerDrawing(queryKey: QueryKey, drawn: ActionPage | null): void {
+  const cache = useQueryClient();
+  useEffect(() => {
+    const known = cache.getQueryData<Pages>(queryKey);
+    const [only] = known?.pages ?? [];
+    const isNewer =
+      drawn !== null && known?.pages.length === 1 && only !== undefined && only.serverTime < drawn.serverTime;
+    if (isNewer) cache.setQueryData<Pages>(queryKey, { pages: [drawn], pageParams: [null] });
+  }, [cache, queryKey, drawn]);
+}
+
+/**
+ * Reads the loaded pages again, beside those on screen, when actions may have been missed: known ones are brought up to
+ * date, new ones announced.
+ */
+function useCatchUp(filter: ActionFilter, data: Pages | undefined): void {
+  const client = useTRPCClient();
+  const live = useLiveClient();
+  const [first] = data?.pages ?? [];
+  const pageCount = Math.max(1, data?.pages.length ?? 0);
+  const newest = first?.items[0]?.createdAt ?? 0;
+  const readAt = first?.serverTime ?? 0;
+  const catchUp = useCallback(async (): Promise<void> => {
+    let cursor: string | null = null;
+    for (let page = 0; page < pageCount; page += 1) {
+      const answer: ActionPage = await client.actions.list.query(queryFor(filter, cursor));
+      live?.store.arrive(answer.items.filter((item) => item.createdAt >= newest));
+      live?.store.seed(answer.items);
+      if (answer.nextCursor === null) return;
+      cursor = answer.nextCursor;
+    }
+  }, [client, live, filter, pageCount, newest]);
+  useEffect(
+    () =>
+      live?.listenList(() => {
+        // What cannot be read now is read when the connection is back.
+        if (serverNow() - readAt > FRESH_MS) catchUp().catch(() => undefined);
+      }),
+    [live, catchUp, readAt],
+  );
+}
+
 /** The pages of a list read so far. They stay as they are: what changes in them comes over the socket, what is new is told apart. */
 export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
   const client = useTRPCClient();
-  const cache = useQueryClient();
   const live = useLiveClient();
   const drawn = first !== null && sameFilter(first.filter, filter) ? first.page : null;
   const queryKey = useMemo(() => ["action-pages", listQuery(filter)], [filter]);
@@ -55,43 +97,10 @@ export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
     ...(drawn === null ? {} : { initialData: { pages: [drawn], pageParams: [null] } }),
   });
   const { data } = query;
-
-  // One comes back to a list whose first page is in the cache: a newer drawing of it counts.
-  useEffect(() => {
-    const known = cache.getQueryData<Pages>(queryKey);
-    const [only] = known?.pages ?? [];
-    const isNewer =
-      drawn !== null && known?.pages.length === 1 && only !== undefined && only.serverTime < drawn.serverTime;
-    if (isNewer) cache.setQueryData(queryKey, { pages: [drawn], pageParams: [null] });
-  }, [cache, queryKey, drawn]);
-
+  useNewerDrawing(queryKey, drawn);
+  useCatchUp(filter, data);
   const items = useMemo(() => distinct(data?.pages.flatMap((page) => page.items) ?? []), [data]);
   useEffect(() => live?.store.seed(items), [live, items]);
-
-  const pageCount = data?.pages.length ?? 0;
-  const newest = items[0]?.createdAt ?? 0;
-  /** Reads the loaded pages again beside those on screen: known actions are brought up to date, new ones announced. */
-  const catchUp = useCallback(async (): Promise<void> => {
-    let cursor: string | null = null;
-    for (let page = 0; page < Math.max(1, pageCount); page += 1) {
-      const answer: ActionPage = await client.actions.list.query(queryFor(filter, cursor));
-      live?.store.arrive(answer.items.filter((item) => item.createdAt >= newest));
-      live?.store.seed(answer.items);
-      if (answer.nextCursor === null) return;
-      cursor = answer.nextCursor;
-    }
-  }, [client, live, filter, pageCount, newest]);
-
-  const drawnAt = data?.pages[0]?.serverTime ?? 0;
-  useEffect(
-    () =>
-      live?.listenList(() => {
-        // What cannot be read now is read when the connection is back.
-        if (serverNow() - drawnAt > FRESH_MS) catchUp().catch(() => undefined);
-      }),
-    [live, catchUp, drawnAt],
-  );
-
   return { query, items, total: data?.pages[0]?.total ?? 0 };
 }
 

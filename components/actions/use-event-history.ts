@@ -46,6 +46,8 @@ export function useEventHistory(feed: ActionFeed) {
   return { ...results, events, hasEarlier: first > 0, showEarlier: () => setPages(pages + 1) };
 }
 
+export type EventHistory = ReturnType<typeof useEventHistory>;
+
 function inOrder(events: readonly ActionEvent[]): ActionEvent[] {
   const bySeq = new Map(events.map((event) => [event.seq, event]));
   return [...bySeq.values()].toSorted((one, other) => one.seq - other.seq);

@@ -14,8 +14,7 @@ import { isJsonObject } from "@/lib/shared/json";
 import { formatBytes } from "@/lib/shared/number-format";
 
 import { fieldHint } from "./field-hint";
-import { controlId, useFormContext } from "./form-context";
-import type { FormFieldProps } from "./form-field";
+import { controlId, useFormContext, type FormFieldProps } from "./form-context";
 import { launchStrings } from "./launch-strings";
 import { UPLOAD_LIMIT, useUploads, type ChosenFile } from "./use-uploads";
 
@@ -27,7 +26,7 @@ function idsIn(value: FormValue): string[] {
 interface ChosenProps {
   one: ChosenFile;
   onRemove: () => void;
-  onAgain: (() => void) | undefined;
+  onAgain: (() => void) | null;
 }
 
 function Chosen({ one, onRemove, onAgain }: ChosenProps) {
@@ -56,7 +55,7 @@ function Chosen({ one, onRemove, onAgain }: ChosenProps) {
           />
         )}
       </div>
-      {onAgain !== undefined && (
+      {onAgain !== null && (
         <IconButton label={launchStrings.retryFile(name)} onClick={onAgain}>
           <RotateCw aria-hidden="true" />
         </IconButton>
@@ -133,7 +132,7 @@ export function FileField(props: FormFieldProps<"file"> | FormFieldProps<"list">
   const { field, path, name, isRequired, value, onChange } = props;
   const { errors } = useFormContext();
   const isMany = field.kind === "list";
-  const { chosen, add, remove, again, canSendAgain } = useUploads(idsIn(value), (ids) => {
+  const { chosen, add, remove, againFor } = useUploads(idsIn(value), (ids) => {
     const entries = ids.map((file) => ({ file }));
     onChange(entries.length === 0 ? undefined : isMany ? entries : entries.at(-1));
   });
@@ -165,7 +164,7 @@ export function FileField(props: FormFieldProps<"file"> | FormFieldProps<"list">
               key={one.key}
               one={one}
               onRemove={() => remove(one.key)}
-              onAgain={one.state.kind === "failed" && canSendAgain(one.key) ? () => again(one.key) : undefined}
+              onAgain={one.state.kind === "failed" ? againFor(one.key) : null}
             />
           ))}
         </ul>

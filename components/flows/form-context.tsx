@@ -1,11 +1,28 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { createContext, use } from "react";
+
+import type { FormField } from "@/lib/flows/input-form";
+import type { FormValue } from "@/lib/flows/input-values";
 
 import type { UploadedFile } from "./upload-file";
 
+export interface FormFieldProps<Kind extends FormField["kind"] = FormField["kind"]> {
+  field: Extract<FormField, { kind: Kind }>;
+  /** Place of the value, as the server writes it. */
+  path: string;
+  /** Name of the field. */
+  name: string;
+  isRequired: boolean;
+  value: FormValue;
+  onChange: (value: FormValue) => void;
+}
+
 /** What every field of the launch form shares. */
 export interface FormContextValue {
+  /** Draws a field of any kind: groups and lists hold fields, which hold groups and lists. */
+  readonly renderField: (props: FormFieldProps) => ReactNode;
   /** What is wrong, by path; shown once one has tried to launch, or has left the field. */
   readonly errors: ReadonlyMap<string, string>;
   readonly onBlur: (path: string) => void;

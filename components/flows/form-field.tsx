@@ -7,28 +7,16 @@ import { Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
-import type { FormField } from "@/lib/flows/input-form";
-import { initialValue, type FormValue } from "@/lib/flows/input-values";
+import { initialValue } from "@/lib/flows/input-values";
 
 import { fieldHint } from "./field-hint";
 import { FileField } from "./file-field";
-import { controlId, useFormContext } from "./form-context";
+import { controlId, useFormContext, type FormFieldProps } from "./form-context";
 import { GroupField } from "./group-field";
 import { JsonField } from "./json-field";
 import { launchStrings } from "./launch-strings";
 import { ListField } from "./list-field";
 import { NumberInput } from "./number-input";
-
-export interface FormFieldProps<Kind extends FormField["kind"] = FormField["kind"]> {
-  field: Extract<FormField, { kind: Kind }>;
-  /** Place of the value, as the server writes it. */
-  path: string;
-  /** Name of the field. */
-  name: string;
-  isRequired: boolean;
-  value: FormValue;
-  onChange: (value: FormValue) => void;
-}
 
 const INPUT_TYPES: Readonly<Record<string, string>> = {
   date: "date",

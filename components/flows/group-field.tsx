@@ -1,23 +1,27 @@
 "use client";
 
+import { Fragment } from "react";
+
 import { partPath, withPart } from "@/lib/flows/input-values";
 import { isJsonObject } from "@/lib/shared/json";
 
 import { fieldHint } from "./field-hint";
-import { FormFieldView, type FormFieldProps } from "./form-field";
+import { useFormContext, type FormFieldProps } from "./form-context";
 
 /** The parts of a group without a frame of their own. */
 export function GroupParts({ field, path, value, onChange }: FormFieldProps<"group">) {
+  const { renderField } = useFormContext();
   return field.parts.map((part) => (
-    <FormFieldView
-      key={part.name}
-      field={part.field}
-      name={part.name}
-      path={partPath(path, part.name)}
-      isRequired={part.isRequired}
-      value={isJsonObject(value) && Object.hasOwn(value, part.name) ? value[part.name] : undefined}
-      onChange={(next) => onChange(withPart(value, part.name, next))}
-    />
+    <Fragment key={part.name}>
+      {renderField({
+        field: part.field,
+        name: part.name,
+        path: partPath(path, part.name),
+        isRequired: part.isRequired,
+        value: isJsonObject(value) && Object.hasOwn(value, part.name) ? value[part.name] : undefined,
+        onChange: (next) => onChange(withPart(value, part.name, next)),
+      })}
+    </Fragment>
   ));
 }
 

@@ -18,7 +18,7 @@ const MODES = ["form", "json"] as const satisfies readonly InputMode[];
 /** Form or JSON: two ways to edit the same input. */
 export function InputSwitch({ mode, onChange, fault }: InputSwitchProps) {
   return (
-    <div role="group" aria-label={launchStrings.inputAs} className="flex rounded-md border border-strong p-0.5">
+    <fieldset aria-label={launchStrings.inputAs} className="flex rounded-md border border-strong p-0.5">
       {MODES.map((one) => {
         const isOff = one === "form" && fault !== null;
         return (
@@ -38,6 +38,6 @@ export function InputSwitch({ mode, onChange, fault }: InputSwitchProps) {
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

@@ -6,8 +6,7 @@ import type { FieldControl } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import type { FormValue } from "@/lib/flows/input-values";
 
-import { controlId, useFormContext } from "./form-context";
-import type { FormFieldProps } from "./form-field";
+import { controlId, useFormContext, type FormFieldProps } from "./form-context";
 import { launchStrings } from "./launch-strings";
 import { parseJson } from "./parse-json";
 

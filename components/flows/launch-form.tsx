@@ -50,6 +50,7 @@ function useLaunchForm({ flow, prefill }: LaunchFormProps) {
   );
   const context = useMemo(
     (): FormContextValue => ({
+      renderField: (field) => <FormFieldView {...field} />,
       errors,
       onBlur: leave,
       files: new Map(files.map((file) => [file.file, file])),

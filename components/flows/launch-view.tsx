@@ -2,7 +2,6 @@
 
 import { Workflow } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo } from "react";
 
 import type { Answers } from "@/components/data/trpc";
 import { PageHeader } from "@/components/layout/page-header";
@@ -78,16 +77,51 @@ function NoFlows() {
   );
 }
 
-/** The page that launches: choose a flow, fill in its input, go. */
-export function LaunchView({ flows, runAgain }: LaunchViewProps) {
-  const [name, setName] = useQueryState("flow", parseAsString.withOptions({ history: "replace" }));
-  const wanted = name ?? runAgain?.flow ?? (flows.length === 1 ? (flows[0]?.name ?? null) : null);
-  const flow = flows.find((one) => one.name === wanted);
-  const prefill = runAgain !== null && runAgain.flow === flow?.name ? runAgain : null;
-  const options = useMemo(
-    () => flows.map((one) => ({ value: one.name, label: one.name, description: one.description ?? undefined })),
-    [flows],
+interface FlowPickerProps {
+  flows: readonly FlowAnswer[];
+  /** The flow that is asked for, which may not be there. */
+  wanted: string | null;
+  flow: FlowAnswer | undefined;
+  onChoose: (name: string) => void;
+}
+
+function FlowPicker({ flows, wanted, flow, onChoose }: FlowPickerProps) {
+  const options = flows.map((one) => ({ value: one.name, label: one.name, description: one.description ?? undefined }));
+  const isUnknown = wanted !== null && flow === undefined;
+  return (
+    <Field
+      label={launchStrings.flow}
+      isRequired
+      description={flow && <PlanOf flow={flow} />}
+      error={isUnknown ? launchStrings.unknownFlow(wanted) : null}
+    >
+      {(control) => (
+        <Combobox
+          control={control}
+          label={launchStrings.flows}
+          options={options}
+          value={flow?.name ?? null}
+          onChange={onChoose}
+          placeholder={launchStrings.flowHint}
+        />
+      )}
+    </Field>
   );
+}
+
+/** The flow asked for: by the address, by an action that is to run again, or because there is no other. */
+function wantedFlow(name: string | null, { flows, runAgain }: LaunchViewProps): string | null {
+  const [only, ...others] = flows;
+  return name ?? runAgain?.flow ?? (others.length === 0 ? (only?.name ?? null) : null);
+}
+
+/** The page that launches: choose a flow, fill in its input, go. */
+export function LaunchView(props: LaunchViewProps) {
+  const { flows, runAgain } = props;
+  const [name, setName] = useQueryState("flow", parseAsString.withOptions({ history: "replace" }));
+  const wanted = wantedFlow(name, props);
+  const flow = flows.find((one) => one.name === wanted);
+  const choose = (chosen: string): void => void setName(chosen);
   return (
     <div className="mx-auto grid w-full max-w-3xl">
       <PageHeader title={launchStrings.title} description={launchStrings.lead} />
@@ -95,25 +129,16 @@ export function LaunchView({ flows, runAgain }: LaunchViewProps) {
         <NoFlows />
       ) : (
         <div className="grid min-w-0 gap-5">
-          <Field
-            label={launchStrings.flow}
-            isRequired
-            description={flow && <PlanOf flow={flow} />}
-            error={wanted !== null && flow === undefined ? launchStrings.unknownFlow(wanted) : null}
-          >
-            {(control) => (
-              <Combobox
-                control={control}
-                label={launchStrings.flows}
-                options={options}
-                value={flow?.name ?? null}
-                onChange={(value) => void setName(value)}
-                placeholder={launchStrings.flowHint}
-              />
-            )}
-          </Field>
-          {flow === undefined && <FlowCards flows={flows} onChoose={(value) => void setName(value)} />}
-          {flow !== undefined && <LaunchForm key={`${flow.name}@${flow.version}`} flow={flow} prefill={prefill} />}
+          <FlowPicker flows={flows} wanted={wanted} flow={flow} onChoose={choose} />
+          {flow === undefined ? (
+            <FlowCards flows={flows} onChoose={choose} />
+          ) : (
+            <LaunchForm
+              key={`${flow.name}@${flow.version}`}
+              flow={flow}
+              prefill={runAgain?.flow === flow.name ? runAgain : null}
+            />
+          )}
         </div>
       )}
     </div>

@@ -7,36 +7,30 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { FormField } from "@/lib/flows/input-form";
 import { initialValue, partPath } from "@/lib/flows/input-values";
-import type { Json } from "@/lib/shared/json";
+import { isJsonList, type Json } from "@/lib/shared/json";
 
 import { fieldHint } from "./field-hint";
 import { FileField } from "./file-field";
-import { controlId, useFormContext } from "./form-context";
-import { FormFieldView, type FormFieldProps } from "./form-field";
+import { controlId, useFormContext, type FormFieldProps } from "./form-context";
 import { launchStrings } from "./launch-strings";
 
-function entriesOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
+/** What an entry of each kind begins with; a list cannot hold "not set". */
+const EMPTY = {
+  boolean: false,
+  list: [],
+  group: {},
+  text: "",
+  number: "",
+  choice: "",
+  file: "",
+  json: "",
+} as const satisfies Record<FormField["kind"], Json>;
 
-/** What a new entry begins with; a list cannot hold "not set". */
 function newEntry(item: FormField): Json {
   const initial = initialValue(item);
   if (initial !== undefined) return initial;
-  switch (item.kind) {
-    case "boolean":
-      return false;
-    case "list":
-      return [];
-    case "choice":
-      return item.options[0]?.value ?? "";
-    case "text":
-    case "number":
-    case "file":
-    case "group":
-    case "json":
-      return item.isNullable ? null : "";
-  }
+  const first = item.kind === "choice" ? item.options[0]?.value : undefined;
+  return first ?? (item.isNullable ? null : EMPTY[item.kind]);
 }
 
 function swapped(entries: readonly Json[], place: number, by: 1 | -1): Json[] {
@@ -54,20 +48,21 @@ interface EntryProps {
 
 function Entry({ list, entries, place }: EntryProps) {
   const { field, path, name, onChange } = list;
+  const { renderField } = useFormContext();
   const label = field.title ?? name;
   const number = place + 1;
   const change = (next: readonly Json[]): void => onChange([...next]);
   return (
     <li className="flex min-w-0 items-start gap-1">
       <div className="min-w-0 flex-1">
-        <FormFieldView
-          field={field.item}
-          name={launchStrings.entry(label, number)}
-          path={partPath(path, place)}
-          isRequired
-          value={entries[place]}
-          onChange={(value) => change(entries.with(place, value ?? ""))}
-        />
+        {renderField({
+          field: field.item,
+          name: launchStrings.entry(label, number),
+          path: partPath(path, place),
+          isRequired: true,
+          value: entries[place],
+          onChange: (value) => change(entries.with(place, value ?? "")),
+        })}
       </div>
       <span className="flex pt-5.5">
         {place > 0 && (
@@ -97,7 +92,7 @@ export function ListField(props: FormFieldProps<"list">) {
   const { errors } = useFormContext();
   const hintId = useId();
   if (field.item.kind === "file") return <FileField {...props} />;
-  const entries = entriesOf(value);
+  const entries = isJsonList(value) ? value : [];
   const label = field.title ?? name;
   const error = errors.get(path);
   const isFull = field.max !== null && entries.length >= field.max;
@@ -119,7 +114,6 @@ export function ListField(props: FormFieldProps<"list">) {
         <ol className="grid gap-3">
           {entries.map((_, place) => (
             // Entries are told apart by their place alone.
-            // oxlint-disable-next-line react/no-array-index-key
             <Entry key={place} list={props} entries={entries} place={place} />
           ))}
         </ol>

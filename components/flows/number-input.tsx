@@ -6,8 +6,7 @@ import type { FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { FormValue } from "@/lib/flows/input-values";
 
-import { controlId, useFormContext } from "./form-context";
-import type { FormFieldProps } from "./form-field";
+import { controlId, useFormContext, type FormFieldProps } from "./form-context";
 
 /** What a text stands for: nothing, a number, or itself where it is none, so that it can be shown and refused. */
 function valueOf(text: string): FormValue {

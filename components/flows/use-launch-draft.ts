@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 
 import { randomId } from "@/components/data/random-id";
 import type { FormField } from "@/lib/flows/input-form";
@@ -13,9 +13,9 @@ export interface Prefill {
   readonly input: LaunchDraft["input"];
 }
 
-function readDraft(key: string): LaunchDraft | null {
+function readKept(key: string): string | null {
   try {
-    return restoreDraft(sessionStorage.getItem(key));
+    return sessionStorage.getItem(key);
   } catch {
     return null;
   }
@@ -31,32 +31,33 @@ function keepDraft(key: string, text: string | null): void {
   }
 }
 
+const listenToNothing = () => () => undefined;
+
 /** The draft of one flow, kept in the tab until it is launched. */
 export function useLaunchDraft(flow: LaunchFlow, form: FormField, prefill: Prefill | null) {
   const key = useMemo(() => draftKey(flow), [flow]);
-  const [draft, setDraft] = useState<LaunchDraft>(() => {
+  const [begun] = useState<LaunchDraft>(() => {
     const fresh = newDraft(form, randomId());
     return prefill === null ? fresh : { ...fresh, ...prefill };
   });
-  const [isTouched, setIsTouched] = useState(false);
+  const [edited, setEdited] = useState<LaunchDraft | null>(null);
+  // The server knows nothing of the tab's storage.
+  const kept = useSyncExternalStore(
+    listenToNothing,
+    () => (prefill === null ? readKept(key) : null),
+    () => null,
+  );
+  const restored = useMemo(() => restoreDraft(kept), [kept]);
+  const draft = edited ?? restored ?? begun;
 
-  // The server knows nothing of the tab's storage, so the kept draft comes after the first paint.
   useEffect(() => {
-    const kept = prefill === null ? readDraft(key) : null;
-    if (kept !== null) setDraft(kept);
-  }, [key, prefill]);
+    if (edited !== null) keepDraft(key, storeDraft(form, edited));
+  }, [key, form, edited]);
 
-  useEffect(() => {
-    if (isTouched) keepDraft(key, storeDraft(form, draft));
-  }, [key, form, draft, isTouched]);
-
-  const change = useCallback((part: Partial<LaunchDraft>) => {
-    setIsTouched(true);
-    setDraft((before) => ({ ...before, ...part }));
-  }, []);
-  const forget = useCallback(() => {
-    setIsTouched(false);
-    keepDraft(key, null);
-  }, [key]);
+  const change = useCallback(
+    (part: Partial<LaunchDraft>) => setEdited((before) => ({ ...(before ?? restored ?? begun), ...part })),
+    [restored, begun],
+  );
+  const forget = useCallback(() => keepDraft(key, null), [key]);
   return { draft, change, forget };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 
+import { messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 
 import { useFormContext } from "./form-context";
@@ -43,87 +44,96 @@ export function idsOf(chosen: readonly ChosenFile[]): string[] {
   return chosen.flatMap(({ state }) => (state.kind === "done" ? [state.file] : []));
 }
 
+/** A file as it is chosen: too large a one is refused at once. */
+function chosenOf(source: File): ChosenFile {
+  chosenSoFar += 1;
+  const refusal = refusalOf(source);
+  const state =
+    refusal === null ? ({ kind: "uploading", share: 0 } as const) : ({ kind: "failed", message: refusal } as const);
+  return { key: `chosen-${chosenSoFar}`, name: source.name, sizeBytes: source.size, state };
+}
+
+/** What uploads need beside what is shown of them. */
+interface Sending {
+  readonly sources: Map<string, File>;
+  readonly uploads: Map<string, Upload>;
+}
+
+/** Uploads under way, which end with the field. */
+function useSending(): Sending {
+  const [sending] = useState<Sending>(() => ({ sources: new Map(), uploads: new Map() }));
+  useEffect(() => () => sending.uploads.forEach((upload) => upload.abort()), [sending]);
+  return sending;
+}
+
+/** The value of the latest render, for what ends later. */
+function useLatest<Value>(value: Value): { readonly current: Value } {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
 /**
  * Uploads chosen files at once and tells the ids of those that are here.
  * @param ids those the draft already holds
  */
 export function useUploads(ids: readonly string[], onIds: (ids: readonly string[]) => void) {
   const { files, onUploaded, onUploading } = useFormContext();
+  const { sources, uploads } = useSending();
   const [chosen, setChosen] = useState(() => restored(ids, files));
-  const latest = useRef(chosen);
-  const sources = useRef(new Map<string, File>());
-  const uploads = useRef(new Map<string, Upload>());
-  const tell = useRef(onIds);
-  useEffect(() => {
-    tell.current = onIds;
-  });
-  useEffect(() => {
-    const open = uploads.current;
-    return () => open.forEach((upload) => upload.abort());
-  }, []);
-
-  // The draft was changed elsewhere: as JSON, or by choosing another flow.
+  const known = useRef(chosen);
+  const tell = useLatest(onIds);
+  // The draft was changed elsewhere: as JSON, or by restoring it.
   const isOther = idsOf(chosen).join() !== ids.join() && chosen.every(({ state }) => state.kind === "done");
   const shown = isOther ? restored(ids, files) : chosen;
 
   function put(next: readonly ChosenFile[]): void {
-    latest.current = [...next];
-    setChosen(latest.current);
+    known.current = [...next];
+    setChosen(known.current);
   }
   function change(key: string, state: ChosenFile["state"]): void {
-    put(latest.current.map((one) => (one.key === key ? { ...one, state } : one)));
+    put(known.current.map((one) => (one.key === key ? { ...one, state } : one)));
   }
-
   async function send(key: string, source: File): Promise<void> {
     const upload = uploadFile(source, (share) => change(key, { kind: "uploading", share }));
-    uploads.current.set(key, upload);
+    uploads.set(key, upload);
     onUploading(1);
     try {
       const file = await upload.done;
       onUploaded(file);
       change(key, { kind: "done", file: file.file });
-      tell.current(idsOf(latest.current));
+      tell.current(idsOf(known.current));
     } catch (error) {
-      const why = error instanceof Error ? error.message : "";
-      change(key, { kind: "failed", message: launchStrings.fileFailed(source.name, why) });
+      change(key, { kind: "failed", message: launchStrings.fileFailed(source.name, messageOf(error)) });
     } finally {
-      uploads.current.delete(key);
+      uploads.delete(key);
       onUploading(-1);
     }
   }
-
   /** Adds files; with `isReplacing` they take the place of what was there. */
   function add(added: readonly File[], { isReplacing }: { isReplacing: boolean }): void {
-    const entries = added.map((source): { source: File; chosen: ChosenFile } => {
-      chosenSoFar += 1;
-      const refusal = refusalOf(source);
-      const state =
-        refusal === null ? { kind: "uploading" as const, share: 0 } : { kind: "failed" as const, message: refusal };
-      return { source, chosen: { key: `chosen-${chosenSoFar}`, name: source.name, sizeBytes: source.size, state } };
-    });
-    put([...(isReplacing ? [] : shown), ...entries.map((entry) => entry.chosen)]);
-    for (const { source, chosen: one } of entries) {
-      sources.current.set(one.key, source);
+    const entries = added.map((source) => ({ source, one: chosenOf(source) }));
+    put([...(isReplacing ? [] : shown), ...entries.map(({ one }) => one)]);
+    for (const { source, one } of entries) {
+      sources.set(one.key, source);
       if (one.state.kind === "uploading") void send(one.key, source);
     }
   }
-
   function remove(key: string): void {
-    uploads.current.get(key)?.abort();
+    uploads.get(key)?.abort();
     put(shown.filter((one) => one.key !== key));
-    tell.current(idsOf(latest.current));
+    tell.current(idsOf(known.current));
   }
-
-  function again(key: string): void {
-    const source = sources.current.get(key);
-    if (source === undefined || refusalOf(source) !== null) return;
-    change(key, { kind: "uploading", share: 0 });
-    void send(key, source);
+  /** Sends a file that failed once more; null for one that would fail again. */
+  function againFor(key: string): (() => void) | null {
+    const source = sources.get(key);
+    if (source === undefined || refusalOf(source) !== null) return null;
+    return () => {
+      change(key, { kind: "uploading", share: 0 });
+      void send(key, source);
+    };
   }
-
-  return { chosen: shown, add, remove, again, canSendAgain: (key: string) => canSendAgain(sources.current.get(key)) };
-}
-
-function canSendAgain(source: File | undefined): boolean {
-  return source !== undefined && refusalOf(source) === null;
+  return { chosen: shown, add, remove, againFor };
 }

@@ -68,7 +68,7 @@ function styleAfter(style: LogStyle, parameters: string): LogStyle {
 }
 
 /** What codes that set no colour change. */
-const CHANGES: ReadonlyMap<number, Partial<LogStyle>> = new Map([
+const CHANGES: ReadonlyMap<number, Partial<LogStyle>> = new Map<number, Partial<LogStyle>>([
   [0, PLAIN],
   [1, { isBold: true }],
   [2, { isDim: true }],

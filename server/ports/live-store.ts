@@ -45,8 +45,8 @@ export interface LiveStore {
   /** Entries of the feed after a place, oldest first. Place "0" is the beginning. */
   follow(epoch: number, request: { readonly after: string; readonly limit: number }): Promise<FollowAnswer>;
 
-  /** Notes how far the record has followed, and trims the feed up to there. */
-  recorded(epoch: number, place: string): Promise<void>;
+  /** Notes how far the record has followed, and trims the feed up to `trimTo`: the same place, or an earlier one. */
+  recorded(epoch: number, place: string, trimTo?: string): Promise<void>;
 
   /** Progress and output lines of attempts; into the feed, and kept for readers that come later. */
   report(epoch: number, reports: readonly Report[]): Promise<void>;

@@ -87,7 +87,9 @@ export class Topics {
     this.lists.set(socket, { socket, ids: new Set(ids) });
     const current = await this.cache.readAll(ids.filter((id) => before?.has(id) !== true));
     const own = current.filter(({ action }) => action.created.organisation === socket.data.actor.organisation);
-    await Promise.all(own.filter(({ action }) => action.status === "running").map(({ action }) => this.readProgress(action.id)));
+    await Promise.all(
+      own.filter(({ action }) => action.status === "running").map(({ action }) => this.readProgress(action.id)),
+    );
     const summaries = own.map(({ action }) => summarise(action, this.progress.of(action.id)));
     return { kind: "following", summaries, serverTime: this.options.clock.now() };
   }

@@ -175,14 +175,21 @@ export class ApiClient {
   async record(id: string): Promise<string> {
     const { serverTime: _serverTime, ...action } = await this.action(id);
     const listed = await this.listed(action);
-    return JSON.stringify({ action, listed, events: await this.events(id), state: (await this.get(`/actions/${id}/state`)).body });
+    return JSON.stringify({
+      action,
+      listed,
+      events: await this.events(id),
+      state: (await this.get(`/actions/${id}/state`)).body,
+    });
   }
 
   /** An action as lists have it, once they have come as far as it has. */
   listed({ id, seq, updatedAt }: Pick<ActionSeen, "id" | "seq" | "updatedAt">): Promise<z.infer<typeof Listed>> {
     const look = async (): Promise<z.infer<typeof Listed> | undefined> => {
       const { body } = await this.get(`/actions?q=${encodeURIComponent(id)}`);
-      return ListPage.parse(body).items.find((item) => item.id === id && item.seq >= seq && item.updatedAt >= updatedAt);
+      return ListPage.parse(body).items.find(
+        (item) => item.id === id && item.seq >= seq && item.updatedAt >= updatedAt,
+      );
     };
     return waitFor(look, { what: `lists to have action ${id} as of ${seq}` });
   }
@@ -191,7 +198,8 @@ export class ApiClient {
 /** The stage of that name. */
 export function stageOf(action: ActionSeen, name: string): StageSeen {
   const stage = action.stages.find((one) => one.name === name);
-  if (stage === undefined) throw new Error(`There is no stage "${name}" in ${action.stages.map((one) => one.name).join(", ")}.`);
+  if (stage === undefined)
+    throw new Error(`There is no stage "${name}" in ${action.stages.map((one) => one.name).join(", ")}.`);
   return stage;
 }
 

@@ -61,7 +61,8 @@ export class Install {
   static async start(pair: Pair, options: InstallOptions = {}): Promise<Install> {
     const install = new Install(pair, options, pair === "embedded" ? NO_STORES : await startStores());
     try {
-      for (const [place, source] of (options.flows ?? []).entries()) cpSync(source, install.#flowsAt(place), { recursive: true });
+      for (const [place, source] of (options.flows ?? []).entries())
+        cpSync(source, install.#flowsAt(place), { recursive: true });
       await install.#startProcesses();
       return install;
     } catch (error) {
@@ -133,15 +134,20 @@ export class Install {
       this.#front = await startShowrunner({ ...this.#runnerOptions([]), verb: "up", readyLine: RUNNING });
       return;
     }
-    const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) => this.addRunner(`runner-${place + 1}`));
+    const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) =>
+      this.addRunner(`runner-${place + 1}`),
+    );
     const web = startShowrunner(this.#placed({ verb: "web" })).then((started) => (this.#front = started));
-    const keeper = startShowrunner(this.#placed({ verb: "keeper", readyLine: RUNNING })).then((started) => (this.#keeper = started));
+    const keeper = startShowrunner(this.#placed({ verb: "keeper", readyLine: RUNNING })).then(
+      (started) => (this.#keeper = started),
+    );
     await Promise.all([web, keeper, ...runners]);
   }
 
   #runnerOptions(args: readonly string[]): ShowrunnerOptions {
     const { flows: sources } = this.#options;
-    const flows = sources === undefined ? {} : { SHOWRUNNER_FLOWS: sources.map((_, place) => this.#flowsAt(place)).join(",") };
+    const flows =
+      sources === undefined ? {} : { SHOWRUNNER_FLOWS: sources.map((_, place) => this.#flowsAt(place)).join(",") };
     const all = [...(this.#options.runnerArgs ?? []), ...args];
     return this.#placed({ verb: "runner", args: all, env: flows, readyLine: RUNNING });
   }
@@ -169,13 +175,20 @@ interface Stores {
 const NO_STORES: Stores = { env: {}, closers: [] };
 
 async function startStores(): Promise<Stores> {
-  const [redis, postgres]: [RedisServer, PostgresServer] = await Promise.all([startRedis(), startPostgres({ fsync: "off" })]);
+  const [redis, postgres]: [RedisServer, PostgresServer] = await Promise.all([
+    startRedis(),
+    startPostgres({ fsync: "off" }),
+  ]);
   const env = { REDIS_URL: redis.url, DATABASE_URL: await postgres.createDatabase("features") };
   return { env, closers: [() => redis.stop(), () => postgres.stop()] };
 }
 
 /** A suite on a running install of each pair; the second where its services are. */
-export function describeOnBothPairs(name: string, options: InstallOptions, body: (install: () => Install) => void): void {
+export function describeOnBothPairs(
+  name: string,
+  options: InstallOptions,
+  body: (install: () => Install) => void,
+): void {
   describe(`${name}: embedded and PGlite`, () => withInstall("embedded", options, body));
   describeWithServices(`${name}: Redis and PostgreSQL`, () => withInstall("redis", options, body));
 }

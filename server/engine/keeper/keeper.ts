@@ -8,6 +8,7 @@ import type { RecordStore } from "@/server/ports/record";
 import { RecoveringError } from "@/server/ports/store-errors";
 
 import { decideDue } from "./decide-due";
+import { FeedTail } from "./feed-tail";
 import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
 import { submitAgain } from "./submit-again";
@@ -46,13 +47,13 @@ export class Keeper {
     await openStore(this.options);
     const { access, record } = this.options;
     const deciding = new ActionCache(access);
-    const recording = new ActionCache(access);
+    const recording = { access, record, cache: new ActionCache(access), tail: new FeedTail(), clock: this.options.clock };
     this.loops = Promise.all([
       this.keepOn("due", async () =>
         this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record })),
       ),
       this.keepOn("record", async () => {
-        const { entries } = await projectFeed({ access, record, cache: recording });
+        const { entries } = await projectFeed(recording);
         await this.wait("feed", SHORTEST_RECORDING_GAP_MS, entries > 0 ? 0 : LONGEST_WAIT_MS);
       }),
       this.keepOn("submit", async () => {

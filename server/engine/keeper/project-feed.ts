@@ -2,9 +2,12 @@ import { summarise } from "@/lib/actions/action-view";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { ActionCache } from "@/server/ports/action-cache";
+import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
+
+import type { FeedTail } from "./feed-tail";
 
 const ENTRIES_PER_BATCH = 1_000;
 const READ_AT_ONCE = 100;
@@ -14,6 +17,8 @@ export interface ProjectorContext {
   readonly access: LiveAccess;
   readonly record: RecordStore;
   readonly cache: ActionCache;
+  readonly tail: FeedTail;
+  readonly clock: Clock;
 }
 
 /** What one stretch came to: entries written, and whether more wait. */
@@ -39,7 +44,9 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   const lines = answer.entries.flatMap((entry) => (entry.kind === "lines" ? [entry.report] : []));
   const batch = { home: access.home, epoch: access.epoch, after: cursor.place, place: last.place, commits, lines };
   const outcome = await record.applyFeed(batch);
-  if (outcome === "applied") await access.store.recorded(access.epoch, last.place);
+  if (outcome === "applied") {
+    await access.store.recorded(access.epoch, last.place, context.tail.note(last.place, context.clock.now()));
+  }
   return { entries: answer.entries.length, place: last.place };
 }
 

@@ -21,7 +21,7 @@ interface Calls {
   exchange: { carries: { readonly request: ExchangeRequest }; answer: ExchangeReply };
   tick: { carries: { readonly limit: number; readonly hideMs: number }; answer: TickAnswer };
   beat: { carries: { readonly request: BeatRequest }; answer: BeatAnswer };
-  recorded: { carries: { readonly place: string }; answer: void };
+  recorded: { carries: { readonly place: string; readonly trimTo: string }; answer: void };
   report: { carries: { readonly reports: readonly Report[] }; answer: void };
   purge: { carries: { readonly action: string; readonly lastSeq: Seq }; answer: "purged" | "changed" | "gone" };
 }

@@ -132,8 +132,8 @@ class EmbeddedLiveStore implements LiveStore {
     return this.opened(epoch).tables.feed.follow(after, limit);
   }
 
-  recorded(epoch: number, place: string) {
-    return this.do<"recorded">({ kind: "recorded", epoch, place });
+  recorded(epoch: number, place: string, trimTo = place) {
+    return this.do<"recorded">({ kind: "recorded", epoch, place, trimTo });
   }
 
   report(epoch: number, reports: readonly Report[]) {

@@ -42,9 +42,9 @@ const HANDLERS: Handlers = {
     tables.requireEpoch(epoch);
     return beat(tables, request);
   },
-  recorded(tables, { epoch, place }) {
+  recorded(tables, { epoch, place, trimTo }) {
     tables.requireEpoch(epoch);
-    tables.feed.trim(place);
+    tables.feed.noteRecorded(place, trimTo);
   },
   report(tables, { epoch, reports }) {
     tables.requireEpoch(epoch);

@@ -10,7 +10,7 @@ export interface FeedHead {
   readonly recorded: string;
 }
 
-/** The stream of everything that was appended. Places are numbers from 1; what the record has followed is trimmed. */
+/** The stream of everything that was appended. Places are numbers from 1; what the record has followed may be trimmed. */
 export class Feed {
   private entries: FeedEntry[] = [];
   private last = 0;
@@ -64,13 +64,15 @@ export class Feed {
     return { trimmed: false, entries: this.entries.slice(from, from + limit), end };
   }
 
-  /** Notes how far the record has followed; a place before the one noted is an old call's. */
-  trim(place: string): void {
-    const to = Math.min(Number(place), this.last);
+  /** Notes how far the record has followed, and trims; a place before the one noted is an old call's. */
+  noteRecorded(place: string, trimTo: string): void {
+    const recorded = Math.min(Number(place), this.last);
+    if (!(recorded > Number(this.recordedPlace))) return;
+    this.recordedPlace = String(recorded);
+    const to = Math.min(Number(trimTo), recorded);
     if (!(to > this.trimmedTo)) return;
     this.entries = this.entries.slice(to - this.trimmedTo);
     this.trimmedTo = to;
-    this.recordedPlace = String(to);
   }
 
   head(): FeedHead {

@@ -168,11 +168,12 @@ class RedisLiveStore implements LiveStore {
     return readFollowed(reply, request);
   }
 
-  async recorded(epoch: number, place: string): Promise<void> {
+  async recorded(epoch: number, place: string, trimTo = place): Promise<void> {
     const { ms, sequence, count } = parsePlace(place);
+    const trim = parsePlace(trimTo);
     await this.run(SCRIPTS.recorded, {
       keys: [this.keys.meta, this.keys.feed],
-      header: [epoch, place, ms, sequence, count],
+      header: [epoch, place, ms, sequence, count, trim.ms, trim.sequence, trim.count],
     });
   }
 

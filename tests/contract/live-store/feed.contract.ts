@@ -70,6 +70,20 @@ export function describeFeed(create: CreateStore): void {
       expect((await bench.store.inspect(EPOCH)).feedLength).toBe(2);
     });
 
+    test("it keeps what the record has followed for others, as far as it is told", async ({ bench }) => {
+      for (let n = 0; n < 4; n += 1) await bench.submit();
+      const { entries, end } = await bench.follow();
+      const [first, second, third] = entries.map(({ place }) => place);
+      if (first === undefined || second === undefined || third === undefined) throw new Error("The feed is too short.");
+      await bench.store.recorded(EPOCH, third, "0");
+      expect((await bench.store.meta()).recorded).toBe(third);
+      expect((await bench.follow()).entries).toEqual(entries);
+      await bench.store.recorded(EPOCH, end, first);
+      expect((await bench.store.meta()).recorded).toBe(end);
+      expect((await bench.follow(first)).entries).toEqual(entries.slice(1));
+      expect((await bench.follow("0")).entries).toEqual(entries.slice(1));
+    });
+
     test("trimmed to its end, it goes on", async ({ bench }) => {
       await bench.submit();
       const { end } = await bench.follow();

@@ -12,7 +12,11 @@ import { closeGate, openGate } from "./open-gate";
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UNKNOWN = "01900000-0000-7000-8000-00000000ffff";
-const command = (name: string, after?: readonly string[]) => ({ name, ...(after && { after }), executor: { type: "command", argv: ["node", "-e", "0"] } });
+const command = (name: string, after?: readonly string[]) => ({
+  name,
+  ...(after && { after }),
+  executor: { type: "command", argv: ["node", "-e", "0"] },
+});
 
 /** What is told of an action, and what may be asked of it. */
 export function describeActions(install: () => Install): void {
@@ -20,23 +24,82 @@ export function describeActions(install: () => Install): void {
     test("holds everything it was made with and everything that became of it", async () => {
       const { api } = install();
       const made = {
-        flow: "fan", name: "Squares", description: "Of three numbers", input: { items: 3, ms: 0, fail: [] }, target: "default/any", priority: 7, tags: ["x", "y"],
-        metadata: { order: { number: 12, lines: [1, "two", null] } }, workflowId: "w-1", stepId: "s-1",
+        flow: "fan",
+        name: "Squares",
+        description: "Of three numbers",
+        input: { items: 3, ms: 0, fail: [] },
+        target: "default/any",
+        priority: 7,
+        tags: ["x", "y"],
+        metadata: { order: { number: 12, lines: [1, "two", null] } },
+        workflowId: "w-1",
+        stepId: "s-1",
       };
       const action = await api.run(made);
       expect(action).toEqual({
-        ...made, id: expect.stringMatching(/^[0-9a-f-]{36}$/), version: "1", organisation: "default", status: "completed", display: "completed",
-        seq: expect.any(Number), epoch: expect.any(Number), generation: 1, launchedBy: expect.any(String), dispatch: "claimed", progress: { percent: 100 },
-        currentStages: [], createdAt: expect.stringMatching(ISO), updatedAt: expect.stringMatching(ISO), startedAt: expect.stringMatching(ISO),
-        finishedAt: expect.stringMatching(ISO), serverTime: expect.stringMatching(ISO), pausedMs: 0, files: [],
-        output: [0, 1, 4].map((output, index) => ({ index, status: "completed", output })), stages: [expect.anything(), expect.anything()],
+        ...made,
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        version: "1",
+        organisation: "default",
+        status: "completed",
+        display: "completed",
+        seq: expect.any(Number),
+        epoch: expect.any(Number),
+        generation: 1,
+        launchedBy: expect.any(String),
+        dispatch: "claimed",
+        progress: { percent: 100 },
+        currentStages: [],
+        createdAt: expect.stringMatching(ISO),
+        updatedAt: expect.stringMatching(ISO),
+        startedAt: expect.stringMatching(ISO),
+        finishedAt: expect.stringMatching(ISO),
+        serverTime: expect.stringMatching(ISO),
+        pausedMs: 0,
+        files: [],
+        output: [0, 1, 4].map((output, index) => ({ index, status: "completed", output })),
+        stages: [expect.anything(), expect.anything()],
       });
       const [spread, join] = action.stages;
-      const times = { queuedAt: expect.stringMatching(ISO), startedAt: expect.stringMatching(ISO), finishedAt: expect.stringMatching(ISO) };
-      const common = { description: null, status: "completed", display: "completed", attempt: 1, executor: "function", runner: expect.any(String), ...times };
-      expect(spread).toMatchObject({ ...common, id: `${action.id}:0`, name: "spread", order: 1, after: [], tasks: { total: 3, completed: 3, failed: 0, running: 0 } });
-      expect(join).toMatchObject({ ...common, id: `${action.id}:1`, name: "join", order: 2, after: ["spread"], tasks: { total: 1, completed: 1, failed: 0, running: 0 } });
-      expect(join?.attempts).toEqual([{ number: 1, status: "completed", startedAt: join?.startedAt, finishedAt: join?.finishedAt, runner: join?.runner }]);
+      const times = {
+        queuedAt: expect.stringMatching(ISO),
+        startedAt: expect.stringMatching(ISO),
+        finishedAt: expect.stringMatching(ISO),
+      };
+      const common = {
+        description: null,
+        status: "completed",
+        display: "completed",
+        attempt: 1,
+        executor: "function",
+        runner: expect.any(String),
+        ...times,
+      };
+      expect(spread).toMatchObject({
+        ...common,
+        id: `${action.id}:0`,
+        name: "spread",
+        order: 1,
+        after: [],
+        tasks: { total: 3, completed: 3, failed: 0, running: 0 },
+      });
+      expect(join).toMatchObject({
+        ...common,
+        id: `${action.id}:1`,
+        name: "join",
+        order: 2,
+        after: ["spread"],
+        tasks: { total: 1, completed: 1, failed: 0, running: 0 },
+      });
+      expect(join?.attempts).toEqual([
+        {
+          number: 1,
+          status: "completed",
+          startedAt: join?.startedAt,
+          finishedAt: join?.finishedAt,
+          runner: join?.runner,
+        },
+      ]);
       expect(instant(action.startedAt)).toBeLessThanOrEqual(instant(join?.startedAt ?? null));
       expect(instant(action.finishedAt)).toBeGreaterThanOrEqual(instant(join?.finishedAt ?? null));
     });
@@ -46,7 +109,11 @@ export function describeActions(install: () => Install): void {
       const gate = install().path("a1-fails");
       openGate(gate);
       const action = await api.run({ flow: "statuses", input: { gate, ends: "failed" } });
-      expect(action).toMatchObject({ status: "failed", error: { code: "TOLD", message: "told to fail" }, progress: { message: "told to fail" } });
+      expect(action).toMatchObject({
+        status: "failed",
+        error: { code: "TOLD", message: "told to fail" },
+        progress: { message: "told to fail" },
+      });
       expect(action.output).toBeUndefined();
       expect(stageOf(action, "Hold").error?.detail).toMatch(/told to fail\n\s+at .*statuses\.ts:\d+/);
       expect(stageOf(action, "Optional")).toMatchObject({ status: "skipped", attempt: 0, startedAt: null });
@@ -54,11 +121,24 @@ export function describeActions(install: () => Install): void {
 
     test("has the result of a command and the files it was launched with", async () => {
       const { api } = install();
-      const action = await api.run({ command: ["node", "-e", "console.log('out'); console.error('err')"], timeoutMs: 20_000 });
-      expect(action).toMatchObject({ status: "completed", flow: "command", command: `node -e 'console.log('\\''out'\\''); console.error('\\''err'\\'')'` });
+      const action = await api.run({
+        command: ["node", "-e", "console.log('out'); console.error('err')"],
+        timeoutMs: 20_000,
+      });
+      expect(action).toMatchObject({
+        status: "completed",
+        flow: "command",
+        command: `node -e 'console.log('\\''out'\\''); console.error('\\''err'\\'')'`,
+      });
       expect(action.result).toEqual({
-        status: "success", command: action["command"], stdout: "out\n", stderr: "err\n", exitCode: 0, target: "default/any",
-        startedAt: expect.stringMatching(ISO), finishedAt: expect.stringMatching(ISO),
+        status: "success",
+        command: action["command"],
+        stdout: "out\n",
+        stderr: "err\n",
+        exitCode: 0,
+        target: "default/any",
+        startedAt: expect.stringMatching(ISO),
+        finishedAt: expect.stringMatching(ISO),
       });
       expect(stageOf(action, "command").output).toEqual(action.result);
     });
@@ -67,37 +147,70 @@ export function describeActions(install: () => Install): void {
       const { api } = install();
       const gate = install().path("a1-running");
       const id = await api.create({ flow: "statuses", input: { gate } });
-      const running = await api.until(id, (action) => stageOf(action, "Hold").status === "running", { what: "the stage to run" });
-      expect(running).toMatchObject({ status: "running", display: "running", dispatch: "claimed", currentStages: ["Hold"], finishedAt: null, reason: { code: "RUNNING" } });
-      expect(stageOf(running, "Hold")).toMatchObject({ startedAt: expect.stringMatching(ISO), finishedAt: null, runner: expect.any(String), attempt: 1, attempts: [{ number: 1, status: "running", finishedAt: null }] });
+      const running = await api.until(id, (action) => stageOf(action, "Hold").status === "running", {
+        what: "the stage to run",
+      });
+      expect(running).toMatchObject({
+        status: "running",
+        display: "running",
+        dispatch: "claimed",
+        currentStages: ["Hold"],
+        finishedAt: null,
+        reason: { code: "RUNNING" },
+      });
+      expect(stageOf(running, "Hold")).toMatchObject({
+        startedAt: expect.stringMatching(ISO),
+        finishedAt: null,
+        runner: expect.any(String),
+        attempt: 1,
+        attempts: [{ number: 1, status: "running", finishedAt: null }],
+      });
       expect(stageOf(running, "Optional")).toMatchObject({ status: "pending", attempt: 0, startedAt: null });
       openGate(gate);
       expect((await api.ended(id)).status).toBe("completed");
     });
 
-    test.each([UNKNOWN, "not-an-id", "..%2f", "%00"])("an unknown id (%s) is not found, whatever is asked of it", async (id) => {
-      const { api } = install();
-      const missing = { status: 404, body: expect.objectContaining({ code: "ACTION_NOT_FOUND", status: 404 }) };
-      for (const path of ["", "/events", "/logs", "/state", "/files"]) expect(await api.get(`/actions/${id}${path}`)).toEqual(missing);
-      for (const verb of ["start", "cancel", "retry", "pause", "resume"]) expect(await api.post(`/actions/${id}/${verb}`)).toEqual(missing);
-    });
+    test.each([UNKNOWN, "not-an-id", "..%2f", "%00"])(
+      "an unknown id (%s) is not found, whatever is asked of it",
+      async (id) => {
+        const { api } = install();
+        const missing = { status: 404, body: expect.objectContaining({ code: "ACTION_NOT_FOUND", status: 404 }) };
+        for (const path of ["", "/events", "/logs", "/state", "/files"])
+          expect(await api.get(`/actions/${id}${path}`)).toEqual(missing);
+        for (const verb of ["start", "cancel", "retry", "pause", "resume"])
+          expect(await api.post(`/actions/${id}/${verb}`)).toEqual(missing);
+      },
+    );
   });
 
   describe("stages", () => {
     test("stand in the order of what they wait for, and know their action", async () => {
       const { api } = install();
-      const id = await api.create({ spec: { name: "ordered", stages: [command("c", ["b"]), command("a"), command("b", ["a"])] }, start: false });
+      const id = await api.create({
+        spec: { name: "ordered", stages: [command("c", ["b"]), command("a"), command("b", ["a"])] },
+        start: false,
+      });
       const action = await api.action(id);
-      expect(action.stages.map(({ name, order, after }) => [name, order, after])).toEqual([["a", 1, []], ["b", 2, ["a"]], ["c", 3, ["b"]]]);
+      expect(action.stages.map(({ name, order, after }) => [name, order, after])).toEqual([
+        ["a", 1, []],
+        ["b", 2, ["a"]],
+        ["c", 3, ["b"]],
+      ]);
       expect(action.currentStages).toEqual(["a"]);
       for (const stage of action.stages) {
-        const response = await api.fetch(`/api/trpc/stages.get?input=${encodeURIComponent(JSON.stringify({ id: stage.id }))}`);
-        expect(await response.json()).toMatchObject({ result: { data: { id: stage.id, name: stage.name, action: { id, status: "pending" } } } });
+        const response = await api.fetch(
+          `/api/trpc/stages.get?input=${encodeURIComponent(JSON.stringify({ id: stage.id }))}`,
+        );
+        expect(await response.json()).toMatchObject({
+          result: { data: { id: stage.id, name: stage.name, action: { id, status: "pending" } } },
+        });
       }
     });
 
     test("of one name are refused at the second", async () => {
-      const { status, body } = await install().api.post("/actions", { spec: { name: "doubled", stages: [command("a"), command("a")] } });
+      const { status, body } = await install().api.post("/actions", {
+        spec: { name: "doubled", stages: [command("a"), command("a")] },
+      });
       expect(status).toBe(422);
       expect(body).toMatchObject({ code: "DUPLICATE_STAGE", errors: [{ path: "stages[1].name" }] });
     });
@@ -173,7 +286,14 @@ type Status = (typeof STATUSES)[number];
 /** The table of the manual. */
 function readTable(): { status: Status; outcomes: Record<string, string> }[] {
   const lines = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "statuses.md"), "utf8").split("\n");
-  const rows = lines.filter((line) => line.startsWith("|")).map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const rows = lines
+    .filter((line) => line.startsWith("|"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
   const [head = [], , ...cells] = rows;
   return cells.map(([status, ...outcomes]) => ({
     status: z.enum(STATUSES).parse(status),
@@ -206,12 +326,18 @@ function statusOf({ body }: { readonly body: unknown }): string {
   return z.looseObject({ status: z.string() }).parse(body).status;
 }
 
-async function expectOutcome({ api }: Install, { id, gate }: Held, { verb, outcome }: { verb: string; outcome: string }): Promise<void> {
+async function expectOutcome(
+  { api }: Install,
+  { id, gate }: Held,
+  { verb, outcome }: { verb: string; outcome: string },
+): Promise<void> {
   const before = await api.record(id);
   const answer = await api.post(`/actions/${id}/${verb}`);
-  if (outcome === "conflict") expect(answer, verb).toMatchObject({ status: 409, body: { code: "CONFLICT", status: 409 } });
+  if (outcome === "conflict")
+    expect(answer, verb).toMatchObject({ status: 409, body: { code: "CONFLICT", status: 409 } });
   else expect(answer.status, verb).toBe(200);
   if (outcome === "conflict" || outcome === "no-op") expect(await api.record(id), verb).toBe(before);
-  else if (statusOf(answer) !== outcome) await api.until(id, (action) => action.status === outcome, { what: `${verb} to lead to ${outcome}` });
+  else if (statusOf(answer) !== outcome)
+    await api.until(id, (action) => action.status === outcome, { what: `${verb} to lead to ${outcome}` });
   openGate(gate);
 }

@@ -38,7 +38,10 @@ function node(code: string, ...args: string[]): string[] {
   return ["node", "-e", code, "--", ...args];
 }
 
-function oneStage(argv: readonly string[], rest: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+function oneStage(
+  argv: readonly string[],
+  rest: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
   return { spec: { name: "one", stages: [{ name: "only", executor: { type: "command", argv }, ...rest }] } };
 }
 
@@ -47,11 +50,27 @@ export function describeCommands(install: () => Install): void {
   describe("results", () => {
     test.concurrent.each([
       ["help", "console.log('usage: …')", { status: "success", exitCode: 0, stdout: "usage: …\n", stderr: "" }],
-      ["a missing argument", "console.error('usage: …'); process.exit(2)", { status: "error", exitCode: 2, stdout: "", stderr: "usage: …\n", error: "exited with code 2" }],
+      [
+        "a missing argument",
+        "console.error('usage: …'); process.exit(2)",
+        { status: "error", exitCode: 2, stdout: "", stderr: "usage: …\n", error: "exited with code 2" },
+      ],
       ["exit code 1", "process.exitCode = 1", { status: "error", exitCode: 1, error: "exited with code 1" }],
-      ["an exception", "throw new Error('broken')", { status: "error", exitCode: 1, stderr: expect.stringContaining("Error: broken"), error: "exited with code 1" }],
-      ["a signal", "process.kill(process.pid, 'SIGKILL')", { status: "error", exitCode: null, error: "killed by signal SIGKILL" }],
-      ["both streams", "console.log('a'); console.error('b'); console.log('<b>c</b>\\u001b[31m')", { status: "success", stdout: "a\n<b>c</b>\u001b[31m\n", stderr: "b\n" }],
+      [
+        "an exception",
+        "throw new Error('broken')",
+        { status: "error", exitCode: 1, stderr: expect.stringContaining("Error: broken"), error: "exited with code 1" },
+      ],
+      [
+        "a signal",
+        "process.kill(process.pid, 'SIGKILL')",
+        { status: "error", exitCode: null, error: "killed by signal SIGKILL" },
+      ],
+      [
+        "both streams",
+        "console.log('a'); console.error('b'); console.log('<b>c</b>\\u001b[31m')",
+        { status: "success", stdout: "a\n<b>c</b>\u001b[31m\n", stderr: "b\n" },
+      ],
     ])("of %s follow exit code and signal alone", async (_what, code, expected) => {
       const action = await install().api.run({ command: node(code), target: "reports/any" });
       expect(resultOf(action)).toMatchObject({ ...expected, target: "reports/any" });
@@ -64,20 +83,35 @@ export function describeCommands(install: () => Install): void {
       const { api } = install();
       const two = await api.run({ command: [node("console.log(1)"), node("console.log(2)")] });
       expect(two.status).toBe("completed");
-      expect(two.stages.map(({ name, output }) => [name, Result.parse(output).stdout])).toEqual([["command-1", "1\n"], ["command-2", "2\n"]]);
+      expect(two.stages.map(({ name, output }) => [name, Result.parse(output).stdout])).toEqual([
+        ["command-1", "1\n"],
+        ["command-2", "2\n"],
+      ]);
       expect(resultOf(two).stdout).toBe("2\n");
       const broken = await api.run({ command: [node("process.exit(3)"), node("console.log(2)")] });
-      expect(broken.stages.map(({ status, attempt }) => [status, attempt])).toEqual([["failed", 1], ["skipped", 0]]);
+      expect(broken.stages.map(({ status, attempt }) => [status, attempt])).toEqual([
+        ["failed", 1],
+        ["skipped", 0],
+      ]);
     });
 
     test.concurrent("tell a command its action, attempt and key", async () => {
-      const code = "console.log(JSON.stringify([process.env.SHOWRUNNER_ACTION_ID, process.env.SHOWRUNNER_ATTEMPT, process.env.SHOWRUNNER_IDEMPOTENCY_KEY, process.argv.slice(1)]))";
+      const code =
+        "console.log(JSON.stringify([process.env.SHOWRUNNER_ACTION_ID, process.env.SHOWRUNNER_ATTEMPT, process.env.SHOWRUNNER_IDEMPOTENCY_KEY, process.argv.slice(1)]))";
       const { api } = install();
       const plain = await api.run(oneStage(node(code)));
       expect(JSON.parse(resultOf(plain).stdout)).toEqual([plain.id, "1", expect.stringContaining(plain.id), []]);
-      const flagged = { name: "flagged", stages: [{ name: "only", executor: { type: "command", argv: node(code), actionIdFlag: "--action-id" } }] };
+      const flagged = {
+        name: "flagged",
+        stages: [{ name: "only", executor: { type: "command", argv: node(code), actionIdFlag: "--action-id" } }],
+      };
       const action = await api.run({ spec: flagged });
-      expect(JSON.parse(resultOf(action).stdout)).toEqual([action.id, "1", expect.anything(), ["--action-id", action.id]]);
+      expect(JSON.parse(resultOf(action).stdout)).toEqual([
+        action.id,
+        "1",
+        expect.anything(),
+        ["--action-id", action.id],
+      ]);
     });
 
     test.concurrent("of 5 MB are whole, and lists stay small", async () => {
@@ -101,7 +135,10 @@ export function describeCommands(install: () => Install): void {
 
     test.concurrent("a program that is not allowed is refused by its name", async () => {
       const answer = await install().api.post("/actions", { command: "rm -rf /" });
-      expect(answer).toMatchObject({ status: 422, body: { code: "COMMAND_NOT_ALLOWED", errors: [{ path: "command" }] } });
+      expect(answer).toMatchObject({
+        status: 422,
+        body: { code: "COMMAND_NOT_ALLOWED", errors: [{ path: "command" }] },
+      });
       expect(JSON.stringify(answer.body)).toContain("rm");
     });
 
@@ -122,7 +159,13 @@ export function describeCommands(install: () => Install): void {
   describe("command lines", () => {
     test.concurrent("are split by quotes alone, and no shell reads them", async () => {
       const line = `node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- a 'b c' "d;e" $F *`;
-      expect(JSON.parse(resultOf(await install().api.run({ command: line })).stdout)).toEqual(["a", "b c", "d;e", "$F", "*"]);
+      expect(JSON.parse(resultOf(await install().api.run({ command: line })).stdout)).toEqual([
+        "a",
+        "b c",
+        "d;e",
+        "$F",
+        "*",
+      ]);
     });
 
     test.concurrent.each([
@@ -133,14 +176,17 @@ export function describeCommands(install: () => Install): void {
     ])("that cannot be split are refused at their place: %s", async (command, message) => {
       const { status, body } = await install().api.post("/actions", { command });
       expect(status).toBe(422);
-      expect(z.object({ errors: z.array(z.object({ path: z.string(), message: z.string() })) }).parse(body).errors[0]).toEqual({ path: "command", message: expect.stringMatching(message) });
+      expect(
+        z.object({ errors: z.array(z.object({ path: z.string(), message: z.string() })) }).parse(body).errors[0],
+      ).toEqual({ path: "command", message: expect.stringMatching(message) });
     });
   });
 
   describe("output", () => {
     test("comes line by line while the command runs, each stream for itself", async () => {
       const { api } = install();
-      const code = "let n = 0; const timer = setInterval(() => { n += 1; (n % 2 ? console.log : console.error)('line ' + n + ' ' + Date.now()); if (n === 8) clearInterval(timer); }, 300)";
+      const code =
+        "let n = 0; const timer = setInterval(() => { n += 1; (n % 2 ? console.log : console.error)('line ' + n + ' ' + Date.now()); if (n === 8) clearInterval(timer); }, 300)";
       const id = await api.create({ command: node(code) });
       const seen = new Map<number, number>();
       const look = async (): Promise<boolean> => {
@@ -150,7 +196,9 @@ export function describeCommands(install: () => Install): void {
       };
       await waitFor(look, { what: "eight lines" });
       const lines = await api.lines(id, "stage=command&after=2");
-      expect(lines.map(({ n, stream }) => [n, stream])).toEqual([3, 4, 5, 6, 7, 8].map((n) => [n, n % 2 === 1 ? "out" : "err"]));
+      expect(lines.map(({ n, stream }) => [n, stream])).toEqual(
+        [3, 4, 5, 6, 7, 8].map((n) => [n, n % 2 === 1 ? "out" : "err"]),
+      );
       for (const { n, text } of lines) {
         expect(text).toMatch(new RegExp(`^line ${n} \\d+$`));
         expect((seen.get(n) ?? Infinity) - Number(text.split(" ")[2])).toBeLessThan(1_000);
@@ -164,8 +212,15 @@ export function describeCommands(install: () => Install): void {
       const { api } = install();
       const gate = install().path("function-lines");
       const id = await api.create({ flow: "speaks", input: { gate } });
-      await waitFor(async () => (await api.lines(id)).length === 3, { what: "the lines of a function", timeoutMs: 2_000 });
-      expect((await api.lines(id)).map(({ stream, text }) => [stream, text])).toEqual([["out", "one"], ["out", "two"], ["err", "<b>three</b>"]]);
+      await waitFor(async () => (await api.lines(id)).length === 3, {
+        what: "the lines of a function",
+        timeoutMs: 2_000,
+      });
+      expect((await api.lines(id)).map(({ stream, text }) => [stream, text])).toEqual([
+        ["out", "one"],
+        ["out", "two"],
+        ["err", "<b>three</b>"],
+      ]);
       openGate(gate);
       await api.ended(id);
     });
@@ -179,16 +234,23 @@ export function describeCommands(install: () => Install): void {
       const [, own, child] = /pids (\d+) (\d+)/.exec(resultOf(action).stdout) ?? [];
       expect(resultOf(action)).toMatchObject({ status: "error", error: "timed out after 2 s" });
       expect(instant(action.finishedAt) - instant(stageOf(action, "only").startedAt)).toBeLessThan(3_700);
-      for (const pid of [own, child]) await waitFor(() => !isProcessRunning(Number(pid)), { what: `process ${pid} to be gone`, timeoutMs: 1_000 });
+      for (const pid of [own, child])
+        await waitFor(() => !isProcessRunning(Number(pid)), { what: `process ${pid} to be gone`, timeoutMs: 1_000 });
     });
 
     test.concurrent("of a whole stage and of an action end what runs", async () => {
       const { api } = install();
-      const stage = await api.run(oneStage(node("console.log('begun'); setTimeout(() => 0, 60000)"), { timeoutMs: 1_000 }));
+      const stage = await api.run(
+        oneStage(node("console.log('begun'); setTimeout(() => 0, 60000)"), { timeoutMs: 1_000 }),
+      );
       expect(stage).toMatchObject({ status: "failed", error: { code: "TIMED_OUT" } });
-      const whole = await api.run({ command: node("console.log('begun'); setTimeout(() => 0, 60000)"), timeoutMs: 1_000 });
+      const whole = await api.run({
+        command: node("console.log('begun'); setTimeout(() => 0, 60000)"),
+        timeoutMs: 1_000,
+      });
       expect(whole).toMatchObject({ status: "failed", error: { code: "TIMED_OUT" } });
-      for (const action of [stage, whole]) expect((await api.lines(action.id)).map(({ text }) => text)).toEqual(["begun"]);
+      for (const action of [stage, whole])
+        expect((await api.lines(action.id)).map(({ text }) => text)).toEqual(["begun"]);
     });
   });
 
@@ -204,7 +266,10 @@ export function describeCommands(install: () => Install): void {
       const action = await api.ended(id);
       expect(Date.now() - askedAt).toBeLessThan(3_500);
       expect(action).toMatchObject({ status: "cancelled", display: "cancelled" });
-      await waitFor(() => pids.every((pid) => !isProcessRunning(pid)), { what: "its processes to be gone", timeoutMs: 1_000 });
+      await waitFor(() => pids.every((pid) => !isProcessRunning(pid)), {
+        what: "its processes to be gone",
+        timeoutMs: 1_000,
+      });
       expect((await api.lines(id)).map(({ text }) => text)).toEqual([line, "asked to end"]);
       const before = await api.record(id);
       expect(await api.post(`/actions/${id}/cancel`)).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
@@ -217,7 +282,11 @@ export function describeCommands(install: () => Install): void {
       await waitFor(async () => (await api.lines(id)).length > 0, { what: "the command to run" });
       const [first, second] = await Promise.all([api.post(`/actions/${id}/cancel`), api.post(`/actions/${id}/cancel`)]);
       expect([first.status, second.status]).toEqual([200, 200]);
-      expect(await api.action(id)).toMatchObject({ status: "running", display: "cancelling", reason: { code: "CANCELLING" } });
+      expect(await api.action(id)).toMatchObject({
+        status: "running",
+        display: "cancelling",
+        reason: { code: "CANCELLING" },
+      });
       await api.ended(id);
       expect((await api.events(id)).filter(({ type }) => type === "action.cancel-requested")).toHaveLength(1);
     });
@@ -256,9 +325,14 @@ export function describeCommands(install: () => Install): void {
       await api.ended(id);
       writeFileSync(marker, "");
       expect((await api.post(`/actions/${id}/retry`)).status).toBe(200);
-      const action = await api.until(id, ({ status }) => status === "completed", { what: "the second attempt to complete" });
+      const action = await api.until(id, ({ status }) => status === "completed", {
+        what: "the second attempt to complete",
+      });
       expect(action.generation).toBe(2);
-      expect(stageOf(action, "command").attempts.map(({ number, status }) => [number, status])).toEqual([[1, "cancelled"], [2, "completed"]]);
+      expect(stageOf(action, "command").attempts.map(({ number, status }) => [number, status])).toEqual([
+        [1, "cancelled"],
+        [2, "completed"],
+      ]);
       expect(resultOf(action).stdout).toBe("attempt 2\n");
       expect((await api.lines(id, "stage=command&attempt=1")).map(({ text }) => text)).toEqual(["attempt 1"]);
       expect(readFileSync(marker, "utf8")).toBe("");

@@ -14,7 +14,9 @@ import { openGate } from "./open-gate";
 
 const LEASE_MS = 2_000;
 const SHORT_LEASE = { SHOWRUNNER_LEASE_MS: String(LEASE_MS) };
-const Runners = z.object({ items: z.array(z.looseObject({ name: z.string(), status: z.string(), running: z.number() })) });
+const Runners = z.object({
+  items: z.array(z.looseObject({ name: z.string(), status: z.string(), running: z.number() })),
+});
 
 function linesOf(file: string): string[] {
   return readFileSync(file, "utf8").trim().split("\n");
@@ -46,7 +48,12 @@ describeEmbedded("dispatch", { flows: [FIXTURE_FLOWS], runnerArgs: ["--target-pa
     const { api } = install();
     const id = await api.create({ flow: "timed", input: { first: 0, second: 0, third: 0 }, target: "special/gpu" });
     const action = await api.action(id);
-    expect(action).toMatchObject({ status: "pending", dispatch: "announced", reason: { code: "NO_RUNNER" }, startedAt: null });
+    expect(action).toMatchObject({
+      status: "pending",
+      dispatch: "announced",
+      reason: { code: "NO_RUNNER" },
+      startedAt: null,
+    });
     expect(action.reason?.text).toContain("timed@1");
     expect(action.reason?.text).toContain("special/gpu");
   });
@@ -57,7 +64,11 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     const { api } = install();
     expect((await api.get("/flows/timed")).status).toBe(404);
     const command = await api.create({ command: ["node", "-e", "0"] });
-    expect(await api.action(command)).toMatchObject({ status: "pending", dispatch: "announced", reason: { code: "NO_RUNNER" } });
+    expect(await api.action(command)).toMatchObject({
+      status: "pending",
+      dispatch: "announced",
+      reason: { code: "NO_RUNNER" },
+    });
 
     const first = await install().addRunner("runner-1", ["--target-patterns", "default/*"]);
     expect((await api.ended(command)).status).toBe("completed");
@@ -82,13 +93,18 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
   test("four runners do each of 500 actions once, and the one whose runner is killed is not done twice", async () => {
     const { api } = install();
     const names = ["once-1", "once-2", "once-3", "once-4"];
-    await Promise.all(names.map((name) => install().addRunner(name, ["--target-patterns", "once/*", "--concurrency", "1"])));
+    await Promise.all(
+      names.map((name) => install().addRunner(name, ["--target-patterns", "once/*", "--concurrency", "1"])),
+    );
     const once = { flow: "line.once", target: "once/only" };
     const file = install().path("once");
     const held = await api.create({ ...once, input: { file, line: "held", ms: 60_000 } });
     const runner = stageOf(await running(install(), held), "write").runner;
     const lines = Array.from({ length: 500 }, (_, place) => `line ${place}`);
-    const made = await createAll(install(), lines.map((line) => ({ ...once, input: { file, line } })));
+    const made = await createAll(
+      install(),
+      lines.map((line) => ({ ...once, input: { file, line } })),
+    );
     await waitFor(() => linesOf(file).length > 100, { what: "some of them to be done" });
     await install().runner(runner).kill9();
 
@@ -120,23 +136,31 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     const held = await api.create({ flow: "line.again", input: { file, line: "held", ms: 4_000 } });
     const first = stageOf(await running(install(), held), "write").runner;
     const wide = await api.create({ flow: "fan", input: { items: 100, ms: 150 } });
-    await api.until(wide, (action) => stageOf(action, "spread").tasks.completed > 0, { what: "the fan-out to be under way" });
+    await api.until(wide, (action) => stageOf(action, "spread").tasks.completed > 0, {
+      what: "the fan-out to be under way",
+    });
     const killedAt = Date.now();
     await install().runner(first).kill9();
 
-    const isElsewhere = (action: ActionSeen): boolean => stageOf(action, "write").status === "running" && stageOf(action, "write").runner !== first;
+    const isElsewhere = (action: ActionSeen): boolean =>
+      stageOf(action, "write").status === "running" && stageOf(action, "write").runner !== first;
     const again = await api.until(held, isElsewhere, { what: "the task to be taken by the other runner" });
     const [, second] = stageOf(again, "write").attempts;
     expect(instant(second?.startedAt ?? null) - killedAt).toBeLessThan(LEASE_MS + 2_000);
     const done = await api.ended(held);
     expect(done.status).toBe("completed");
-    expect(stageOf(done, "write").attempts.map(({ number, status }) => [number, status])).toEqual([[1, "lost"], [2, "completed"]]);
+    expect(stageOf(done, "write").attempts.map(({ number, status }) => [number, status])).toEqual([
+      [1, "lost"],
+      [2, "completed"],
+    ]);
     expect(linesOf(file)).toEqual(["held", "held"]);
     expect(typesOf(await api.events(held), "task.completed")).toHaveLength(1);
 
     const spread = await api.ended(wide, 40_000);
     expect(spread.status).toBe("completed");
-    expect(spread.output).toEqual(Array.from({ length: 100 }, (_, index) => ({ index, status: "completed", output: index * index })));
+    expect(spread.output).toEqual(
+      Array.from({ length: 100 }, (_, index) => ({ index, status: "completed", output: index * index })),
+    );
     const outcomes = typesOf(await api.events(wide), "task.completed").filter(({ stage }) => stage === "spread");
     expect(outcomes).toHaveLength(100);
     expect(new Set(outcomes.map(({ task }) => task)).size).toBe(100);
@@ -169,7 +193,10 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     const first = stageOf(await running(install(), id), "Hold").runner;
     const leaving = install().runner(first);
     process.kill(leaving.pid, "SIGTERM");
-    const isDraining = async (): Promise<boolean> => Runners.parse((await api.get("/runners")).body).items.some(({ name, status }) => name === first && status === "draining");
+    const isDraining = async (): Promise<boolean> =>
+      Runners.parse((await api.get("/runners")).body).items.some(
+        ({ name, status }) => name === first && status === "draining",
+      );
     await waitFor(isDraining, { what: "it to drain" });
     const meanwhile = await api.run({ flow: "fan", input: { items: 20, ms: 10 } });
     expect(new Set(meanwhile.stages.map(({ runner }) => runner)).has(first)).toBe(false);
@@ -187,5 +214,8 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
 
 async function createAll({ api }: Install, actions: readonly unknown[]): Promise<string[]> {
   const { body } = await api.post("/actions/batch", { actions });
-  return z.object({ results: z.array(z.object({ id: z.string() })) }).parse(body).results.map(({ id }) => id);
+  return z
+    .object({ results: z.array(z.object({ id: z.string() })) })
+    .parse(body)
+    .results.map(({ id }) => id);
 }

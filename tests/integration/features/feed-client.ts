@@ -53,7 +53,10 @@ export class FeedClient {
 
   async #subscribe(): Promise<void> {
     const wanted = { topic: "action", action: this.#action, after: this.#seq, epoch: this.#epoch };
-    const answer = await this.socket.timeout(ANSWER_MS).emitWithAck("subscribe", wanted).catch(() => null);
+    const answer = await this.socket
+      .timeout(ANSWER_MS)
+      .emitWithAck("subscribe", wanted)
+      .catch(() => null);
     // The connection was lost again; the next one subscribes again.
     if (answer === null) return;
     this.answers.push(answer.kind);
@@ -84,8 +87,20 @@ export class FeedClient {
 }
 
 /** A socket to a server, which connects again by itself. */
-export function connectSocket(url: string, auth: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Socket<ServerMessages, ClientMessages> {
-  return io(url, { path: "/socket.io", transports: ["websocket"], forceNew: true, auth, extraHeaders: { ...headers }, reconnectionDelay: 50, reconnectionDelayMax: 100 });
+export function connectSocket(
+  url: string,
+  auth: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Socket<ServerMessages, ClientMessages> {
+  return io(url, {
+    path: "/socket.io",
+    transports: ["websocket"],
+    forceNew: true,
+    auth,
+    extraHeaders: { ...headers },
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 100,
+  });
 }
 
 /** Subscribes once and gives the answer. */

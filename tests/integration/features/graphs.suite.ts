@@ -6,8 +6,14 @@ import { z } from "zod";
 import { durationOf, instant, stageOf, type EventSeen } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
-
-const Joined = z.array(z.looseObject({ index: z.number(), status: z.string(), output: z.unknown().optional(), error: z.looseObject({ code: z.string() }).optional() }));
+const Joined = z.array(
+  z.looseObject({
+    index: z.number(),
+    status: z.string(),
+    output: z.unknown().optional(),
+    error: z.looseObject({ code: z.string() }).optional(),
+  }),
+);
 
 /** Stages, their order and their tasks. */
 export function describeGraphs(install: () => Install): void {
@@ -15,9 +21,17 @@ export function describeGraphs(install: () => Install): void {
     const { api } = install();
     const action = await api.run({ flow: "timed", input: { first: 2_000, second: 1_000, third: 2_000 } });
     expect(action).toMatchObject({ status: "completed", output: "two and three" });
-    const [first, second, third] = action.stages.map((stage) => ({ ms: durationOf(stage), startedAt: instant(stage.startedAt) }));
+    const [first, second, third] = action.stages.map((stage) => ({
+      ms: durationOf(stage),
+      startedAt: instant(stage.startedAt),
+    }));
     if (first === undefined || second === undefined || third === undefined) throw new Error("A stage is missing.");
-    for (const [stage, ms] of [[first, 2_000], [second, 1_000], [third, 2_000]] as const) expect(Math.abs(stage.ms - ms)).toBeLessThanOrEqual(300);
+    for (const [stage, ms] of [
+      [first, 2_000],
+      [second, 1_000],
+      [third, 2_000],
+    ] as const)
+      expect(Math.abs(stage.ms - ms)).toBeLessThanOrEqual(300);
     expect(first.startedAt).toBeLessThan(second.startedAt);
     expect(second.startedAt).toBeLessThan(third.startedAt);
   });
@@ -45,7 +59,9 @@ export function describeGraphs(install: () => Install): void {
     test.concurrent("results come in the order of the items, with place and status, once all are in", async () => {
       const { api } = install();
       const action = await api.run({ flow: "fan", input: { items: 20, ms: 5 } });
-      expect(action.output).toEqual(Array.from({ length: 20 }, (_, index) => ({ index, status: "completed", output: index * index })));
+      expect(action.output).toEqual(
+        Array.from({ length: 20 }, (_, index) => ({ index, status: "completed", output: index * index })),
+      );
       expect(stageOf(action, "spread").tasks).toEqual({ total: 20, completed: 20, failed: 0, running: 0 });
       expectJoinAfterAll(await api.events(action.id), 20);
     });
@@ -77,17 +93,29 @@ export function describeGraphs(install: () => Install): void {
       expect(events.slice(failedAt).filter(({ type }) => type === "task.claimed")).toEqual([]);
       const claimed = events.filter((event) => event.type === "task.claimed" && event["from"] !== -1);
       const ended = events.filter((event) => ["task.completed", "task.failed", "task.cancelled"].includes(event.type));
-      expect(ended).toHaveLength(claimed.reduce((sum, event) => sum + Number(event["to"]) - Number(event["from"]) + 1, 0));
+      expect(ended).toHaveLength(
+        claimed.reduce((sum, event) => sum + Number(event["to"]) - Number(event["from"]) + 1, 0),
+      );
     });
 
     test.concurrent("under continue, what did not fail goes on", async () => {
       const action = await install().api.run({ flow: "fan.continue", input: { items: 10, ms: 20, fail: [3, 7] } });
       expect(action).toMatchObject({ status: "partial", error: { code: "TOLD" } });
-      expect(stageOf(action, "spread")).toMatchObject({ status: "partial", tasks: { total: 10, completed: 8, failed: 2, running: 0 } });
+      expect(stageOf(action, "spread")).toMatchObject({
+        status: "partial",
+        tasks: { total: 10, completed: 8, failed: 2, running: 0 },
+      });
       const joined = Joined.parse(stageOf(action, "join").output);
       expect(joined.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-      expect(joined.filter(({ status }) => status === "failed").map(({ index, error }) => [index, error?.code])).toEqual([[3, "TOLD"], [7, "TOLD"]]);
-      expect(joined.filter(({ status }) => status === "completed").map(({ output }) => output)).toEqual([0, 1, 4, 16, 25, 36, 64, 81]);
+      expect(
+        joined.filter(({ status }) => status === "failed").map(({ index, error }) => [index, error?.code]),
+      ).toEqual([
+        [3, "TOLD"],
+        [7, "TOLD"],
+      ]);
+      expect(joined.filter(({ status }) => status === "completed").map(({ output }) => output)).toEqual([
+        0, 1, 4, 16, 25, 36, 64, 81,
+      ]);
     });
 
     test.concurrent("a stage's own limit holds over all runners", async () => {
@@ -102,25 +130,43 @@ export function describeGraphs(install: () => Install): void {
       const file = install().path("thousand");
       const action = await api.run({ flow: "fan", input: { items: 1_000, ms: 1, file } }, 60_000);
       expect(action.status).toBe("completed");
-      expect(Joined.parse(action.output).map(({ index, output }) => [index, output])).toEqual(Array.from({ length: 1_000 }, (_, place) => [place, place * place]));
+      expect(Joined.parse(action.output).map(({ index, output }) => [index, output])).toEqual(
+        Array.from({ length: 1_000 }, (_, place) => [place, place * place]),
+      );
       const events = await api.events(action.id);
       expectJoinAfterAll(events, 1_000);
-      const outcomes = events.filter((event) => event.type === "task.completed" && event["stage"] === "spread" && event["task"] !== -1);
+      const outcomes = events.filter(
+        (event) => event.type === "task.completed" && event["stage"] === "spread" && event["task"] !== -1,
+      );
       expect(new Set(outcomes.map((event) => event["task"])).size).toBe(1_000);
       expect(outcomes).toHaveLength(1_000);
-      expect(readFileSync(file, "utf8").trim().split("\n").map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, place) => place));
-      if (install().pair === "redis") expect(new Set(events.filter(({ type }) => type === "task.claimed").map((event) => event["runner"])).size).toBe(3);
+      expect(
+        readFileSync(file, "utf8")
+          .trim()
+          .split("\n")
+          .map(Number)
+          .toSorted((a, b) => a - b),
+      ).toEqual(Array.from({ length: 1_000 }, (_, place) => place));
+      if (install().pair === "redis")
+        expect(new Set(events.filter(({ type }) => type === "task.claimed").map((event) => event["runner"])).size).toBe(
+          3,
+        );
     });
   });
 
   test("64 stages side by side are all there and completed, every time", async () => {
     const { api } = install();
-    const stages = Array.from({ length: 64 }, (_, place) => ({ name: `s${place}`, executor: { type: "command", argv: ["node", "--version"] } }));
+    const stages = Array.from({ length: 64 }, (_, place) => ({
+      name: `s${place}`,
+      executor: { type: "command", argv: ["node", "--version"] },
+    }));
     const times = install().pair === "redis" ? 1 : 2;
     for (let time = 0; time < times; time += 1) {
       const action = await api.run({ spec: { name: "many", stages } }, 60_000);
       expect(action).toMatchObject({ status: "completed", progress: { percent: 100 } });
-      expect(action.stages.map(({ name, status }) => [name, status])).toEqual(stages.map(({ name }) => [name, "completed"]));
+      expect(action.stages.map(({ name, status }) => [name, status])).toEqual(
+        stages.map(({ name }) => [name, "completed"]),
+      );
       expect(action.stages.every(({ attempts }) => attempts.length === 1)).toBe(true);
     }
   });
@@ -130,7 +176,9 @@ export function describeGraphs(install: () => Install): void {
     const made = Array.from({ length: 50 }, () => api.run({ flow: "wide.eight", input: {} }, 60_000));
     for (const action of await Promise.all(made)) {
       expect(action.status).toBe("completed");
-      expect(action.stages.map(({ status, attempt, output }) => [status, attempt, output])).toEqual(Array.from({ length: 8 }, (_, place) => ["completed", 1, place + 1]));
+      expect(action.stages.map(({ status, attempt, output }) => [status, attempt, output])).toEqual(
+        Array.from({ length: 8 }, (_, place) => ["completed", 1, place + 1]),
+      );
     }
   });
 
@@ -139,11 +187,19 @@ export function describeGraphs(install: () => Install): void {
     const action = await api.run({ flow: "counters", input: { tasks: 20, times: 500 } }, 90_000);
     expect(action).toMatchObject({ status: "completed", output: 10_000 });
     const { body } = await api.get(`/actions/${action.id}/state`);
-    const { state } = z.object({ state: z.object({ total: z.number(), tasks: z.array(z.number()), first: z.number() }) }).parse(body);
+    const { state } = z
+      .object({ state: z.object({ total: z.number(), tasks: z.array(z.number()), first: z.number() }) })
+      .parse(body);
     expect(state.total).toBe(10_000);
     expect(state.tasks.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, place) => place));
-    expect(await api.get(`/actions/${action.id}/state/total`)).toEqual({ status: 200, body: { key: "total", value: 10_000 } });
-    expect(await api.get(`/actions/${action.id}/state/nothing`)).toMatchObject({ status: 404, body: { code: "STATE_KEY_NOT_FOUND" } });
+    expect(await api.get(`/actions/${action.id}/state/total`)).toEqual({
+      status: 200,
+      body: { key: "total", value: 10_000 },
+    });
+    expect(await api.get(`/actions/${action.id}/state/nothing`)).toMatchObject({
+      status: 404,
+      body: { code: "STATE_KEY_NOT_FOUND" },
+    });
     const events = await api.events(action.id);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
   });

@@ -19,11 +19,18 @@ interface Ran {
 }
 
 /** Runs the product's command line to its end, in a folder of its own. */
-async function runCommandLine(dir: TempDir, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+async function runCommandLine(
+  dir: TempDir,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const cwd = join(dir.path, randomUUID());
   mkdirSync(cwd);
   const path = process.env["PATH"] ?? "";
-  const started = new GuardedProcess(process.execPath, [inject("apiServer"), ...args], { cwd, env: { PATH: path, NODE_ENV: "production", ...env } });
+  const started = new GuardedProcess(process.execPath, [inject("apiServer"), ...args], {
+    cwd,
+    env: { PATH: path, NODE_ENV: "production", ...env },
+  });
   const end = await waitFor(() => started.end, { what: `showrunner ${args.join(" ")} to end`, timeoutMs: 30_000 });
   return { end, output: started.output };
 }
@@ -40,9 +47,17 @@ describe("a process that cannot start", () => {
   test.concurrent.each([
     ["PORT", "70000", /port \(PORT\) must be .*0 to 65,535|port \(PORT\)/],
     ["HOST", "a b", /host \(HOST\)/],
-    ["SHOWRUNNER_LEASE_MS", "never", /leaseMs \(SHOWRUNNER_LEASE_MS\) must be a whole number from 1,000 to 600,000, not "never"/],
+    [
+      "SHOWRUNNER_LEASE_MS",
+      "never",
+      /leaseMs \(SHOWRUNNER_LEASE_MS\) must be a whole number from 1,000 to 600,000, not "never"/,
+    ],
     ["SHOWRUNNER_LEASE_MS", "10", /leaseMs/],
-    ["SHOWRUNNER_ADMIN_KEY", "short", /adminKey \(SHOWRUNNER_ADMIN_KEY\) must be 32 to 512 characters without spaces\.$/m],
+    [
+      "SHOWRUNNER_ADMIN_KEY",
+      "short",
+      /adminKey \(SHOWRUNNER_ADMIN_KEY\) must be 32 to 512 characters without spaces\.$/m,
+    ],
     ["REDIS_URL", "http://example.com", /redisUrl \(REDIS_URL\)/],
     ["DATABASE_URL", "mysql://example.com/x", /databaseUrl \(DATABASE_URL\)/],
     ["SHOWRUNNER_LOG_LEVEL", "loud", /logLevel \(SHOWRUNNER_LOG_LEVEL\) must be one of debug, info, warn, error/],
@@ -56,18 +71,27 @@ describe("a process that cannot start", () => {
     if (name === "SHOWRUNNER_ADMIN_KEY") expect(output).not.toContain(value);
   });
 
-  test.concurrent.each([[["fly"]], [["up", "now"]], [["runner", "--concurrency", "none"]], [["runner", "--target-patterns", "a"]], [["--loud"]]])(
-    "says in one line what it does not understand and exits 2: %j",
-    async (args) => {
-      const { end, output } = await runCommandLine(dir, args);
-      expect(end).toEqual({ exitCode: 2, signal: null });
-      expect(output).toMatch(ONE_LINE);
-    },
-  );
+  test.concurrent.each([
+    [["fly"]],
+    [["up", "now"]],
+    [["runner", "--concurrency", "none"]],
+    [["runner", "--target-patterns", "a"]],
+    [["--loud"]],
+  ])("says in one line what it does not understand and exits 2: %j", async (args) => {
+    const { end, output } = await runCommandLine(dir, args);
+    expect(end).toEqual({ exitCode: 2, signal: null });
+    expect(output).toMatch(ONE_LINE);
+  });
 
   test.concurrent("tells its commands and its version", async () => {
-    expect(await runCommandLine(dir, ["--help"])).toMatchObject({ end: { exitCode: 0 }, output: expect.stringContaining("showrunner <command>") });
-    expect(await runCommandLine(dir, ["--version"])).toMatchObject({ end: { exitCode: 0 }, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await runCommandLine(dir, ["--help"])).toMatchObject({
+      end: { exitCode: 0 },
+      output: expect.stringContaining("showrunner <command>"),
+    });
+    expect(await runCommandLine(dir, ["--version"])).toMatchObject({
+      end: { exitCode: 0 },
+      output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
   });
 
   test("names a flow that cannot be loaded", async () => {
@@ -91,12 +115,19 @@ describeEmbedded("a running server", { flows: [FIXTURE_FLOWS] }, (install) => {
     expect(samePort.end).toEqual({ exitCode: 1, signal: null });
     expect(samePort.output).toMatch(ONE_LINE);
     expect(samePort.output).toContain(String(port));
-    expect((await install().api.get("/health")).body).toMatchObject({ status: "ok", liveStore: "embedded", record: "pglite" });
+    expect((await install().api.get("/health")).body).toMatchObject({
+      status: "ok",
+      liveStore: "embedded",
+      record: "pglite",
+    });
   });
 
   test("prints a new link for its administrator when it is asked to", async () => {
     const { dataDir, port, url } = install().front;
-    const asked = await runCommandLine(install().dir, ["admin-link"], { SHOWRUNNER_DATA_DIR: dataDir, PORT: String(port) });
+    const asked = await runCommandLine(install().dir, ["admin-link"], {
+      SHOWRUNNER_DATA_DIR: dataDir,
+      PORT: String(port),
+    });
     expect(asked.end).toEqual({ exitCode: 0, signal: null });
     expect(asked.output).toMatch(new RegExp(`^${url}/sign-in\\?token=\\S+\\n$`));
     const first = await install().front.signInLink();
@@ -128,7 +159,11 @@ describeEmbedded("a running server", { flows: [FIXTURE_FLOWS] }, (install) => {
     expect((await fetch(`${url}/api/v1/health`)).status).toBe(200);
     for (const path of ["/api/v1/actions", "/api/v1/flows", "/api/v1/nothing", "/api/trpc/flows.list"]) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(401);
-      expect((await fetch(`${url}${path}`, { headers: { authorization: "Bearer wrong-key-wrong-key-wrong-key-wrong-key" } })).status, path).toBe(401);
+      expect(
+        (await fetch(`${url}${path}`, { headers: { authorization: "Bearer wrong-key-wrong-key-wrong-key-wrong-key" } }))
+          .status,
+        path,
+      ).toBe(401);
     }
     expect((await fetch(`${url}/api/v1/flows`, { headers: { "x-api-key": INSTALL_KEY } })).status).toBe(200);
   });

@@ -11,7 +11,11 @@ import { openGate } from "./open-gate";
 type Progress = StageSeen["progress"];
 
 /** The action once a stage shows that progress. */
-function shows(api: ApiClient, id: string, expected: { readonly stage: string; readonly progress: Progress }): Promise<ActionSeen> {
+function shows(
+  api: ApiClient,
+  id: string,
+  expected: { readonly stage: string; readonly progress: Progress },
+): Promise<ActionSeen> {
   const wanted = JSON.stringify(expected.progress);
   const isShown = (action: ActionSeen): boolean => JSON.stringify(stageOf(action, expected.stage).progress) === wanted;
   return api.until(id, isShown, { what: `stage "${expected.stage}" to show ${wanted}`, timeoutMs: 3_000 });
@@ -37,7 +41,9 @@ export function describeProgress(install: () => Install): void {
     const id = await api.create({ flow: "reports", input: { gate } });
     const open = (name: string): void => openGate(`${gate}-${name}`);
 
-    const plain = await api.until(id, (action) => stageOf(action, "plain").status === "running", { what: "the first stage to run" });
+    const plain = await api.until(id, (action) => stageOf(action, "plain").status === "running", {
+      what: "the first stage to run",
+    });
     expect(stageOf(plain, "plain").progress).toEqual({ current: 0, total: null, message: null });
     expect(plain.progress.percent).toBe(0);
     open("plain");
@@ -50,7 +56,10 @@ export function describeProgress(install: () => Install): void {
     open("late");
 
     const bounds = await shows(api, id, { stage: "bounds", progress: { current: 0, total: 100, message: null } });
-    expect(stageOf(bounds, "late")).toMatchObject({ status: "completed", progress: { current: 146, total: 200, message: "Nearly" } });
+    expect(stageOf(bounds, "late")).toMatchObject({
+      status: "completed",
+      progress: { current: 146, total: 200, message: "Nearly" },
+    });
     expect(bounds.progress.percent).toBe(66);
     open("half");
     const half = await shows(api, id, { stage: "bounds", progress: { current: 50, total: 100, message: null } });
@@ -64,7 +73,11 @@ export function describeProgress(install: () => Install): void {
 
     const ended = await api.ended(id);
     expect(ended).toMatchObject({ status: "completed", progress: { percent: 100 } });
-    const flags = (await api.events(id)).flatMap((event) => (event["stage"] === "bounds" && event["progress"] ? [z.looseObject({ flag: z.string().optional() }).parse(event["progress"]).flag] : []));
+    const flags = (await api.events(id)).flatMap((event) =>
+      event["stage"] === "bounds" && event["progress"]
+        ? [z.looseObject({ flag: z.string().optional() }).parse(event["progress"]).flag]
+        : [],
+    );
     expect(flags).toContain("backwards");
     expect(flags).toContain("overflow");
     expect(stageOf(ended, "late").progress).toEqual({ current: 146, total: 200, message: "Nearly" });
@@ -98,10 +111,14 @@ export function describeProgress(install: () => Install): void {
     const id = await api.create({ flow: "steps", input: { gate: gates } });
     const names = ["one", "two", "three", "four", "five"];
     for (const [place, name] of names.entries()) {
-      const action = await api.until(id, (one) => stageOf(one, name).status === "running", { what: `stage ${name} to run` });
+      const action = await api.until(id, (one) => stageOf(one, name).status === "running", {
+        what: `stage ${name} to run`,
+      });
       expect(action.progress.percent).toBe(place * 20);
       expect(action.currentStages).toEqual([name]);
-      expect(action.stages.map(({ status }) => status)).toEqual(names.map((_, at) => (at < place ? "completed" : at === place ? "running" : "pending")));
+      expect(action.stages.map(({ status }) => status)).toEqual(
+        names.map((_, at) => (at < place ? "completed" : at === place ? "running" : "pending")),
+      );
       const running = stageOf(action, name);
       expect(running.startedAt).not.toBeNull();
       expect(running["queuedAt"]).not.toBeNull();
@@ -119,7 +136,9 @@ export function describeProgress(install: () => Install): void {
     const { api } = install();
     const file = install().path(`both-${randomUUID()}`);
     const id = await api.create({ flow: "diamond", input: { ms: 500, file } });
-    const both = await api.until(id, ({ currentStages }) => currentStages.length === 2, { what: "both branches to run" });
+    const both = await api.until(id, ({ currentStages }) => currentStages.length === 2, {
+      what: "both branches to run",
+    });
     expect(both.currentStages.toSorted()).toEqual(["b", "c"]);
     expect(both.progress.percent).toBe(25);
     expect((await api.ended(id)).status).toBe("completed");
@@ -128,12 +147,17 @@ export function describeProgress(install: () => Install): void {
   test.concurrent("of the demo says its seven messages at their thresholds, and takes as long as it says", async () => {
     const { api } = install();
     const action = await api.run({ flow: "demo", input: { items: 2_000, seconds: 5 } }, 30_000);
-    expect(action).toMatchObject({ status: "completed", output: { processed: 2_000, summary: "Processed 2000 items" } });
+    expect(action).toMatchObject({
+      status: "completed",
+      output: { processed: 2_000, summary: "Processed 2000 items" },
+    });
     const processing = stageOf(action, "Processing");
     expect(processing.progress).toEqual({ current: 2_000, total: 2_000, message: "Finished processing items" });
     const took = Date.parse(processing.finishedAt ?? "") - Date.parse(processing.startedAt ?? "");
     expect(Math.abs(took - 5_000)).toBeLessThan(1_000);
-    const said = (await api.events(action.id)).filter(({ type, stage }) => (type === "task.progressed" || type === "task.completed") && stage === "Processing").map((event) => Reported.parse(event).progress);
+    const said = (await api.events(action.id))
+      .filter(({ type, stage }) => (type === "task.progressed" || type === "task.completed") && stage === "Processing")
+      .map((event) => Reported.parse(event).progress);
     const messages = said.map(({ message }) => message);
     expect([...new Set(messages)]).toEqual(MESSAGES.map(([, message]) => message));
     for (const { current, total, message } of said) {
@@ -151,7 +175,9 @@ export function describeProgress(install: () => Install): void {
     expect(stageOf(failed, "Analysis").status).toBe("skipped");
     expect(failed.progress.percent).toBeLessThan(67);
     await api.post(`/actions/${failed.id}/retry`);
-    const action = await api.until(failed.id, ({ status }) => status === "completed", { what: "the retry to complete" });
+    const action = await api.until(failed.id, ({ status }) => status === "completed", {
+      what: "the retry to complete",
+    });
     expect(action.output).toEqual({ processed: 400, summary: "Processed 400 items" });
     expect(stageOf(action, "Setup").attempts).toHaveLength(1);
     const again = await api.lines(action.id, "stage=Processing&attempt=2");
@@ -163,7 +189,9 @@ export function describeProgress(install: () => Install): void {
     const failed = await api.run({ flow: "demo.fail", input: { stages: 3, stage: 2, failAttempts: 1 } });
     expect(failed.stages.map(({ status }) => status)).toEqual(["completed", "failed", "skipped"]);
     await api.post(`/actions/${failed.id}/retry`);
-    const action = await api.until(failed.id, ({ status }) => status === "completed", { what: "the retry to complete" });
+    const action = await api.until(failed.id, ({ status }) => status === "completed", {
+      what: "the retry to complete",
+    });
     expect(action.stages.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
   });
 }

@@ -17,7 +17,11 @@ import { openGate } from "./open-gate";
 const DOCUMENTS = join(SHIPPED_FLOWS, "document-analysis", "documents");
 
 /** What a language model is taken to say of any document. */
-const MODEL_ANSWER = JSON.stringify({ summary: [], entities: { names: [], organisations: [], places: [], dates: [], amounts: [] }, keywords: [] });
+const MODEL_ANSWER = JSON.stringify({
+  summary: [],
+  entities: { names: [], organisations: [], places: [], dates: [], amounts: [] },
+  keywords: [],
+});
 
 /** An endpoint for analyses that can be made to wait. */
 class ModelEndpoint {
@@ -58,7 +62,11 @@ afterAll(() => endpoint.close());
 
 const options: InstallOptions = {
   flows: [FIXTURE_FLOWS, SHIPPED_FLOWS],
-  env: { SHOWRUNNER_LEASE_MS: "2000", DOCUMENT_ANALYSIS_BASE_URL: `http://127.0.0.1:${port}/v1`, DOCUMENT_ANALYSIS_MODEL: "held" },
+  env: {
+    SHOWRUNNER_LEASE_MS: "2000",
+    DOCUMENT_ANALYSIS_BASE_URL: `http://127.0.0.1:${port}/v1`,
+    DOCUMENT_ANALYSIS_MODEL: "held",
+  },
 };
 
 describeOnBothPairs("after a power cut", options, (install) => {
@@ -68,13 +76,19 @@ describeOnBothPairs("after a power cut", options, (install) => {
     const five = await api.create({ flow: "five", input: { file, gate } });
     const demo = await api.create({ flow: "demo", input: { items: 1_000, seconds: 6 } });
     endpoint.hold(true);
-    const upload = await api.upload("research-note.md", new Uint8Array(readFileSync(join(DOCUMENTS, "research-note.md"))), "text/markdown");
+    const upload = await api.upload(
+      "research-note.md",
+      new Uint8Array(readFileSync(join(DOCUMENTS, "research-note.md"))),
+      "text/markdown",
+    );
     const document = await api.create({ flow: "document-analysis", input: { file: { file: upload } } });
     const waiting = await api.create({ flow: "five", input: { file, gate }, start: false });
     const failed = await api.run({ flow: "demo.fail", input: { stages: 2, stage: 2, failAttempts: 1 } });
     await api.until(five, (action) => stageOf(action, "three").status === "running", { what: "step three of five" });
     await waitFor(() => endpoint.asked > 0, { what: "the analysis to be under way" });
-    const at40 = await api.until(demo, (action) => stageOf(action, "Processing").progress.current >= 400, { what: "the demo to be at 40 %" });
+    const at40 = await api.until(demo, (action) => stageOf(action, "Processing").progress.current >= 400, {
+      what: "the demo to be at 40 %",
+    });
     const ended = await api.record(failed.id);
 
     await install().kill9();
@@ -82,9 +96,14 @@ describeOnBothPairs("after a power cut", options, (install) => {
     endpoint.hold(false);
     await install().startAgain();
 
-    const again = await api.until(five, (action) => stageOf(action, "three").attempt === 2, { what: "step three to be taken up again" });
+    const again = await api.until(five, (action) => stageOf(action, "three").attempt === 2, {
+      what: "step three to be taken up again",
+    });
     expect(again).toMatchObject({ status: "running", currentStages: ["three"] });
-    expect(attemptsOf(again, "three")).toEqual([[1, "lost"], [2, "running"]]);
+    expect(attemptsOf(again, "three")).toEqual([
+      [1, "lost"],
+      [2, "running"],
+    ]);
     openGate(gate);
     const done = await api.ended(five);
     expect(done).toMatchObject({ status: "completed", output: "two five" });
@@ -94,16 +113,24 @@ describeOnBothPairs("after a power cut", options, (install) => {
     const demoDone = await api.ended(demo);
     expect(demoDone).toMatchObject({ status: "completed", output: { processed: 1_000 } });
     expect(stageOf(demoDone, "Setup").attempts).toHaveLength(1);
-    expect(attemptsOf(demoDone, "Processing")).toEqual([[1, "lost"], [2, "completed"]]);
+    expect(attemptsOf(demoDone, "Processing")).toEqual([
+      [1, "lost"],
+      [2, "completed"],
+    ]);
     const [firstLine] = await api.lines(demo, "stage=Processing&attempt=2");
     const wentOnAt = Number(/^Processed (\d+) of/.exec(firstLine?.text ?? "")?.[1]);
     expect(wentOnAt).toBeGreaterThanOrEqual(Math.floor(before / 100) * 100);
-    expect((await api.lines(demo, "stage=Setup")).map(({ text }) => text)).toEqual([1, 2, 3, 4].map((step) => `Prepared ${step} of 4`));
+    expect((await api.lines(demo, "stage=Setup")).map(({ text }) => text)).toEqual(
+      [1, 2, 3, 4].map((step) => `Prepared ${step} of 4`),
+    );
 
     const documentDone = await api.ended(document);
     expect(documentDone.status).toBe("completed");
     expect(documentDone.stages.map(({ name, attempts }) => [name, attempts.map(({ status }) => status)])).toEqual([
-      ["Handle file", ["completed"]], ["Extract text", ["completed"]], ["Analyse", ["lost", "completed"]], ["Format", ["completed"]],
+      ["Handle file", ["completed"]],
+      ["Extract text", ["completed"]],
+      ["Analyse", ["lost", "completed"]],
+      ["Format", ["completed"]],
     ]);
     expect(endpoint.asked).toBe(1);
     expect(JSON.stringify(documentDone.output)).toContain("openai-compatible/held");
@@ -117,7 +144,9 @@ describeOnBothPairs("after a power cut", options, (install) => {
     const still = await api.record(failed.id);
     expect(withoutEpoch(still)).toBe(withoutEpoch(ended));
     await api.post(`/actions/${failed.id}/retry`);
-    const retried = await api.until(failed.id, ({ status }) => status === "completed", { what: "an action that failed before to be retried" });
+    const retried = await api.until(failed.id, ({ status }) => status === "completed", {
+      what: "an action that failed before to be retried",
+    });
     expect(retried.stages.map(({ attempts }) => attempts.length)).toEqual([1, 2]);
   });
 
@@ -138,18 +167,21 @@ describeOnBothPairs("after a power cut", options, (install) => {
     expect((await api.ended(created)).status).toBe("completed");
   });
 
-  test.each(["contract-notice.pdf", "meeting-minutes.docx", "invoice-list.csv"])("a document somebody uploads is analysed by a runner elsewhere: %s", async (name) => {
-    const { api } = install();
-    endpoint.hold(false);
-    const bytes = new Uint8Array(readFileSync(join(DOCUMENTS, name)));
-    const file = await api.upload(name, bytes);
-    const action = await api.run({ flow: "document-analysis", input: { file: { file } } }, 30_000);
-    expect(action.error).toBeUndefined();
-    expect(action.status).toBe("completed");
-    expect(action["files"]).toMatchObject([{ file, name, sizeBytes: bytes.byteLength }]);
-    const extracted = z.looseObject({ text: z.string() }).parse(stageOf(action, "Extract text").output);
-    expect(extracted.text.length).toBeGreaterThan(300);
-  });
+  test.each(["contract-notice.pdf", "meeting-minutes.docx", "invoice-list.csv"])(
+    "a document somebody uploads is analysed by a runner elsewhere: %s",
+    async (name) => {
+      const { api } = install();
+      endpoint.hold(false);
+      const bytes = new Uint8Array(readFileSync(join(DOCUMENTS, name)));
+      const file = await api.upload(name, bytes);
+      const action = await api.run({ flow: "document-analysis", input: { file: { file } } }, 30_000);
+      expect(action.error).toBeUndefined();
+      expect(action.status).toBe("completed");
+      expect(action["files"]).toMatchObject([{ file, name, sizeBytes: bytes.byteLength }]);
+      const extracted = z.looseObject({ text: z.string() }).parse(stageOf(action, "Extract text").output);
+      expect(extracted.text.length).toBeGreaterThan(300);
+    },
+  );
 });
 
 function attemptsOf(action: ActionSeen, stage: string): [number, string][] {

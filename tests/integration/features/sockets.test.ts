@@ -12,7 +12,11 @@ import { FIXTURE_FLOWS } from "./fixture-flows";
 const TICKS = { flow: "ticks", input: { steps: 5, ms: 60 } };
 
 /** Why a socket was not let in. */
-function refusal(install: Install, auth: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<string> {
+function refusal(
+  install: Install,
+  auth: Readonly<Record<string, string>>,
+  headers?: Readonly<Record<string, string>>,
+): Promise<string> {
   const socket = connectSocket(install.front.url, auth, headers);
   return new Promise<string>((resolve, reject) => {
     socket.on("connect", () => reject(new Error("It was let in.")));
@@ -37,7 +41,9 @@ describeOnBothPairs("sockets", { flows: [FIXTURE_FLOWS] }, (install) => {
   test("let in nobody without a key, with a wrong one, or from a strange page", async () => {
     expect(await refusal(install(), {})).toBe("UNAUTHENTICATED");
     expect(await refusal(install(), { token: "wrong-key-wrong-key-wrong-key-wrong-key" })).toBe("UNAUTHENTICATED");
-    expect(await refusal(install(), { token: INSTALL_KEY }, { origin: "https://elsewhere.example" })).toContain("websocket error");
+    expect(await refusal(install(), { token: INSTALL_KEY }, { origin: "https://elsewhere.example" })).toContain(
+      "websocket error",
+    );
   });
 
   test("refuse what is not there, and what is no subscription", async () => {
@@ -57,7 +63,9 @@ describeOnBothPairs("sockets", { flows: [FIXTURE_FLOWS] }, (install) => {
     await waitFor(() => clients.every(({ answers }) => answers.length === 1), { what: "both to be subscribed" });
     const startedAt = Date.now();
     await api.post(`/actions/${id}/start`);
-    await waitFor(() => clients.every(({ events }) => events.some(({ type }) => type === "task.claimed")), { what: "both to see it run" });
+    await waitFor(() => clients.every(({ events }) => events.some(({ type }) => type === "task.claimed")), {
+      what: "both to see it run",
+    });
     expect(Date.now() - startedAt).toBeLessThan(1_000);
     await api.ended(id);
     for (const client of clients) {
@@ -97,7 +105,9 @@ describeOnBothPairs("sockets", { flows: [FIXTURE_FLOWS] }, (install) => {
     await api.post(`/actions/${id}/start`);
     await api.ended(id);
     await waitFor(() => lines.flatMap((frame) => frame.lines).length === 5, { what: "five lines" });
-    expect(lines.flatMap(({ first, lines: some }) => some.map(({ text }, place) => [first + place, text]))).toEqual([1, 2, 3, 4, 5].map((n) => [n, `line ${n}`]));
+    expect(lines.flatMap(({ first, lines: some }) => some.map(({ text }, place) => [first + place, text]))).toEqual(
+      [1, 2, 3, 4, 5].map((n) => [n, `line ${n}`]),
+    );
     for (const stage of ["one", "two", "three"]) {
       const versions = frames.filter((frame) => frame.stage === stage).map(({ version }) => version);
       expect(versions.length).toBeGreaterThan(0);
@@ -118,8 +128,15 @@ describeOnBothPairs("sockets", { flows: [FIXTURE_FLOWS] }, (install) => {
     await subscribe(socket, { topic: "list", ids: [id] });
     await api.post(`/actions/${id}/start`);
     await api.ended(id);
-    await waitFor(() => summaries(id).some(({ status }) => status === "completed"), { what: "its end", timeoutMs: 1_000 });
-    expect(summaries(id).map(({ seq }) => seq)).toEqual(summaries(id).map(({ seq }) => seq).toSorted((a, b) => a - b));
+    await waitFor(() => summaries(id).some(({ status }) => status === "completed"), {
+      what: "its end",
+      timeoutMs: 1_000,
+    });
+    expect(summaries(id).map(({ seq }) => seq)).toEqual(
+      summaries(id)
+        .map(({ seq }) => seq)
+        .toSorted((a, b) => a - b),
+    );
     socket.close();
   });
 

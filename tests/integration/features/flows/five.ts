@@ -22,4 +22,7 @@ export const five = flow("five", { input: Input })
     },
   })
   .stage("four", { after: "three", run: ({ input }, context) => done(input, context) })
-  .stage("five", { after: ["two", "four"], run: ({ input, outputs }, context) => `${outputs.two} ${done(input, context)}` });
+  .stage("five", {
+    after: ["two", "four"],
+    run: ({ input, outputs }, context) => `${outputs.two} ${done(input, context)}`,
+  });

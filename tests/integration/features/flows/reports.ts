@@ -38,15 +38,18 @@ export const reportsWrongly = flow("reports.wrongly", { input: z.strictObject({}
 });
 
 /** Reports and says more from when it is told to stop, or has failed, until long after its end. */
-export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), fails: z.boolean() }) }).stage("on", {
-  run: async ({ input }, context) => {
-    context.progress(10, 100, "At ten");
-    context.signal.addEventListener("abort", () => talkOn(context), { once: true });
-    if (!input.fails) return gate(input.gate, context.signal);
-    talkOn(context);
-    throw new FatalError("told to fail");
+export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), fails: z.boolean() }) }).stage(
+  "on",
+  {
+    run: async ({ input }, context) => {
+      context.progress(10, 100, "At ten");
+      context.signal.addEventListener("abort", () => talkOn(context), { once: true });
+      if (!input.fails) return gate(input.gate, context.signal);
+      talkOn(context);
+      throw new FatalError("told to fail");
+    },
   },
-});
+);
 
 function talkOn(context: TaskContext): void {
   const timer = setInterval(() => {

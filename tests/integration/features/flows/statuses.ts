@@ -3,7 +3,10 @@ import { z } from "zod";
 
 import { gate } from "./files";
 
-const Input = z.strictObject({ gate: z.string(), ends: z.enum(["completed", "partial", "failed"]).default("completed") });
+const Input = z.strictObject({
+  gate: z.string(),
+  ends: z.enum(["completed", "partial", "failed"]).default("completed"),
+});
 
 /** Ends as it is told to, once the gate is open. */
 export const statuses = flow("statuses", { input: Input })
