@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { LiveRegions } from "@/components/layout/live-regions";
 import { strings } from "@/components/layout/strings";
 import { parseViewPreferences, VIEW_COOKIE, viewAttributes } from "@/components/layout/view-preferences";
-import { Toaster } from "@/components/ui/toaster";
+import { ToasterHost } from "@/components/ui/toaster-host";
 
 import { mono, sans } from "./fonts";
 import { readNonce } from "./nonce";
@@ -37,7 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="font-sans">
         <ThemeProvider attribute="class" enableColorScheme={false} disableTransitionOnChange {...(nonce && { nonce })}>
           {children}
-          <Toaster />
+          <ToasterHost />
         </ThemeProvider>
         <LiveRegions />
       </body>

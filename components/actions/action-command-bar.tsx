@@ -26,7 +26,7 @@ interface PartProps {
 
 function CancelButton({ model, commands, off }: PartProps) {
   const [isOpen, setIsOpen] = useState<boolean | null>(null);
-  const isUnderWay = model.shown === "cancelling" || commands.pending.cancel;
+  const isUnderWay = model.shown === "cancelling" || commands.pending === "cancel";
   return (
     <>
       <Button
@@ -63,7 +63,7 @@ function OpenCommands(props: PartProps) {
           variant="primary"
           onClick={() => void commands.resume()}
           disabledReason={off}
-          pendingLabel={commands.pending.resume ? actionStrings.resuming : undefined}
+          pendingLabel={commands.pending === "resume" ? actionStrings.resuming : undefined}
         >
           <Play aria-hidden="true" />
           {actionStrings.resume}
@@ -74,7 +74,7 @@ function OpenCommands(props: PartProps) {
           variant="primary"
           onClick={() => void commands.start()}
           disabledReason={off}
-          pendingLabel={commands.pending.start ? actionStrings.starting : undefined}
+          pendingLabel={commands.pending === "start" ? actionStrings.starting : undefined}
         >
           <Play aria-hidden="true" />
           {actionStrings.start}
@@ -84,7 +84,7 @@ function OpenCommands(props: PartProps) {
         <Button
           onClick={() => void commands.pause()}
           disabledReason={off}
-          pendingLabel={commands.pending.pause ? actionStrings.pausing : undefined}
+          pendingLabel={commands.pending === "pause" ? actionStrings.pausing : undefined}
         >
           <Pause aria-hidden="true" />
           {actionStrings.pause}

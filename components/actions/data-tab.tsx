@@ -5,7 +5,7 @@ import { FileText } from "lucide-react";
 import { useEffect } from "react";
 
 import { callFailure } from "@/components/data/call-failure";
-import { useTRPC, type Answers } from "@/components/data/trpc";
+import { useApi, type Answers } from "@/components/data/trpc";
 import { Card } from "@/components/ui/card";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -88,8 +88,12 @@ function Values({ action }: { action: ActionAnswer }) {
 
 /** What the action was given and what came out of it. Read again whenever a stage has ended. */
 export function DataTab({ model }: { model: ActionModel }) {
-  const trpc = useTRPC();
-  const { data, error, isFetching, refetch } = useQuery(trpc.actions.get.queryOptions({ id: model.action.id }));
+  const api = useApi();
+  const { id } = model.action;
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ["action-data", id],
+    queryFn: () => api.actions.get.query({ id }),
+  });
   const ended = model.stages.filter((stage) => stage.finishedAt !== null).length;
   useEffect(() => {
     void refetch();

@@ -7,7 +7,7 @@ import { useRef } from "react";
 
 import { callFailure } from "@/components/data/call-failure";
 import { randomId } from "@/components/data/random-id";
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -20,18 +20,17 @@ const DEMO_COMMAND = "npx showrunner demo";
 
 /** Launches the demo once, however often it is pressed: every press carries the same key. */
 function useDemoLaunch() {
-  const trpc = useTRPC();
+  const api = useApi();
   const router = useRouter();
   const key = useRef<string | null>(null);
-  const { mutate, isPending, isSuccess } = useMutation(
-    trpc.actions.create.mutationOptions({
-      onSuccess: ({ id }) => router.push(`/actions/${id}`),
-      onError: (error) => showError(listStrings.launchFailed(callFailure(error).message)),
-    }),
-  );
+  const { mutate, isPending, isSuccess } = useMutation({
+    mutationFn: (idempotencyKey: string) => api.actions.create.mutate({ flow: DEMO_FLOW, idempotencyKey }),
+    onSuccess: ({ id }) => router.push(`/actions/${id}`),
+    onError: (error) => showError(listStrings.launchFailed(callFailure(error).message)),
+  });
   function launch(): void {
     key.current ??= `page-${randomId()}`;
-    mutate({ flow: DEMO_FLOW, idempotencyKey: key.current });
+    mutate(key.current);
   }
   return { launch, isUnderWay: isPending || isSuccess };
 }

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleHelp } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { useNow } from "@/components/layout/use-now";
 import { useIsLive } from "@/components/realtime/live-provider";
 import { formatRelative } from "@/lib/shared/relative-time";
@@ -39,11 +39,15 @@ export function ReasonPanel({ model }: { model: ActionModel }) {
 }
 
 function Reason({ id, seq }: { id: string; seq: number }) {
-  const trpc = useTRPC();
+  const api = useApi();
   const now = useNow();
   const isLive = useIsLive();
-  const query = trpc.actions.log.queryOptions({ id, after: seq, limit: 1 });
-  const { data, refetch } = useQuery({ ...query, staleTime: 0, placeholderData: keepPreviousData });
+  const { data, refetch } = useQuery({
+    queryKey: ["reason", id, seq],
+    queryFn: () => api.actions.log.query({ id, after: seq, limit: 1 }),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
   // What is waited for may come without an event of this action: a runner that connects, for one.
   const round = Math.floor(now / PATIENCE_MS);
   useEffect(() => {

@@ -2,15 +2,15 @@
 
 import { useQueries } from "@tanstack/react-query";
 
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { StatusBadge } from "@/components/stages/status-badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import type { ActionFilter } from "@/lib/actions/action-filter";
 import { ACTION_STATUSES, type ActionStatus } from "@/lib/actions/status";
 import { formatCount } from "@/lib/shared/number-format";
 
-import { listQuery } from "./list-address";
 import { listStrings } from "./list-strings";
+import { totalQuery } from "./total-query";
 
 export interface StatusChoicesProps {
   filter: ActionFilter;
@@ -19,16 +19,16 @@ export interface StatusChoicesProps {
 
 /** How many actions there are of each status, with the other filters as they are; asked for when one looks. */
 function useStatusCounts(filter: ActionFilter): ReadonlyMap<ActionStatus, number> {
-  const trpc = useTRPC();
+  const api = useApi();
   return useQueries({
     queries: ACTION_STATUSES.map((status) => ({
-      ...trpc.actions.list.queryOptions({ ...listQuery({ ...filter, status: [status] }), limit: 1 }),
+      ...totalQuery(api, { ...filter, status: [status] }),
       staleTime: 0,
     })),
     combine: (answers) =>
       new Map(
         ACTION_STATUSES.flatMap((status, place) => {
-          const total = answers[place]?.data?.total;
+          const total = answers[place]?.data;
           return total === undefined ? [] : [[status, total] as const];
         }),
       ),

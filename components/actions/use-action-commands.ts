@@ -1,10 +1,9 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { callFailure } from "@/components/data/call-failure";
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { showError } from "@/components/ui/toast";
 
 import type { ActionModel } from "./action-model";
@@ -31,18 +30,15 @@ export interface RetryRequest {
 
 /** Commands to one action. One at a time: a press while another is under way does nothing. */
 export function useActionCommands(model: ActionModel) {
-  const trpc = useTRPC();
+  const api = useApi();
   const { action } = model;
   const isBusy = useRef(false);
-  const retry = useMutation(trpc.actions.retry.mutationOptions());
-  const cancel = useMutation(trpc.actions.cancel.mutationOptions());
-  const pause = useMutation(trpc.actions.pause.mutationOptions());
-  const resume = useMutation(trpc.actions.resume.mutationOptions());
-  const start = useMutation(trpc.actions.start.mutationOptions());
+  const [pending, setPending] = useState<CommandName | null>(null);
 
   async function run(name: CommandName, call: () => Promise<unknown>): Promise<boolean> {
     if (isBusy.current) return false;
     isBusy.current = true;
+    setPending(name);
     const late = setTimeout(() => showError(actionStrings.notConfirmed), LATE_ANSWER_MS);
     try {
       await call();
@@ -53,33 +49,29 @@ export function useActionCommands(model: ActionModel) {
       return false;
     } finally {
       clearTimeout(late);
+      setPending(null);
       isBusy.current = false;
     }
   }
 
   const target = { id: action.id };
   return {
-    pending: {
-      retry: retry.isPending,
-      cancel: cancel.isPending,
-      pause: pause.isPending,
-      resume: resume.isPending,
-      start: start.isPending,
-    },
+    /** The command whose answer is awaited. */
+    pending,
     /** Answers no sooner than after 1.5 s, so that the button can stay as it is until then. */
     retry: async ({ stages }: RetryRequest): Promise<boolean> => {
       const chosen = stages === undefined ? {} : { stages: [...stages] };
       const request = { ...target, ...chosen, expectedSeq: action.seq };
       const [isDone] = await Promise.all([
-        run("retry", () => retry.mutateAsync(request)),
+        run("retry", () => api.actions.retry.mutate(request)),
         new Promise((resolve) => setTimeout(resolve, LEAST_RETRY_MS)),
       ]);
       return isDone;
     },
-    cancel: () => run("cancel", () => cancel.mutateAsync(target)),
-    pause: () => run("pause", () => pause.mutateAsync(target)),
-    resume: () => run("resume", () => resume.mutateAsync(target)),
-    start: () => run("start", () => start.mutateAsync(target)),
+    cancel: () => run("cancel", () => api.actions.cancel.mutate(target)),
+    pause: () => run("pause", () => api.actions.pause.mutate(target)),
+    resume: () => run("resume", () => api.actions.resume.mutate(target)),
+    start: () => run("start", () => api.actions.start.mutate(target)),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 
-import { useTRPCClient } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { serverNow } from "@/components/layout/use-now";
 import { useLiveClient } from "@/components/realtime/live-provider";
 import type { ActionFilter } from "@/lib/actions/action-filter";
@@ -56,7 +56,7 @@ function useNewerDrawing(queryKey: QueryKey, drawn: ActionPage | null): void {
  * date, new ones announced.
  */
 function useCatchUp(filter: ActionFilter, data: Pages | undefined): void {
-  const client = useTRPCClient();
+  const client = useApi();
   const live = useLiveClient();
   const [first] = data?.pages ?? [];
   const pageCount = Math.max(1, data?.pages.length ?? 0);
@@ -84,7 +84,7 @@ function useCatchUp(filter: ActionFilter, data: Pages | undefined): void {
 
 /** The pages of a list read so far. They stay as they are: what changes in them comes over the socket, what is new is told apart. */
 export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
-  const client = useTRPCClient();
+  const client = useApi();
   const live = useLiveClient();
   const drawn = first !== null && sameFilter(first.filter, filter) ? first.page : null;
   const queryKey = useMemo(() => ["action-pages", listQuery(filter)], [filter]);

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import type { ActionEvent } from "@/lib/actions/event";
 import type { ActionFeed } from "@/lib/realtime/action-feed";
 
@@ -24,13 +24,14 @@ function stretches(baseSeq: number, pages: number): { after: number; limit: numb
  * Long histories are read from their end.
  */
 export function useEventHistory(feed: ActionFeed) {
-  const trpc = useTRPC();
+  const api = useApi();
   const [pages, setPages] = useState(1);
   const { id, baseSeq, events: live } = feed;
   const wanted = stretches(baseSeq, pages);
   const results = useQueries({
     queries: wanted.map((stretch) => ({
-      ...trpc.actions.events.queryOptions({ id, ...stretch }),
+      queryKey: ["events", id, stretch],
+      queryFn: () => api.actions.events.query({ id, ...stretch }),
       placeholderData: keepPreviousData,
     })),
     combine: (answers) => ({

@@ -3,12 +3,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { COUNTS } from "@/components/realtime/entity-store";
 import { useLiveClient } from "@/components/realtime/live-provider";
 import type { ActionFilter } from "@/lib/actions/action-filter";
 
-import { listQuery } from "./list-address";
+import { totalQuery } from "./total-query";
 
 const EVERYTHING: ActionFilter = { status: [], flow: "", text: "" };
 /** The record follows what happens within this time; counts are asked for after it, once for many changes. */
@@ -39,11 +39,11 @@ function useCountChanges(): number {
 
 /** How many actions match, and how many there are: as the list was read with, and a moment after something has changed. */
 export function useListTotals(filter: ActionFilter, read: ListTotals): ListTotals {
-  const trpc = useTRPC();
+  const api = useApi();
   const changes = useCountChanges();
   const options = { staleTime: 0, placeholderData: keepPreviousData, enabled: changes > 0 } as const;
-  const matching = useQuery({ ...trpc.actions.list.queryOptions({ ...listQuery(filter), limit: 1 }), ...options });
-  const all = useQuery({ ...trpc.actions.list.queryOptions({ ...listQuery(EVERYTHING), limit: 1 }), ...options });
+  const matching = useQuery({ ...totalQuery(api, filter), ...options });
+  const all = useQuery({ ...totalQuery(api, EVERYTHING), ...options });
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const { refetch: refetchMatching } = matching;
   const { refetch: refetchAll } = all;
@@ -62,5 +62,5 @@ export function useListTotals(filter: ActionFilter, read: ListTotals): ListTotal
     },
     [],
   );
-  return { matching: matching.data?.total ?? read.matching, all: all.data?.total ?? read.all };
+  return { matching: matching.data ?? read.matching, all: all.data ?? read.all };
 }

@@ -9,7 +9,7 @@ import { actionStrings } from "@/components/actions/action-strings";
 import { listStrings } from "@/components/actions/list-strings";
 import { useListFollow } from "@/components/actions/use-list-follow";
 import { callFailure } from "@/components/data/call-failure";
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { PageHeader } from "@/components/layout/page-header";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -26,15 +26,14 @@ const CancelDialog = dynamic(() => import("@/components/actions/cancel-dialog").
 
 /** Asks which action is to be cancelled, and cancels it. */
 function useCancel() {
-  const trpc = useTRPC();
+  const api = useApi();
   const [asked, setAsked] = useState<ActionSummary | null>(null);
-  const { mutate } = useMutation(
-    trpc.actions.cancel.mutationOptions({
-      onError: (error) => showError(actionStrings.commandFailed(actionStrings.cancel, callFailure(error).message)),
-    }),
-  );
+  const { mutate } = useMutation({
+    mutationFn: (id: string) => api.actions.cancel.mutate({ id }),
+    onError: (error) => showError(actionStrings.commandFailed(actionStrings.cancel, callFailure(error).message)),
+  });
   function confirm(): void {
-    if (asked !== null) mutate({ id: asked.id });
+    if (asked !== null) mutate(asked.id);
     setAsked(null);
   }
   return {

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 
-import { useTRPCClient } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import { serverNow } from "@/components/layout/use-now";
 import { ARRIVALS } from "@/components/realtime/entity-store";
 import { useLiveClient } from "@/components/realtime/live-provider";
@@ -24,7 +24,7 @@ function oldestFirst(one: ActionSummary, other: ActionSummary): number {
 /** Open actions, oldest first: those the page was drawn with, and each that was made since, which come last. */
 export function useOpenActions(first: ActivePage): readonly ActionSummary[] {
   const live = useLiveClient();
-  const client = useTRPCClient();
+  const client = useApi();
   useEffect(() => live?.store.seed(first.items), [live, first]);
   useEffect(
     () =>

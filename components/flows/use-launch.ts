@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 
 import { callFailure, type CallFailure } from "@/components/data/call-failure";
-import { useTRPC } from "@/components/data/trpc";
+import { useApi } from "@/components/data/trpc";
 import type { FormField } from "@/lib/flows/input-form";
 import { findFaults } from "@/lib/flows/input-values";
 import { LIMITS } from "@/lib/shared/limits";
@@ -44,13 +44,15 @@ function localErrors(form: FormField, draft: LaunchDraft): Map<string, string> {
 
 /** Checks and sends a draft, once; tells what is wrong, field by field, after an attempt or when a field is left. */
 export function useLaunch(input: LaunchInput) {
-  const trpc = useTRPC();
+  const api = useApi();
   const router = useRouter();
   const [isTried, setIsTried] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [refusal, setRefusal] = useState<{ failure: CallFailure; draft: LaunchDraft } | null>(null);
   const isTaken = useRef(false);
-  const { mutateAsync, isPending, isSuccess } = useMutation(trpc.actions.create.mutationOptions());
+  const { mutateAsync, isPending, isSuccess } = useMutation({
+    mutationFn: (request: ReturnType<typeof launchRequest>) => api.actions.create.mutate(request),
+  });
   const { form, draft } = input;
   const local = useMemo(() => localErrors(form, draft), [form, draft]);
   // What the server said holds for what it was sent.

@@ -1,11 +1,12 @@
 "use client";
 
 import { CircleAlert, X } from "lucide-react";
-import { Toaster as Primitive } from "sonner";
+import { useEffect } from "react";
+import { Toaster as Primitive, toast } from "sonner";
 
 import { strings } from "@/components/layout/strings";
 
-const SHOWN_MS = 6_000;
+import { listenToasts, takeToasts } from "./toast";
 
 const LOOK = {
   toast:
@@ -18,14 +19,23 @@ const LOOK = {
     "absolute end-1.5 top-1/2 grid size-6 -translate-y-1/2 place-items-center rounded-md text-muted hover:bg-hover hover:text-text [&_svg]:size-3.5",
 } as const;
 
-/** Shows the outcomes of commands, three at most, in a corner above the bottom navigation. */
+function tellWaiting(): void {
+  for (const { message, action } of takeToasts()) {
+    toast.error(message, { duration: Number.POSITIVE_INFINITY, ...(action && { action }) });
+  }
+}
+
+/** Shows what commands failed with, three at most, in a corner above the bottom navigation. */
 export function Toaster() {
+  useEffect(() => {
+    tellWaiting();
+    return listenToasts(tellWaiting);
+  }, []);
   return (
     <Primitive
       className="font-sans!"
       position="bottom-right"
       visibleToasts={3}
-      duration={SHOWN_MS}
       closeButton
       offset={16}
       mobileOffset={{ bottom: "calc(var(--spacing-bottom-nav) + 12px)", left: 12, right: 12 }}

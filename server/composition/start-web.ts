@@ -81,16 +81,20 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
     },
   );
   const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
-  const port = await listenOn(http, config);
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    await closeServer(http, CLOSE_GRACE_MS);
+    await pages?.close();
+  };
+  const port = await listenOn(http, config).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     url: config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
     createAdminLink: () => auth.accounts.createAdminLink(),
     hasAdmin: () => auth.hasAdmin(),
-    async stop() {
-      await gateway.stop();
-      await closeServer(http, CLOSE_GRACE_MS);
-      await pages?.close();
-    },
+    stop,
   };
 }
 

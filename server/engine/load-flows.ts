@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -107,7 +107,10 @@ async function bundle(module: string, { sdk, cacheDir }: LoadOptions): Promise<s
   const folder = join(resolve(cacheDir), "flows");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${basename(module, extname(module))}-${hash}.mjs`);
-  await writeFile(file, text);
+  // Others that share the folder may be reading the file: it is there as a whole or not at all.
+  const draft = `${file}-${process.pid}-${randomUUID()}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
   return file;
 }
 

@@ -209,6 +209,7 @@ export class Runner {
         this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
       );
     if (run.isOver) return;
+    if (run.report.close()) await this.flushLines();
     await this.loop.handIn(run.lease, { body, ends: true });
     run.isOver = true;
     if (this.runs.get(keyOf(run.lease)) === run) this.runs.delete(keyOf(run.lease));

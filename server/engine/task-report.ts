@@ -22,6 +22,7 @@ export class TaskReport {
   private writtenBytes = 0;
   private version = 0;
   private hasNews = false;
+  private isClosed = false;
 
   constructor(of: ReportedAttempt, clock: Clock, progress: Progress | null) {
     this.of = of;
@@ -39,7 +40,7 @@ export class TaskReport {
 
   /** Adds an output line. What exceeds the limit of an attempt is dropped, which the last line says. */
   line(stream: OutputLine["stream"], text: string): void {
-    if (this.writtenBytes > LIMITS.logBytesPerAttempt) return;
+    if (this.isClosed || this.writtenBytes > LIMITS.logBytesPerAttempt) return;
     const cut = text.length > LIMITS.logLineBytes ? `${text.slice(0, LIMITS.logLineBytes)}…` : text;
     this.writtenBytes += cut.length;
     const at = this.clock.now();
@@ -70,6 +71,12 @@ export class TaskReport {
     }
     this.hasNews = false;
     return reports;
+  }
+
+  /** Takes no more lines, since the attempt has ended; whether there were any. */
+  close(): boolean {
+    this.isClosed = true;
+    return this.written > 0 || this.hasLines;
   }
 
   get hasLines(): boolean {

@@ -99,8 +99,9 @@ export class Install {
   }
 
   /** Starts one more runner, of the pair that has them apart. */
-  async addRunner(name: string, args: readonly string[] = []): Promise<ShowrunnerProcess> {
-    const runner = await startShowrunner(this.#runnerOptions(["--name", name, ...args]));
+  async addRunner(name: string, options: Pick<ShowrunnerOptions, "args" | "env" | "dataDir"> = {}): Promise<ShowrunnerProcess> {
+    const { args = [], ...rest } = options;
+    const runner = await startShowrunner(this.#runnerOptions({ ...rest, args: ["--name", name, ...args] }));
     this.#runners.set(name, runner);
     return runner;
   }
@@ -131,7 +132,7 @@ export class Install {
 
   async #startProcesses(): Promise<void> {
     if (this.pair === "embedded") {
-      this.#front = await startShowrunner({ ...this.#runnerOptions([]), verb: "up", readyLine: RUNNING });
+      this.#front = await startShowrunner({ ...this.#runnerOptions({}), verb: "up" });
       return;
     }
     const runners = Array.from({ length: this.#options.runners ?? 2 }, (_, place) =>
@@ -144,12 +145,12 @@ export class Install {
     await Promise.all([web, keeper, ...runners]);
   }
 
-  #runnerOptions(args: readonly string[]): ShowrunnerOptions {
+  #runnerOptions({ args = [], env, ...rest }: ShowrunnerOptions): ShowrunnerOptions {
     const { flows: sources } = this.#options;
     const flows =
       sources === undefined ? {} : { SHOWRUNNER_FLOWS: sources.map((_, place) => this.#flowsAt(place)).join(",") };
     const all = [...(this.#options.runnerArgs ?? []), ...args];
-    return this.#placed({ verb: "runner", args: all, env: flows, readyLine: RUNNING });
+    return this.#placed({ verb: "runner", ...rest, args: all, env: { ...flows, ...env }, readyLine: RUNNING });
   }
 
   /** Elsewhere than any process works. */
@@ -163,7 +164,7 @@ export class Install {
     const cwd = this.path(`place-${this.#places}`);
     mkdirSync(cwd);
     const env = { ...this.#env, SHOWRUNNER_ADMIN_KEY: INSTALL_KEY, ...options.env };
-    return { ...options, program: inject("apiServer"), cwd, dataDir: join(cwd, "data"), env };
+    return { dataDir: join(cwd, "data"), ...options, program: inject("apiServer"), cwd, env };
   }
 }
 

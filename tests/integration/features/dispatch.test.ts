@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -70,7 +71,7 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
       reason: { code: "NO_RUNNER" },
     });
 
-    const first = await install().addRunner("runner-1", ["--target-patterns", "default/*"]);
+    const first = await install().addRunner("runner-1", { args: ["--target-patterns", "default/*"] });
     expect((await api.ended(command)).status).toBe("completed");
     const flow = z.looseObject({ name: z.string(), version: z.string() }).parse((await api.get("/flows/timed")).body);
     expect(flow).toMatchObject({ name: "timed", version: "1" });
@@ -94,7 +95,7 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     const { api } = install();
     const names = ["once-1", "once-2", "once-3", "once-4"];
     await Promise.all(
-      names.map((name) => install().addRunner(name, ["--target-patterns", "once/*", "--concurrency", "1"])),
+      names.map((name) => install().addRunner(name, { args: ["--target-patterns", "once/*", "--concurrency", "1"], dataDir: install().path("shared-data") })),
     );
     const once = { flow: "line.once", target: "once/only" };
     const file = install().path("once");
@@ -114,6 +115,14 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     for (const id of made) expect((await api.ended(id, 30_000)).status).toBe("completed");
     expect(linesOf(file).toSorted()).toEqual(["held", ...lines].toSorted());
     for (const name of names) await install().removeRunner(name);
+  });
+
+  test("a runner with a flow that cannot be loaded says which, and ends", async () => {
+    const flows = install().path("broken-flows");
+    mkdirSync(flows);
+    writeFileSync(join(flows, "broken.ts"), "export const broken = ;\n");
+    const started = install().addRunner("broken", { env: { SHOWRUNNER_FLOWS: flows } });
+    await expect(started).rejects.toThrow(/ended with {"exitCode":1.*\nThe flow module .*broken\.ts cannot be compiled: /);
   });
 
   test("two runners share the work, and a third one joins in", async () => {

@@ -37,9 +37,7 @@ export class FeedClient {
     this.socket.on("events", (frame) => {
       if (frame.action === this.#action) this.#take(frame);
     });
-    this.socket.on("epoch", (epoch) => {
-      if (epoch !== this.#epoch && this.#epoch > 0) void this.#subscribe();
-    });
+    this.socket.on("epoch", () => void this.#subscribe());
   }
 
   /** Place it has come to. */

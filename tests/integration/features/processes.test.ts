@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -92,15 +92,6 @@ describe("a process that cannot start", () => {
       end: { exitCode: 0 },
       output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
-  });
-
-  test("names a flow that cannot be loaded", async () => {
-    const flows = join(dir.path, "broken-flows");
-    mkdirSync(flows);
-    writeFileSync(join(flows, "broken.ts"), "export const broken = ;\n");
-    const { end, output } = await runCommandLine(dir, ["up"], { SHOWRUNNER_FLOWS: flows, PORT: "0" });
-    expect(end).toEqual({ exitCode: 1, signal: null });
-    expect(output.trim().split("\n").at(-1)).toMatch(/^The flow module .*broken\.ts cannot be compiled: /);
   });
 });
 

@@ -66,7 +66,7 @@ if mayClaim then
   end
 end
 for _, entry in ipairs(queued) do
-  entry.by, entry.seq = conversation, acts[entry.id].head
+  if conversation > 0 then entry.by, entry.seq = conversation, acts[entry.id].head end
   if mayClaim and isSticky then grantSticky(entry) else insert(entry) end
 end
 if mayClaim then
