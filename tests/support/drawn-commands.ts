@@ -187,6 +187,11 @@ export class DrawnCommands {
     return { kind: "beat", epoch: this.epoch, request };
   }
 
+  private recorded(): Command {
+    const place = this.draw(200);
+    return { kind: "recorded", epoch: this.epoch, place: String(place), trimTo: String(this.draw(place + 1)) };
+  }
+
   private rest(): Command {
     const { epoch } = this;
     const action = this.anyAction();
@@ -194,7 +199,7 @@ export class DrawnCommands {
     const head = this.state.tables.actions.get(action)?.events.length ?? 0;
     switch (this.draw(6)) {
       case 0:
-        return { kind: "recorded", epoch, place: String(this.draw(200)) };
+        return this.recorded();
       case 1:
         return { kind: "purge", epoch, action, lastSeq: head };
       case 2:

@@ -7,7 +7,7 @@ import { ApiClient } from "./api-client";
 import { startPostgres, type PostgresServer } from "./postgres";
 import { startRedis, type RedisServer } from "./redis";
 import { describeWithServices } from "./service-gate";
-import { ShowrunnerProcess, startShowrunner, type ShowrunnerOptions } from "./showrunner-process";
+import { startShowrunner, type ShowrunnerOptions, type ShowrunnerProcess } from "./showrunner-process";
 import { createTempDir, type TempDir } from "./temp-dir";
 
 declare module "vitest" {
@@ -99,7 +99,10 @@ export class Install {
   }
 
   /** Starts one more runner, of the pair that has them apart. */
-  async addRunner(name: string, options: Pick<ShowrunnerOptions, "args" | "env" | "dataDir"> = {}): Promise<ShowrunnerProcess> {
+  async addRunner(
+    name: string,
+    options: Pick<ShowrunnerOptions, "args" | "env" | "dataDir"> = {},
+  ): Promise<ShowrunnerProcess> {
     const { args = [], ...rest } = options;
     const runner = await startShowrunner(this.#runnerOptions({ ...rest, args: ["--name", name, ...args] }));
     this.#runners.set(name, runner);

@@ -47,7 +47,13 @@ export class Keeper {
     await openStore(this.options);
     const { access, record } = this.options;
     const deciding = new ActionCache(access);
-    const recording = { access, record, cache: new ActionCache(access), tail: new FeedTail(), clock: this.options.clock };
+    const recording = {
+      access,
+      record,
+      cache: new ActionCache(access),
+      tail: new FeedTail(),
+      clock: this.options.clock,
+    };
     this.loops = Promise.all([
       this.keepOn("due", async () =>
         this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record })),

@@ -7,7 +7,6 @@ import { z } from "zod";
 
 import { instant, stageOf, type ActionSeen, type EventSeen } from "@/tests/support/api-client";
 import { describeApart, describeEmbedded, type Install } from "@/tests/support/install";
-import type { ShowrunnerProcess } from "@/tests/support/showrunner-process";
 import { waitFor } from "@/tests/support/wait-for";
 
 import { FIXTURE_FLOWS } from "./fixture-flows";
@@ -95,7 +94,12 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     const { api } = install();
     const names = ["once-1", "once-2", "once-3", "once-4"];
     await Promise.all(
-      names.map((name) => install().addRunner(name, { args: ["--target-patterns", "once/*", "--concurrency", "1"], dataDir: install().path("shared-data") })),
+      names.map((name) =>
+        install().addRunner(name, {
+          args: ["--target-patterns", "once/*", "--concurrency", "1"],
+          dataDir: install().path("shared-data"),
+        }),
+      ),
     );
     const once = { flow: "line.once", target: "once/only" };
     const file = install().path("once");
@@ -122,7 +126,9 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     mkdirSync(flows);
     writeFileSync(join(flows, "broken.ts"), "export const broken = ;\n");
     const started = install().addRunner("broken", { env: { SHOWRUNNER_FLOWS: flows } });
-    await expect(started).rejects.toThrow(/ended with {"exitCode":1.*\nThe flow module .*broken\.ts cannot be compiled: /);
+    await expect(started).rejects.toThrow(
+      /ended with {"exitCode":1.*\nThe flow module .*broken\.ts cannot be compiled: /,
+    );
   });
 
   test("two runners share the work, and a third one joins in", async () => {
@@ -132,7 +138,9 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     expect(await runnerNames(install())).toEqual(["runner-1", "runner-2", "runner-3"]);
     const action = await api.run({ flow: "fan", input: { items: 90, ms: 100 } });
     expect(action.status).toBe("completed");
-    const claimers = new Set(typesOf(await api.events(action.id), "task.claimed").map((event) => event["runner"]));
+    const claimers = new Set(
+      typesOf(await api.events(action.id), "task.claimed").map((event) => String(event["runner"])),
+    );
     expect([...claimers].toSorted()).toEqual(["runner-1", "runner-2", "runner-3"]);
     await install().removeRunner("runner-3");
     expect(third.end?.exitCode).toBe(0);

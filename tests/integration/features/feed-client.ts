@@ -51,7 +51,7 @@ export class FeedClient {
 
   async #subscribe(): Promise<void> {
     const wanted = { topic: "action", action: this.#action, after: this.#seq, epoch: this.#epoch };
-    const answer = await this.socket
+    const answer: SubscribeAnswer | null = await this.socket
       .timeout(ANSWER_MS)
       .emitWithAck("subscribe", wanted)
       .catch(() => null);
