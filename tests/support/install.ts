@@ -42,24 +42,24 @@ export class Install {
   readonly dir: TempDir;
   readonly #options: InstallOptions;
   readonly #env: Readonly<Record<string, string>>;
-  readonly #closers: (() => Promise<void>)[];
+  readonly #stores: Stores | null;
   #front: ShowrunnerProcess | null = null;
   #keeper: ShowrunnerProcess | null = null;
   readonly #runners = new Map<string, ShowrunnerProcess>();
   #places = 0;
 
-  private constructor(pair: Pair, options: InstallOptions, stores: Stores) {
+  private constructor(pair: Pair, options: InstallOptions, stores: Stores | null) {
     this.pair = pair;
     this.dir = createTempDir("install");
     this.#options = options;
-    this.#env = { ...stores.env, ...options.env };
-    this.#closers = stores.closers;
+    this.#env = { ...stores?.env, ...options.env };
+    this.#stores = stores;
     this.api = new ApiClient(() => this.front.url, INSTALL_KEY);
   }
 
   /** Starts the stores and all processes. */
   static async start(pair: Pair, options: InstallOptions = {}): Promise<Install> {
-    const install = new Install(pair, options, pair === "embedded" ? NO_STORES : await startStores());
+    const install = new Install(pair, options, pair === "embedded" ? null : await startStores());
     try {
       for (const [place, source] of (options.flows ?? []).entries())
         cpSync(source, install.#flowsAt(place), { recursive: true });
@@ -75,6 +75,18 @@ export class Install {
   get front(): ShowrunnerProcess {
     if (this.#front === null) throw new Error("This install has not been started.");
     return this.#front;
+  }
+
+  /** The process that keeps time and the record, of the pair that has it apart. */
+  get keeper(): ShowrunnerProcess {
+    if (this.#keeper === null) throw new Error("This install has no keeper apart.");
+    return this.#keeper;
+  }
+
+  /** The live store's server, of the pair that has one. */
+  get redis(): RedisServer {
+    if (this.#stores === null) throw new Error("This install has no Redis.");
+    return this.#stores.redis;
   }
 
   /** The processes with a runner. */
@@ -129,7 +141,8 @@ export class Install {
   async stop(): Promise<void> {
     await this.kill9();
     await Promise.all(this.processes.map((one) => one.stop()));
-    for (const close of this.#closers) await close();
+    await this.#stores?.redis.stop();
+    await this.#stores?.postgres.stop();
     this.dir.remove();
   }
 
@@ -172,19 +185,14 @@ export class Install {
 }
 
 interface Stores {
+  readonly redis: RedisServer;
+  readonly postgres: PostgresServer;
   readonly env: Readonly<Record<string, string>>;
-  readonly closers: (() => Promise<void>)[];
 }
 
-const NO_STORES: Stores = { env: {}, closers: [] };
-
 async function startStores(): Promise<Stores> {
-  const [redis, postgres]: [RedisServer, PostgresServer] = await Promise.all([
-    startRedis(),
-    startPostgres({ fsync: "off" }),
-  ]);
-  const env = { REDIS_URL: redis.url, DATABASE_URL: await postgres.createDatabase("features") };
-  return { env, closers: [() => redis.stop(), () => postgres.stop()] };
+  const [redis, postgres] = await Promise.all([startRedis(), startPostgres({ fsync: "off" })]);
+  return { redis, postgres, env: { REDIS_URL: redis.url, DATABASE_URL: await postgres.createDatabase("features") } };
 }
 
 /** A suite on a running install of each pair; the second where its services are. */

@@ -203,6 +203,48 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     expect(typesOf(await api.events(id), "task.completed")).toHaveLength(1);
   });
 
+  test("go on without a keeper, and the record catches up with them when one is back", async () => {
+    const { api, keeper } = install();
+    await keeper.kill9();
+    const action = await api.run({ flow: "fan", input: { items: 30, ms: 5 } });
+    expect(action.status).toBe("completed");
+    const flaky = await api.create({ flow: "flaky.constant", input: { failures: 1 } });
+    const waiting = ({ display }: ActionSeen): boolean => display === "retrying";
+    await api.until(flaky, waiting, { what: "an action to wait for somebody who keeps time" });
+    await keeper.restart();
+    expect((await api.ended(flaky)).status).toBe("completed");
+    expect(await api.listed(action)).toMatchObject({ status: "completed" });
+  });
+
+  test("go on when Redis was away, with every event and every line once", async () => {
+    const { api, redis } = install();
+    const ids = await Promise.all([1, 2, 3, 4].map(() => api.create({ flow: "ticks", input: { steps: 20, ms: 100 } })));
+    for (const id of ids)
+      await api.until(id, (action) => stageOf(action, "one").progress.current >= 5, { what: "it to be under way" });
+    const killedAt = Date.now();
+    await redis.kill();
+    const away = (await api.get("/health")).body;
+    expect(away).toMatchObject({ status: "degraded" });
+    await waitFor(() => Date.now() > killedAt + 2_000, { what: "two seconds to pass" });
+    await redis.restart();
+    for (const id of ids) {
+      const action = await api.ended(id);
+      expect(action.status).toBe("completed");
+      for (const stage of ["one", "two", "three"]) {
+        const lines = await api.lines(id, `stage=${stage}`);
+        expect(lines.map(({ n, text }) => [n, text])).toEqual(
+          Array.from({ length: 20 }, (_, place) => [place + 1, `line ${place + 1}`]),
+        );
+        expect(stageOf(action, stage)).toMatchObject({
+          progress: { current: 20, total: 20 },
+          attempts: [{ number: 1, status: "completed" }],
+        });
+      }
+      const events = await api.events(id);
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
+    }
+  });
+
   test("one that is asked to end lets its task finish, takes nothing more, and exits well", async () => {
     const { api } = install();
     const gate = install().path(`drain-${randomUUID()}`);
