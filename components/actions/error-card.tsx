@@ -64,6 +64,12 @@ function ErrorDetails({ error, id }: { error: Failure; id: string }) {
   );
 }
 
+/** The button in the header tells of a retry under way; here one only cannot press twice. */
+function offReason(retry: RetryControl, isLive: boolean): string | undefined {
+  if (retry.isUnderWay) return actionStrings.retrying;
+  return isLive ? undefined : strings.connection.writesOff;
+}
+
 function ErrorCard(props: CardProps) {
   const { stage, error, retry, onJumpToLog } = props;
   const id = useId();
@@ -86,12 +92,7 @@ function ErrorCard(props: CardProps) {
             <Button size="sm" onClick={() => onJumpToLog(stage)}>
               {actionStrings.jumpToError}
             </Button>
-            <Button
-              size="sm"
-              onClick={() => retry.ask([stage.name])}
-              disabledReason={isLive ? undefined : strings.connection.writesOff}
-              pendingLabel={retry.isUnderWay ? actionStrings.retrying : undefined}
-            >
+            <Button size="sm" onClick={() => retry.ask([stage.name])} disabledReason={offReason(retry, isLive)}>
               {actionStrings.retryStage(stage.name)}
             </Button>
           </div>

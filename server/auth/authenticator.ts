@@ -21,7 +21,7 @@ export const DEFAULT_ORGANISATION = "default";
 
 const ALL_PERMISSIONS: ReadonlySet<Permission> = new Set(PERMISSIONS);
 const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
-const CONTROL_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>(["admin"]);
+const CONTROL_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>(["admin", "actions:create"]);
 
 const KEY_MS = 30_000;
 const SESSION_MS = 5_000;

@@ -4,7 +4,7 @@ import { parsePatternList, type TargetPattern } from "@/lib/runners/target-patte
 import { messageOf } from "@/lib/shared/errors";
 
 /** Verbs of the binary. */
-export type Verb = "up" | "web" | "runner" | "keeper" | "admin-link" | "help" | "version";
+export type Verb = "up" | "web" | "runner" | "keeper" | "admin-link" | "demo" | "help" | "version";
 
 /** What a command line asks for. */
 export interface Command {
@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   worker: "runner",
   keeper: "keeper",
   "admin-link": "admin-link",
+  demo: "demo",
   help: "help",
 };
 const MOST_AT_ONCE = 10_000;

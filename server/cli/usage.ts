@@ -5,6 +5,7 @@ export const USAGE = `Usage: showrunner <command> [options]
   web          pages, API and live updates
   runner       carries out stages; also: worker
   keeper       timers, lost runners, the record
+  demo         launches the demo on the server that runs here, and prints its page
   admin-link   prints a new one-time link that sets e-mail and password
 
 Options of runner:

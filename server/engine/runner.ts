@@ -7,13 +7,13 @@ import { messageOf } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry } from "@/server/ports/executor";
 import type { LiveAccess } from "@/server/ports/live-access";
-import type { Report } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
 import { LazyAbort } from "./lazy-abort";
+import { Reporter } from "./reporter";
 import { failureOf } from "./run-stage-code";
 import { TaskReport } from "./task-report";
 import { TaskWork, type TaskRun } from "./task-work";
@@ -54,11 +54,13 @@ export class Runner {
   private queuesVersion = -1;
   private loopEnd: Promise<void> = Promise.resolve();
   private reportTimer: NodeJS.Timeout | null = null;
-  private reporting: Promise<void> = Promise.resolve();
+  private readonly reporter: Reporter;
   private beat: { stop(): Promise<void> } | null = null;
 
   constructor(options: RunnerOptions) {
     this.options = options;
+    const { access, logger } = options;
+    this.reporter = new Reporter((reports) => access.store.report(access.epoch, reports), logger);
     this.choice = { capabilities: new Set(options.flows.keys()), matches: options.matchesTarget };
     this.queues = servedQueues([], this.choice);
     this.work = new TaskWork({ ...options, handIn: (lease, fact) => this.loop.handIn(lease, fact) });
@@ -85,7 +87,9 @@ export class Runner {
   async start(): Promise<void> {
     await this.register();
     this.beat = this.options.startBeat?.(this.options.session) ?? null;
-    this.reportTimer = setInterval(() => void this.reportAll(), REPORT_MS);
+    this.reportTimer = setInterval(() => {
+      if (!this.reporter.isAway) void this.reportAll();
+    }, REPORT_MS);
     this.loopEnd = this.loop.run();
     this.loopEnd.catch((error: unknown) =>
       this.options.logger.error({ error: messageOf(error) }, "the exchange loop has ended"),
@@ -102,6 +106,7 @@ export class Runner {
     const deadline = this.options.clock.now() + graceMs;
     while (this.loop.inHand > 0 && this.options.clock.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 20));
+    this.reporter.close();
     await this.reportAll();
     this.loop.close();
     if (this.reportTimer !== null) clearInterval(this.reportTimer);
@@ -216,25 +221,13 @@ export class Runner {
   }
 
   private reportAll(): Promise<void> {
-    return this.sendReports([...this.runs.values()].flatMap((run) => run.report.take()));
+    return this.reporter.send([...this.runs.values()].flatMap((run) => run.report.take()));
   }
 
   /** Lines come before the outcome they belong to. */
   private async flushLines(): Promise<void> {
     const withLines = [...this.runs.values()].filter((run) => run.report.hasLines);
-    if (withLines.length > 0) await this.sendReports(withLines.flatMap((run) => run.report.take()));
-    else await this.reporting;
-  }
-
-  private sendReports(reports: readonly Report[]): Promise<void> {
-    const { access, logger } = this.options;
-    if (reports.length === 0) return this.reporting;
-    this.reporting = this.reporting.then(() =>
-      access.store
-        .report(access.epoch, reports)
-        .catch((error: unknown) => logger.warn({ error: messageOf(error) }, "progress could not be reported")),
-    );
-    return this.reporting;
+    await this.reporter.send(withLines.flatMap((run) => run.report.take()));
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { beforeAll, describe } from "vitest";
 
 import { describeOnBothPairs } from "@/tests/support/install";
 
@@ -18,9 +18,14 @@ const options = {
 
 // Suites that need nothing of their own share one install: starting one takes longer than most of what is tested.
 describeOnBothPairs("features", options, (install) => {
+  let demo = "";
+  beforeAll(async () => {
+    demo = await install().api.create({ flow: "demo", input: {} });
+  });
+
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
   describe("commands", () => describeCommands(install));
   describe("retries", () => describeRetries(install));
-  describe("progress", () => describeProgress(install));
+  describe("progress", () => describeProgress(install, () => demo));
 });
