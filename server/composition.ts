@@ -8,6 +8,7 @@ import { startWeb, type Web } from "./composition/start-web";
 import type { Config } from "./config/config";
 import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
 import { Keeper } from "./engine/keeper/keeper";
+import { checkPort } from "./http/listen-on";
 import { systemClock } from "./ports/clock";
 import type { Logger } from "./ports/logger";
 import { RecordAwayError } from "./ports/store-errors";
@@ -64,6 +65,7 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   const isEmbedded = config.redisUrl === null || config.databaseUrl === null;
   const lock: DataFolderLock | null = isEmbedded ? await lockDataFolder(config.dataDir) : null;
   if (lock !== null) stops.push(() => Promise.resolve(lock.release()));
+  if (parts.web) await checkPort(config);
   const record = await openTheRecord(options);
   stops.push(() => record.store.close());
   const opened = await openLiveStore(config, logger, { mayFallBack: parts.web && parts.runner && parts.keeper });

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 
 /** The server cannot listen where it was told to; the message is one line for whoever started it. */
 export class ListenError extends Error {}
@@ -14,6 +14,13 @@ export function listenOn(server: Server, at: { readonly port: number; readonly h
       resolve(typeof address === "object" && address !== null ? address.port : at.port);
     });
   });
+}
+
+/** Makes sure that a port can be had, before anything slow is begun. @throws ListenError */
+export async function checkPort(at: { readonly port: number; readonly host: string }): Promise<void> {
+  const probe = createServer();
+  await listenOn(probe, at);
+  await closeServer(probe, 0);
 }
 
 function reasonOf(

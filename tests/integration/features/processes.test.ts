@@ -45,24 +45,18 @@ describe("a process that cannot start", () => {
   afterAll(() => dir.remove());
 
   test.concurrent.each([
-    ["PORT", "70000", /port \(PORT\) must be .*0 to 65,535|port \(PORT\)/],
-    ["HOST", "a b", /host \(HOST\)/],
+    ["PORT", "70000", /port \(PORT\)/],
     [
       "SHOWRUNNER_LEASE_MS",
       "never",
       /leaseMs \(SHOWRUNNER_LEASE_MS\) must be a whole number from 1,000 to 600,000, not "never"/,
     ],
-    ["SHOWRUNNER_LEASE_MS", "10", /leaseMs/],
     [
       "SHOWRUNNER_ADMIN_KEY",
       "short",
       /adminKey \(SHOWRUNNER_ADMIN_KEY\) must be 32 to 512 characters without spaces\.$/m,
     ],
-    ["REDIS_URL", "http://example.com", /redisUrl \(REDIS_URL\)/],
-    ["DATABASE_URL", "mysql://example.com/x", /databaseUrl \(DATABASE_URL\)/],
-    ["SHOWRUNNER_LOG_LEVEL", "loud", /logLevel \(SHOWRUNNER_LOG_LEVEL\) must be one of debug, info, warn, error/],
     ["SHOWRUNNER_CONFIG", "missing.yaml", /missing\.yaml/],
-    ["SHOWRUNNER_DATA_DIR", "/", /dataDir \(SHOWRUNNER_DATA_DIR\)/],
   ])("names a bad setting in one line and exits 78: %s=%s", async (name, value, message) => {
     const { end, output } = await runCommandLine(dir, ["up"], { [name]: value });
     expect(end).toEqual({ exitCode: 78, signal: null });
@@ -71,17 +65,14 @@ describe("a process that cannot start", () => {
     if (name === "SHOWRUNNER_ADMIN_KEY") expect(output).not.toContain(value);
   });
 
-  test.concurrent.each([
-    [["fly"]],
-    [["up", "now"]],
-    [["runner", "--concurrency", "none"]],
-    [["runner", "--target-patterns", "a"]],
-    [["--loud"]],
-  ])("says in one line what it does not understand and exits 2: %j", async (args) => {
-    const { end, output } = await runCommandLine(dir, args);
-    expect(end).toEqual({ exitCode: 2, signal: null });
-    expect(output).toMatch(ONE_LINE);
-  });
+  test.concurrent.each([[["fly"]], [["runner", "--target-patterns", "a"]]])(
+    "says in one line what it does not understand and exits 2: %j",
+    async (args) => {
+      const { end, output } = await runCommandLine(dir, args);
+      expect(end).toEqual({ exitCode: 2, signal: null });
+      expect(output).toMatch(ONE_LINE);
+    },
+  );
 
   test.concurrent("tells its commands and its version", async () => {
     expect(await runCommandLine(dir, ["--help"])).toMatchObject({
