@@ -25,9 +25,11 @@ import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
 
 /** A live store being measured, with what surrounds it in the product: its own runner, leases, beats and one page that looks. */
 export interface LiveBench {
-  readonly access: LiveAccess;
-  readonly runner: Runner;
   submit(actions: readonly ActionCreated[]): Promise<void>;
+  /** Ends when the runner has nothing in hand: everything it did is committed. */
+  rest(): Promise<void>;
+  /** Starts another runner in place of the present one, after what is done while there is none. */
+  replaceRunner(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,11 +59,18 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
   await store.raise(1);
   await access.refresh();
   const socket = await startOnlooker(access);
-  const runner = startRunner(access, flows, concurrency);
+  let runner = startRunner(access, flows, concurrency);
   await runner.start();
   return {
-    access,
-    runner,
+    async rest() {
+      while (runner.running > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+    async replaceRunner(meanwhile) {
+      await runner.stop(1_000);
+      await meanwhile();
+      runner = startRunner(access, flows, concurrency);
+      await runner.start();
+    },
     async submit(actions) {
       for (let place = 0; place < actions.length; place += AT_ONCE) {
         const now = systemClock.now();
@@ -81,7 +90,7 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
 }
 
 /** A runner for `flows` on a store that is open. */
-export function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: number): Runner {
+function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: number): Runner {
   const name = `bench-${process.pid}`;
   return new Runner({
     access,
@@ -90,7 +99,6 @@ export function startRunner(access: LiveAccess, flows: readonly Flow[], concurre
     clock: systemClock,
     logger: silentLogger,
     flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])),
-    session: randomUUID(),
     runner: name,
     info: { host: "bench", pid: process.pid, version: "bench", patterns: [], startedAt: systemClock.now() },
     concurrency,

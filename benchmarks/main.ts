@@ -32,28 +32,29 @@ async function withRedis(measure: (redis: { url: string; port: number }) => Prom
 async function stages(): Promise<Figures> {
   return withRedis(async ({ url, port }) => {
     const sketch =
-      (await runScript("./sketch/exchange-sketch.mjs", port, { N: String(SKETCH_ACTIONS) }))["stagesPerSecond"] ?? 0;
+      (await runScript("sketch/exchange-sketch.mjs", port, { N: String(SKETCH_ACTIONS) }))["stagesPerSecond"] ?? 0;
     await runFlush(port);
-    const product = await measureStages({ kind: "redis", url }, ACTIONS);
-    const figures: Figures = { stages: product, sketch, ofSketch: ratio(product, sketch) };
+    const { stages: product, submitting } = await measureStages({ kind: "redis", url }, ACTIONS);
+    const figures: Figures = { stages: product, submitting, sketch, ofSketch: ratio(product, sketch) };
     if (values.peers !== true) return figures;
-    const peer = await runScript("./peers/bullmq.mjs", port, { N: String(PEER_ACTIONS) });
+    const peer = await runScript("peers/bullmq.mjs", port, { N: String(PEER_ACTIONS) });
     const flowProducer = peer["flowProducer"] ?? 0;
     const stepJobs = peer["stepJobs"] ?? 0;
     return {
       ...figures,
       flowProducer,
-      ofFlowProducer: ratio(product, flowProducer),
+      ofFlowProducer: ratio(submitting, flowProducer),
       stepJobs,
-      ofStepJobs: ratio(product, stepJobs),
+      ofStepJobs: ratio(submitting, stepJobs),
     };
   });
 }
 
 async function stagesEmbedded(): Promise<Figures> {
-  const redis = await withRedis(async ({ url }) => ({ stages: await measureStages({ kind: "redis", url }, ACTIONS) }));
+  const redis = await withRedis(async ({ url }) => ({ ...(await measureStages({ kind: "redis", url }, ACTIONS)) }));
   const embedded = await measureStages({ kind: "embedded" }, ACTIONS);
-  return { stagesEmbedded: embedded, stages: redis["stages"] ?? 0, ofRedis: ratio(embedded, redis["stages"] ?? 0) };
+  const stages = redis["stages"] ?? 0;
+  return { stagesEmbedded: embedded.stages, stages, ofRedis: ratio(embedded.stages, stages) };
 }
 
 async function fanout(): Promise<Figures> {
@@ -61,7 +62,7 @@ async function fanout(): Promise<Figures> {
     const product = await measureFanOut({ kind: "redis", url }, TASKS);
     const figures: Figures = { tasks: product };
     if (values.peers !== true) return figures;
-    const peer = await runScript("./peers/bullmq.mjs", port, { N: "100", FAN: "1000" });
+    const peer = await runScript("peers/bullmq.mjs", port, { N: "100", FAN: "1000" });
     return { ...figures, flowProducer: peer["fanOut"] ?? 0, ofFlowProducer: ratio(product, peer["fanOut"] ?? 0) };
   });
 }

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-/** Runs one of the scripts beside this file on a Redis, and answers the figures its last line holds. */
+/** Runs a script of this folder on a Redis, and answers the figures its last line holds. Works from the root of the project. */
 export async function runScript(
   script: string,
   redisPort: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, number>> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [join("benchmarks", script)], {
     env: { ...process.env, REDIS_PORT: String(redisPort), ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,4 +1,4 @@
-// Renews a runner's session from a thread of its own, so that a stage that keeps the main thread busy does not lose its lease.
+// Renews a runner's sessions from a thread of its own, so that a stage that keeps the main thread busy does not lose its leases.
 import { parentPort, workerData } from "node:worker_threads";
 
 import { beatSettings } from "@/server/engine/beat-settings";
@@ -10,10 +10,10 @@ const store = createRedisLiveStore({ url: settings.url, prefix: settings.prefix,
 
 async function renew(): Promise<void> {
   const { epoch } = await store.meta();
-  await store.beat(epoch, { kind: "renew", session: settings.session });
+  await Promise.all(settings.sessions.map((session) => store.beat(epoch, { kind: "renew", session })));
 }
 
-// A renewal that fails is tried again at the next one; the session ends by itself when all of them fail.
+// A renewal that fails is tried again at the next one; sessions end by themselves when all of them fail.
 const timer = setInterval(() => void renew().catch(() => undefined), settings.leaseMs / 3);
 
 parentPort?.on("message", () => {

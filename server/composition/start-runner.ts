@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +57,6 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     flows: new Map(flows.map(({ capability, flow }) => [capability, flow])),
     clock: systemClock,
     logger,
-    session: randomUUID(),
     runner: name,
     info: {
       host: hostname(),
@@ -81,7 +79,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
 function beatOf({ config, opened, logger }: RunnerSetting): Pick<ConstructorParameters<typeof Runner>[0], "startBeat"> {
   const { redisUrl, leaseMs } = config;
   if (opened.isOwn || redisUrl === null) return {};
-  return { startBeat: (session) => startBeatThread({ url: redisUrl, prefix: REDIS_PREFIX, session, leaseMs }, logger) };
+  return { startBeat: (sessions) => startBeatThread({ url: redisUrl, prefix: REDIS_PREFIX, sessions, leaseMs }, logger) };
 }
 
 /**

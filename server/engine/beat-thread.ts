@@ -7,11 +7,11 @@ import type { Logger } from "@/server/ports/logger";
 
 import type { BeatSettings } from "./beat-settings";
 
-/** Starts a thread that renews a session until it is stopped. */
+/** Starts a thread that renews sessions until it is stopped. */
 export function startBeatThread(settings: BeatSettings, logger: Logger): { stop(): Promise<void> } {
   const worker = createWorker(settings);
   worker.on("error", (error) =>
-    logger.error({ error: error.message }, "the thread that renews the runner's session has ended"),
+    logger.error({ error: error.message }, "the thread that renews the runner's sessions has ended"),
   );
   worker.unref();
   const ended = new Promise<void>((resolve) => {

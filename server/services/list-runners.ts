@@ -9,7 +9,6 @@ import { requirePermission } from "./require-permission";
 /** A connected runner as doors show it. */
 export interface RunnerAnswer {
   readonly name: string;
-  readonly session: string;
   readonly status: "ready" | "draining" | "overdue";
   readonly host: string | null;
   readonly version: string | null;
@@ -25,27 +24,39 @@ export interface RunnerAnswer {
 export async function listRunners(context: ServiceContext): Promise<readonly RunnerAnswer[]> {
   requirePermission(context.caller, "runners:read");
   const { sessions, now } = await withEpoch(context, (epoch) => context.live.store.inspect(epoch));
-  return sessions.map((session) => runnerOf(session, now)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byProcess = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const info: Partial<RunnerInfo> = parseRunnerInfo(session.info) ?? {};
+    const key = info.process ?? session.session;
+    byProcess.set(key, [...(byProcess.get(key) ?? []), { ...session, told: info }]);
+  }
+  return [...byProcess.values()].flatMap((of) => runnerOf(of, now)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function runnerOf(session: SessionView, now: number): RunnerAnswer {
-  const info: Partial<RunnerInfo> = parseRunnerInfo(session.info) ?? {};
-  return {
-    name: session.runner,
-    session: session.session,
-    status: statusOf(session, now),
+type Session = SessionView & { readonly told: Partial<RunnerInfo> };
+
+/** One runner of the sessions of one process. */
+function runnerOf(sessions: readonly Session[], now: number): RunnerAnswer[] {
+  const [first] = sessions;
+  if (first === undefined) return [];
+  const { told: info } = first;
+  const tasks = sessions.flatMap((session) => session.leases);
+  const answer: RunnerAnswer = {
+    name: first.runner,
+    status: statusOf(sessions, now),
     host: info.host ?? null,
     version: info.version ?? null,
     patterns: info.patterns ?? [],
     flows: info.capabilities ?? [],
     concurrency: info.concurrency ?? null,
-    running: session.leases.length,
-    tasks: session.leases,
-    deadline: iso(session.deadline),
+    running: tasks.length,
+    tasks,
+    deadline: iso(Math.min(...sessions.map((session) => session.deadline))),
   };
+  return [answer];
 }
 
-function statusOf(session: SessionView, now: number): RunnerAnswer["status"] {
-  if (session.deadline < now) return "overdue";
-  return session.draining ? "draining" : "ready";
+function statusOf(sessions: readonly SessionView[], now: number): RunnerAnswer["status"] {
+  if (sessions.some((session) => session.deadline < now)) return "overdue";
+  return sessions.some((session) => session.draining) ? "draining" : "ready";
 }

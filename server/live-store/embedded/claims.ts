@@ -10,6 +10,11 @@ const SEQS_PER_EPOCH = 2 ** 32;
 /** How long an equal may have waited before it comes ahead of a runner's own next stage. */
 const STICKY_MS = 20;
 /**
+ * How long an action keeps its place for its next stages after its turn began, whatever else waits at its priority: short
+ * stages then follow each other, and long ones still take turns.
+ */
+const TURN_MS = 1_000;
+/**
  * A claim is looked at after this time, unless its runner is quicker and decides itself. Deciding on each claim at once
  * would double the work of short tasks and find nothing to do.
  */
@@ -55,7 +60,7 @@ export class Claiming {
       const entry = this.tables.queues.first(queue);
       if (entry === undefined) return;
       const room = this.roomFor(entry);
-      if (typeof room === "number") this.grant(entry, room, left);
+      if (typeof room === "number") this.grantTurn(entry, room, left);
       else this.tables.queues.park(entry, room);
     }
   }
@@ -64,12 +69,13 @@ export class Claiming {
     const { queue } = entry;
     if (this.slots <= 0 || (left.get(queue.name) ?? 0) <= 0 || entry.heapPlace < 0) return;
     const room = this.roomFor(entry);
-    if (typeof room === "number" && !this.hasWaitedLonger(entry)) this.grant(entry, room, left);
+    if (typeof room !== "number" || this.hasWaitedLonger(queue, entry.priority + 1)) return;
+    if (!this.hasWaitedLonger(queue, entry.priority)) this.grantTurn(entry, room, left);
+    else if (this.tables.now < entry.action.turnAt + TURN_MS) this.grant(entry, 1, left);
   }
 
-  /** Whether an entry of equal or higher priority could be claimed, and has been for too long to be passed by. */
-  private hasWaitedLonger(entry: ReadyEntry): boolean {
-    const { queue, priority } = entry;
+  /** Whether an entry of at least that priority could be claimed, and has been for too long to be passed by. */
+  private hasWaitedLonger(queue: Queue, priority: number): boolean {
     for (const level of queue.priorities) {
       if (level < priority) return false;
       const first = this.firstClaimable(queue, level);
@@ -95,6 +101,12 @@ export class Claiming {
     if (ofAction <= 0) return "action";
     const ofStage = stageCap === 0 ? Infinity : stageCap - runningIn(action, stage);
     return ofStage <= 0 ? "stage" : Math.min(ofAction, ofStage);
+  }
+
+  /** Grants tasks as a turn that begins now. */
+  private grantTurn(entry: ReadyEntry, room: number, left: Map<string, number>): void {
+    entry.action.turnAt = this.tables.now;
+    this.grant(entry, room, left);
   }
 
   private grant(entry: ReadyEntry, room: number, left: Map<string, number>): void {

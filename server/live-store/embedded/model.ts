@@ -23,6 +23,8 @@ export interface StoredAction extends HeapItem {
   lastDecision: Seq;
   /** Seq after mail was last taken into the log. */
   lastMailTaken: Seq;
+  /** When it was last granted tasks by its turn. */
+  turnAt: Millis;
   wakeAt: Millis;
   /** Never later than `wakeAt`; kept by the heap of wakes. */
   wakeKey: Millis;

@@ -52,11 +52,11 @@ function restoreHead(tables: Tables, head: HeadPart): void {
 }
 
 function restoreAction(tables: Tables, saved: SavedAction): void {
-  const { id, gate, actionCap, ordinal, lastDecision, lastMailTaken } = saved;
+  const { id, gate, actionCap, ordinal, lastDecision, lastMailTaken, turnAt } = saved;
   const action = tables.addAction({ id, gate, actionCap }, ordinal);
   for (const event of saved.events) action.events.push(event);
   for (const event of saved.mail) action.mail.push(event);
-  Object.assign(action, { lastDecision, lastMailTaken });
+  Object.assign(action, { lastDecision, lastMailTaken, turnAt });
   for (const one of saved.ready) tables.queues.offer(restoreEntry(tables, action, one));
   for (const [key, entries] of saved.parked) {
     for (const one of entries) tables.queues.parkUnder(restoreEntry(tables, action, one), key);

@@ -47,6 +47,7 @@ export interface SavedAction {
   readonly gate: Gate;
   readonly lastDecision: Seq;
   readonly lastMailTaken: Seq;
+  readonly turnAt: Millis;
   /** Null for never. */
   readonly wakeAt: Millis | null;
   readonly ready: readonly SavedEntry[];
@@ -112,7 +113,7 @@ function headOf({ epoch, now, lastOrdinal, queues, feed }: Tables): HeadPart {
 }
 
 function saveAction(action: StoredAction): SavedAction {
-  const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, wakeAt, reports } = action;
+  const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, turnAt, wakeAt, reports } = action;
   return {
     id,
     ordinal,
@@ -122,6 +123,7 @@ function saveAction(action: StoredAction): SavedAction {
     gate,
     lastDecision,
     lastMailTaken,
+    turnAt,
     wakeAt: wakeAt === NEVER ? null : wakeAt,
     ready: Array.from(action.entries)
       .filter(({ isParked }) => !isParked)

@@ -59,6 +59,7 @@ export class Tables {
       mail: [],
       lastDecision: 0,
       lastMailTaken: 0,
+      turnAt: 0,
       wakeAt: NEVER,
       wakeKey: NEVER,
       heapPlace: -1,

@@ -108,7 +108,7 @@ class RedisLiveStore implements LiveStore {
   async exchange(epoch: number, request: ExchangeRequest): Promise<ExchangeReply> {
     const { items } = request;
     requireFew(items);
-    this.hints.beginPoll("work", "stops");
+    this.hints.beginPoll("stops", ...(request.wants.length > 0 ? (["work"] as const) : []));
     const reply = await this.run(SCRIPTS.exchange, packExchange(this.keys, { epoch, items, request }));
     const [json, texts] = listOf(reply);
     const answer = readAnswer(json, items);

@@ -135,10 +135,39 @@ export function describeQueues(create: CreateStore): void {
       expect(leases).toMatchObject([{ action: waiting }]);
     });
 
-    test("it yields to an equal that has been ready for longer than 20 ms", async ({ bench }) => {
+    test("within its turn it comes before an equal that waits, one task of it for the one that ended", async ({
+      bench,
+    }) => {
       const action = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
       const runner = await bench.runner();
       const lease = await runner.claimOne("b");
+      const waiting = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
+      await bench.pass(40);
+      const entries = [anEntry({ queue: "b", stage: "next", priority: 1, to: 2 })];
+      const decisions = decided(3, ["stage.completed"], { entries });
+      const items = [anItem(action, { facts: [outcome(lease)], decisions })];
+      const { leases } = await runner.exchange({ items, wants, slots: 2, sticky: true });
+      expect(leases).toMatchObject([{ action, stage: "next", from: 0, to: 0 }, { action: waiting }]);
+    });
+
+    test("within its turn it yields to a higher priority that has been ready for longer than 20 ms", async ({
+      bench,
+    }) => {
+      const action = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
+      const runner = await bench.runner();
+      const lease = await runner.claimOne("b");
+      const waiting = await bench.submit({ entries: [anEntry({ queue: "b", priority: 2 })] });
+      await bench.pass(40);
+      const items = [anItem(action, { facts: [outcome(lease)], decisions: nextStage("b", 1) })];
+      const { leases } = await runner.exchange({ items, wants, slots: 1, sticky: true });
+      expect(leases).toMatchObject([{ action: waiting }]);
+    });
+
+    test("after its turn it yields to an equal that has been ready for longer than 20 ms", async ({ bench }) => {
+      const action = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
+      const runner = await bench.runner();
+      const lease = await runner.claimOne("b");
+      await bench.pass(990);
       const waiting = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
       await bench.pass(40);
       const decisions = nextStage("b", 1);

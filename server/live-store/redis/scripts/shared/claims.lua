@@ -1,6 +1,9 @@
 -- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants in order.
+-- An action keeps its place for its next stages until TURN_MS after its turn began, whatever else waits at its priority: short
+-- stages then follow each other without a walk through the queue, and long ones still take turns.
 -- An action is looked at a while after a claim, unless its runner is quicker and decides itself; `tick` sees to it.
 local STICKY_MS = 20
+local TURN_MS = 1000
 local LOOK_MS = 250
 local PASSED_OVER = 512
 local leases, grantedHolds, overtaken = {}, {}, {}
@@ -33,6 +36,12 @@ local function grant(action, entry, room)
   end
 end
 
+-- Grants tasks as a turn that begins now.
+local function grantTurn(action, entry, room)
+  action.turnAt = now
+  grant(action, entry, room)
+end
+
 local function isFull(action)
   return action.cap > 0 and action.live >= action.cap
 end
@@ -44,7 +53,7 @@ local function consider(entry)
   if action.gate == HELD then return park(action, entry, '*') end
   local room = roomOf(action, entry)
   if room > 0 then
-    grant(action, entry, room)
+    grantTurn(action, entry, room)
     if action.parked > 0 and entry.cap > 0 and running[runningField(action, entry.stage)] < entry.cap then
       release(action, entry.stage, 1)
     end
@@ -70,22 +79,22 @@ local function serve(queue)
   end
 end
 
--- Whether something of equal or higher priority in an entry's queue could be claimed and has waited too long to be passed by.
-local function isOvertaken(entry)
-  local levels = overtaken[entry.queue] or {}
-  overtaken[entry.queue] = levels
-  if levels[entry.level] ~= nil then return levels[entry.level] end
-  levels[entry.level] = false
-  local from, stop = '-inf', format('(%.0f', entry.level + TURNS)
+-- Whether something in a queue, before a score, could be claimed and has waited too long to be passed by.
+local function isOvertaken(queue, score)
+  local levels = overtaken[queue] or {}
+  overtaken[queue] = levels
+  if levels[score] ~= nil then return levels[score] end
+  levels[score] = false
+  local from, stop = '-inf', format('(%.0f', score)
   for _ = 1, 8 do
-    local found = call('ZRANGEBYSCORE', readyKey(entry.queue), from, stop, 'WITHSCORES', 'LIMIT', 0, WINDOW)
+    local found = call('ZRANGEBYSCORE', readyKey(queue), from, stop, 'WITHSCORES', 'LIMIT', 0, WINDOW)
     if #found == 0 then return false end
     from = '(' .. found[#found]
-    for _, other in ipairs(readEntries(entry.queue, found)) do
+    for _, other in ipairs(readEntries(queue, found)) do
       local action = acts[other.id]
       if not isStale(action, other) and action.gate == OPEN and roomOf(action, other) > 0 then
-        levels[entry.level] = other.since < now - STICKY_MS
-        if levels[entry.level] then return true end
+        levels[score] = other.since < now - STICKY_MS
+        if levels[score] then return true end
         from = format('%.0f', other.level + TURNS)
         break
       end
@@ -98,7 +107,10 @@ local function grantSticky(entry)
   local action = acts[entry.id]
   if slots > 0 and (wanted[entry.queue] or 0) > 0 and not isStale(action, entry) and action.gate == OPEN then
     local room = roomOf(action, entry)
-    if room > 0 and not isOvertaken(entry) then return grant(action, entry, room) end
+    if room > 0 and not isOvertaken(entry.queue, entry.level) then
+      if not isOvertaken(entry.queue, entry.level + TURNS) then return grantTurn(action, entry, room) end
+      if now < action.turnAt + TURN_MS then return grant(action, entry, 1) end
+    end
   end
   insert(entry)
 end
