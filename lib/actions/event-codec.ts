@@ -24,6 +24,11 @@ export function withPlace(body: EventBody, seq: Seq, at: Millis): ActionEvent {
   return { seq, at, ...body };
 }
 
+/** The body of an event, which may stand at another place and time. */
+export function bodyOf({ seq: _seq, at: _at, ...body }: ActionEvent): EventBody {
+  return body;
+}
+
 /** Only Showrunner's own processes write logs, each entry from an `EventBody`. Place and time are parsed with it in one go. */
 function parseEvent(body: string, seq: Seq, at: Millis): ActionEvent {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- written by encodeEvent

@@ -132,9 +132,11 @@ function build<I, O>(parts: Parts): FlowBuilder<I, O> {
     }
     return build<I, O>({ input, head, stages: [...stages, plan], code: new Map([...code, [name, codeOf(options)]]) });
   };
+  let checked: FlowPlan | null = null;
   return {
     get plan() {
-      return checkedPlan({ ...head, stages: [...stages] });
+      checked ??= checkedPlan({ ...head, stages: [...stages] });
+      return checked;
     },
     input,
     code,

@@ -1,26 +1,24 @@
-import type { Action } from "@/lib/actions/action";
 import type { ActionEvent, EventBody } from "@/lib/actions/event";
 import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
-import { foldAll } from "@/lib/actions/fold/fold";
-import type { CommitVerdict, LeaseFact } from "@/server/ports/live-store";
+import type { Seq } from "@/lib/shared/ids";
+import type { CommitVerdict } from "@/server/ports/live-store";
 
 /** What a process handed in for one action, to be folded once its verdict is known. */
 export interface HandedIn {
-  readonly facts: readonly { readonly fact: LeaseFact; readonly body: EventBody }[];
+  readonly facts: readonly EventBody[];
   readonly mail: readonly EventBody[];
   readonly decisions: readonly EventBody[];
 }
 
-/** The action after a verdict: what was missed, then what was taken of what was handed in, in the store's order. */
-export function foldVerdict(action: Action, verdict: CommitVerdict, handedIn: HandedIn): Action {
-  const missed = decodeEvents(verdict.missed, action.seq + 1);
-  const taken = handedIn.facts.filter((_, place) => verdict.facts[place] === "taken").map(({ body }) => body);
-  const own = verdict.decisions === "taken" ? [...taken, ...handedIn.mail, ...handedIn.decisions] : taken;
-  const from = action.seq + missed.length + 1;
-  return foldAll(action, [...missed, ...own.map((body, place) => withPlace(body, from + place, verdict.at))]);
-}
-
-/** Bodies at provisional places after an action, as they would stand in its log. */
-export function provisional(action: Action, bodies: readonly EventBody[], at: number): ActionEvent[] {
-  return bodies.map((body, place) => withPlace(body, action.seq + 1 + place, at));
+/** The events after `seq` by a verdict: what was missed, then what was taken of what was handed in, in the store's order. */
+export function eventsOfVerdict(seq: Seq, verdict: CommitVerdict, handedIn: HandedIn): ActionEvent[] {
+  const events = decodeEvents(verdict.missed, seq + 1);
+  const put = (body: EventBody): number => events.push(withPlace(body, seq + events.length + 1, verdict.at));
+  handedIn.facts.forEach((body, place) => {
+    if (verdict.facts[place] === "taken") put(body);
+  });
+  if (verdict.decisions !== "taken") return events;
+  handedIn.mail.forEach(put);
+  handedIn.decisions.forEach(put);
+  return events;
 }

@@ -11,14 +11,7 @@ import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/po
 import type { FactVerdict, HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { Signal } from "./signal";
-
-/** A task in a runner's hands, by the names the store knows it by. */
-export interface TaskLease {
-  readonly action: string;
-  readonly stage: string;
-  readonly task: number;
-  readonly fence: number;
-}
+import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
 
 /** What the loop asks of the runner around it. */
 export interface ExchangeHandlers {
@@ -27,7 +20,7 @@ export interface ExchangeHandlers {
   /** A task was granted: begin it. */
   begin(lease: TaskLease, held: HeldAction): void;
   /** A task must stop. */
-  stop(task: Omit<TaskLease, "fence">): void;
+  stop(task: TaskName): void;
   /** All leases are void: the session was closed, or the store has another history. */
   voidAll(): void;
   /** Whatever must be told before outcomes are handed in. */
@@ -53,6 +46,8 @@ const FACTS_PER_CALL = 240;
 const MOST_EVENTS = 1_000_000;
 const IDLE_MS = 1_000;
 const AWAY_MS = 250;
+/** Why a runner no longer waits for hints; made once, since an error of its own for each wait is dear. */
+const WOKEN = new Error("There is something to do.");
 
 /**
  * The runner's conversation with the live store: one call at a time carries all finished work and claims more. A call
@@ -61,7 +56,8 @@ const AWAY_MS = 250;
 export class ExchangeLoop {
   private readonly options: ExchangeOptions;
   private readonly held = new HeldActions();
-  private readonly leases = new Set<string>();
+  /** Fences of the tasks in hand, by key. */
+  private readonly leases = new Map<string, number>();
   private readonly local = new Signal();
   /** Leases the store counts and nobody here knows: to be handed back. */
   private orphans: TaskLease[] = [];
@@ -70,6 +66,7 @@ export class ExchangeLoop {
   private isDraining = false;
   private isClosed = false;
   private lastCallAt = 0;
+  private heldAfterCall = 0;
   private offsetMs = 0;
 
   constructor(options: ExchangeOptions) {
@@ -81,13 +78,17 @@ export class ExchangeLoop {
     return this.leases.size;
   }
 
+  /** Most tasks in hand since the last answer: short ones are handed in together before anybody looks. */
+  get peak(): number {
+    return Math.max(this.leases.size, this.heldAfterCall);
+  }
+
   /** Hands a fact in with the next call. */
   handIn(lease: TaskLease, fact: { readonly body: EventBody; readonly ends: boolean }): Promise<FactVerdict> {
     const held = this.held.get(lease.action);
-    if (held === undefined || !this.leases.has(keyOf(lease))) return Promise.resolve("fenced");
+    if (held === undefined || this.leases.get(lease.key) !== lease.fence) return Promise.resolve("fenced");
     return new Promise((settle) => {
-      const { stage, task, fence } = lease;
-      held.add({ stage, task, fence, ends: fact.ends, body: fact.body, settle });
+      held.add({ lease, ends: fact.ends, body: fact.body, settle });
       this.local.raise();
     });
   }
@@ -164,7 +165,7 @@ export class ExchangeLoop {
       const item = held.takeItem(room, this.now());
       if (item === null) continue;
       room -= item.facts.length + (item.decisions?.bodies.length ?? 0);
-      for (const fact of item.facts) if (fact.ends) this.release(held, { action: item.action, ...fact });
+      for (const lease of held.endedLeases()) if (this.leases.delete(lease.key)) held.leases -= 1;
       items.push(item);
     }
     return items;
@@ -179,10 +180,6 @@ export class ExchangeLoop {
       decisions: null,
       knownSeq: Number.MAX_SAFE_INTEGER,
     };
-  }
-
-  private release(held: HeldAction, lease: Omit<TaskLease, "fence">): void {
-    if (this.leases.delete(keyOf(lease))) held.leases -= 1;
   }
 
   private known(items: readonly CommitItem[]): ExchangeRequest["known"] {
@@ -258,6 +255,7 @@ export class ExchangeLoop {
     for (const lease of reply.leases) this.accept(lease);
     for (const stop of reply.stops) handlers.stop(stop);
     this.reconcile(reply);
+    this.heldAfterCall = this.leases.size;
     handlers.queuesVersion(reply.queuesVersion);
     this.isDry = reply.leases.length === 0 && request.items.length === 0;
     for (const item of request.items) this.held.rest(item.action, clock.now());
@@ -272,7 +270,7 @@ export class ExchangeLoop {
   /** The store took it that this runner knew the action: it is read whole, and the task is given back if that fails. */
   private async acceptUnknown(lease: Lease): Promise<void> {
     const { access, logger } = this.options;
-    this.addLeases(lease);
+    for (const one of tasksOf(lease)) this.leases.set(one.key, one.fence);
     try {
       const [answer] = await access.store.read(access.epoch, [{ action: lease.action, after: 0, limit: MOST_EVENTS }]);
       if (answer?.found !== true) throw new InvariantError(`Action ${lease.action} is not in the live store.`);
@@ -283,19 +281,15 @@ export class ExchangeLoop {
         { action: lease.action, error: messageOf(error) },
         "a granted task could not be begun and is given back",
       );
-      for (const one of tasksOf(lease)) this.leases.delete(keyOf(one));
+      for (const one of tasksOf(lease)) this.leases.delete(one.key);
       this.orphans.push(...tasksOf(lease));
       this.local.raise();
     }
   }
 
-  private addLeases(lease: Lease): void {
-    for (const one of tasksOf(lease)) this.leases.add(keyOf(one));
-  }
-
   private begin(lease: Lease, held: HeldAction): void {
-    this.addLeases(lease);
     for (const one of tasksOf(lease)) {
+      this.leases.set(one.key, one.fence);
       held.leases += 1;
       this.options.handlers.begin(one, held);
     }
@@ -307,10 +301,12 @@ export class ExchangeLoop {
     const { handlers, logger } = this.options;
     const granted = new Set(reply.holding.map(keyOf));
     for (const lease of reply.leases) {
-      for (const one of tasksOf(lease)) granted.add(keyOf(one));
+      for (const one of tasksOf(lease)) granted.add(one.key);
     }
-    this.orphans = reply.holding.filter((lease) => !this.leases.has(keyOf(lease)));
-    for (const key of this.leases) {
+    this.orphans = reply.holding
+      .map((lease) => ({ ...lease, key: keyOf(lease) }))
+      .filter((lease) => !this.leases.has(lease.key));
+    for (const key of this.leases.keys()) {
       if (granted.has(key)) continue;
       const [action = "", stage = "", task = "0"] = key.split("|");
       logger.warn({ action, stage, task }, "a lease is no longer held here; its task is stopped");
@@ -328,15 +324,6 @@ export class ExchangeLoop {
       this.isDry = false;
     });
     await this.local.nextOr(hint);
-    abort.abort();
+    abort.abort(WOKEN);
   }
-}
-
-function tasksOf({ action, stage, from, to, fence }: Lease): TaskLease[] {
-  return Array.from({ length: to - from + 1 }, (_, place) => ({ action, stage, task: from + place, fence }));
-}
-
-/** The key of a lease; stage names hold no bar. */
-export function keyOf({ action, stage, task }: Omit<TaskLease, "fence">): string {
-  return `${action}|${stage}|${task}`;
 }

@@ -1,23 +1,24 @@
-import type { Action } from "@/lib/actions/action";
-import { decide } from "@/lib/actions/decide/decide";
+import type { Action, Stage } from "@/lib/actions/action";
+import { decideOn } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
-import type { EventBody } from "@/lib/actions/event";
-import { encodeEvent } from "@/lib/actions/event-codec";
-import { foldAll } from "@/lib/actions/fold/fold";
-import type { Millis } from "@/lib/shared/ids";
+import type { ActionEvent, EventBody } from "@/lib/actions/event";
+import { encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import { Draft } from "@/lib/actions/fold/draft";
+import { foldAll, foldInto } from "@/lib/actions/fold/fold";
+import { isEnded } from "@/lib/actions/status";
+import type { Millis, Seq } from "@/lib/shared/ids";
 import type { CommitItem, CommitVerdict, LeaseFact } from "@/server/ports/live-store";
 import { decisionPart } from "@/server/ports/submission";
 
-import { foldVerdict, provisional } from "./commit-item";
+import { eventsOfVerdict } from "./commit-item";
+import type { TaskLease } from "./task-lease";
 
 /** How the store took a fact. */
 export type FactVerdict = "taken" | "already" | "fenced";
 
 /** A fact waiting to be handed in, and who waits for its verdict. */
 export interface PendingFact {
-  readonly stage: string;
-  readonly task: number;
-  readonly fence: number;
+  readonly lease: TaskLease;
   readonly ends: boolean;
   readonly body: EventBody;
   readonly settle: (verdict: FactVerdict) => void;
@@ -26,23 +27,48 @@ export interface PendingFact {
 /** What was sent for an action and has not been answered yet. */
 interface Sent {
   readonly facts: readonly PendingFact[];
-  readonly lines: readonly LeaseFact[];
   readonly decision: Decision;
 }
 
 /** An action of which this runner holds tasks: its fold, and what is to be handed in for it. */
 export class HeldAction {
-  action: Action;
+  readonly id: string;
   /** Leases of this action in this runner's hands. */
   leases = 0;
   /** Values that stages read, made once for all their tasks. */
   readonly values = new Map<string, Promise<unknown>>();
+  private folded: Action;
+  /** Events that follow, folded together when somebody looks. */
+  private unfolded: ActionEvent[] = [];
   private pending: PendingFact[] = [];
   private sent: Sent | null = null;
   private mustDecide = false;
+  private isOver = false;
+  /** Whether anything of the action waits in a queue, as of one state of it. */
+  private queued: { readonly of: Action | null; readonly isAny: boolean } = { of: null, isAny: false };
 
   constructor(action: Action) {
-    this.action = action;
+    this.id = action.id;
+    this.folded = action;
+  }
+
+  get action(): Action {
+    if (this.unfolded.length > 0) {
+      this.folded = foldAll(this.folded, this.unfolded);
+      this.unfolded = [];
+    }
+    return this.folded;
+  }
+
+  /** Seq of the last event known here. */
+  get seq(): Seq {
+    return this.folded.seq + this.unfolded.length;
+  }
+
+  /** Takes events in that follow on those known here. */
+  append(events: readonly ActionEvent[]): void {
+    for (const event of events) this.unfolded.push(event);
+    this.isOver = false;
   }
 
   add(fact: PendingFact): void {
@@ -55,7 +81,9 @@ export class HeldAction {
 
   /** Whether more of it may be claimed, so that it is worth telling the store what is known. */
   get mayComeAgain(): boolean {
-    return this.action.stages.some((stage) => stage.counts.queued > 0 || stage.planning?.status === "queued");
+    const { action } = this;
+    if (this.queued.of !== action) this.queued = { of: action, isAny: action.stages.some(isQueued) };
+    return this.queued.isAny;
   }
 
   /** Whether nothing keeps it in this runner's memory. */
@@ -63,31 +91,29 @@ export class HeldAction {
     return this.leases === 0 && this.sent === null && !this.isWaiting;
   }
 
+  /** Whether it has ended, as far as known here. */
+  get hasEnded(): boolean {
+    return this.isOver || isEnded(this.action.status);
+  }
+
   /** The next item to hand in, at most `limit` facts of it; null when there is nothing to say. */
   takeItem(limit: number, now: Millis): CommitItem | null {
-    const facts = this.pending.slice(0, limit);
-    const view = foldAll(
-      this.action,
-      provisional(
-        this.action,
-        facts.map((fact) => fact.body),
-        now,
-      ),
-    );
-    const decision = decide(view, now);
+    const { id, action, pending } = this;
+    const facts = pending.length > limit ? pending.slice(0, limit) : pending;
+    const draft = new Draft(action);
+    facts.forEach(({ body }, place) => foldInto(draft, withPlace(body, action.seq + 1 + place, now)));
+    const decision = decideOn(draft, now);
     this.mustDecide = false;
     if (facts.length === 0 && decision.events.length === 0) return null;
-    this.pending = this.pending.slice(limit);
-    const lines = facts.map(({ stage, task, fence, ends, body }) => ({
-      stage,
-      task,
-      fence,
-      ends,
-      body: encodeEvent(body),
-    }));
-    this.sent = { facts, lines, decision };
-    const decisions = decisionPart(decision, { on: this.action.seq, mailTaken: 0 });
-    return { action: this.action.id, facts: lines, mail: [], decisions, knownSeq: this.action.seq };
+    this.pending = pending.slice(facts.length);
+    this.sent = { facts, decision };
+    const decisions = decisionPart(decision, { on: action.seq, mailTaken: 0 });
+    return { action: id, facts: facts.map(lineOf), mail: [], decisions, knownSeq: action.seq };
+  }
+
+  /** The leases that end with what was sent. */
+  endedLeases(): TaskLease[] {
+    return this.sent?.facts.flatMap(({ lease, ends }) => (ends ? [lease] : [])) ?? [];
   }
 
   /** Takes in the answer to what was sent. What was missed may ask for other decisions, so they are made again. */
@@ -99,10 +125,12 @@ export class HeldAction {
       for (const fact of sent.facts) fact.settle("fenced");
       return;
     }
-    const facts = sent.facts.map(({ body }, place) => ({ fact: lineAt(sent.lines, place), body }));
-    this.action = foldVerdict(this.action, verdict, { facts, mail: [], decisions: sent.decision.events });
+    const { facts, decision } = sent;
+    const handedIn = { facts: facts.map(({ body }) => body), mail: [], decisions: decision.events };
+    this.append(eventsOfVerdict(this.seq, verdict, handedIn));
+    this.isOver = decision.isEnd && verdict.decisions === "taken";
     this.mustDecide = verdict.decisions === "refused" || verdict.missed.length > 0;
-    sent.facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
+    facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
   }
 
   /** Gives up what was sent or waits: its leases are void. */
@@ -115,8 +143,11 @@ export class HeldAction {
   }
 }
 
-function lineAt(lines: readonly LeaseFact[], place: number): LeaseFact {
-  const line = lines[place];
-  if (line === undefined) throw new RangeError("A fact was sent without its line.");
-  return line;
+function isQueued(stage: Stage): boolean {
+  return stage.counts.queued > 0 || stage.planning?.status === "queued";
+}
+
+function lineOf({ lease, ends, body }: PendingFact): LeaseFact {
+  const { stage, task, fence } = lease;
+  return { stage, task, fence, ends, body: encodeEvent(body) };
 }

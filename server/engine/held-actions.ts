@@ -1,6 +1,5 @@
 import { decodeEvents } from "@/lib/actions/event-codec";
-import { foldAll, foldLog } from "@/lib/actions/fold/fold";
-import { isEnded } from "@/lib/actions/status";
+import { foldLog } from "@/lib/actions/fold/fold";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Lease } from "@/server/ports/live-store";
@@ -35,8 +34,7 @@ export class HeldActions {
   /** Seqs of actions that may be granted again. */
   known(): { action: string; seq: Seq }[] {
     const known: { action: string; seq: Seq }[] = [];
-    for (const { mayComeAgain, action } of this.held.values())
-      if (mayComeAgain) known.push({ action: action.id, seq: action.seq });
+    for (const held of this.held.values()) if (held.mayComeAgain) known.push({ action: held.id, seq: held.seq });
     return known;
   }
 
@@ -45,7 +43,7 @@ export class HeldActions {
     const resting = this.resting.get(lease.action);
     this.resting.delete(lease.action);
     const known = this.held.get(lease.action) ?? resting?.held;
-    if (known === undefined || known.action.seq + 1 < lease.fromSeq)
+    if (known === undefined || known.seq + 1 < lease.fromSeq)
       return lease.fromSeq === 1 ? this.hold(lease) : null;
     this.held.set(lease.action, known);
     foldMissing(known, lease);
@@ -70,7 +68,7 @@ export class HeldActions {
     const held = this.held.get(id);
     if (held?.isIdle !== true) return;
     this.held.delete(id);
-    if (isEnded(held.action.status)) return;
+    if (held.hasEnded) return;
     const [oldest] = this.resting;
     const isFull = this.resting.size >= MOST_RESTING;
     if (isFull && oldest !== undefined && oldest[1].since < now - RESTING_MS) this.resting.delete(oldest[0]);
@@ -86,7 +84,7 @@ export class HeldActions {
 }
 
 function foldMissing(held: HeldAction, lease: Lease): void {
-  const { seq } = held.action;
+  const { seq } = held;
   const missing = lease.events.slice(Math.max(0, seq + 1 - lease.fromSeq));
-  if (missing.length > 0) held.action = foldAll(held.action, decodeEvents(missing, Math.max(lease.fromSeq, seq + 1)));
+  held.append(decodeEvents(missing, Math.max(lease.fromSeq, seq + 1)));
 }

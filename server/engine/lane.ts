@@ -4,12 +4,13 @@ import { entryAt, PLAN_TASK } from "@/lib/actions/task-table";
 import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
 import { messageOf } from "@/lib/shared/errors";
 
-import { ExchangeLoop, keyOf, type TaskLease } from "./exchange-loop";
+import { ExchangeLoop } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
 import { LazyAbort } from "./lazy-abort";
 import { Reporter } from "./reporter";
 import { failureOf } from "./run-stage-code";
 import type { RunnerOptions } from "./runner";
+import { keyOf, type TaskLease } from "./task-lease";
 import { TaskReport } from "./task-report";
 import { TaskWork, type TaskRun } from "./task-work";
 import { createTempFolder } from "./temp-folder";
@@ -81,9 +82,9 @@ export class Lane {
     );
   }
 
-  /** Whether more than half of the slots are taken. */
+  /** Whether more than half of the slots are taken, or were by the last call. */
   get isBusy(): boolean {
-    return this.loop.inHand * 2 > this.options.slots;
+    return this.loop.peak * 2 > this.options.slots;
   }
 
   /** There may be work for this lane. */
@@ -184,7 +185,7 @@ export class Lane {
       lastMessageAt: 0,
       isOver: false,
     };
-    this.runs.set(keyOf(lease), run);
+    this.runs.set(lease.key, run);
     if (this.isBusy) this.options.onBusy();
     void this.carryOut(run);
   }
@@ -211,7 +212,7 @@ export class Lane {
     if (run.report.close()) await this.flushLines();
     await this.loop.handIn(run.lease, { body, ends: true });
     run.isOver = true;
-    if (this.runs.get(keyOf(run.lease)) === run) this.runs.delete(keyOf(run.lease));
+    if (this.runs.get(run.lease.key) === run) this.runs.delete(run.lease.key);
   }
 
   private reportAll(): Promise<void> {

@@ -6,10 +6,10 @@ import type { Flow, TaskContext } from "@/lib/flows/flow";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { TaskOutcome } from "@/server/ports/executor";
+import { keepValue, type ValueOwner } from "@/server/ports/payload-values";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { HeldAction } from "./held-action";
-import { keepValue } from "./payload-values";
 import { itemOf, scopeOf } from "./stage-values";
 
 /** What the code of a stage is run with. */
@@ -54,8 +54,7 @@ export async function runFunction(run: CodeRun, context: TaskContext): Promise<T
   const scope = await scopeOf(payloads, held, stage);
   const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : null;
   const value = await code(item, context, { ...scope, input: parsedInput(flow, scope.input) });
-  const owner = { organisation: held.action.created.organisation, action: held.action.id };
-  return { status: "completed", output: await keepValue(payloads, owner, value) };
+  return { status: "completed", output: await keepValue(payloads, ownerOf(held, "output"), value) };
 }
 
 /** Evaluates what makes the tasks of a stage, and keeps its items. @throws when it is not a list, or too long a one */
@@ -78,9 +77,12 @@ export async function runPlan(run: CodeRun): Promise<EventBody> {
       `Stage "${stage.name}" would have ${items.length} tasks; at most ${LIMITS.tasksPerStage} are possible.`,
     );
   }
-  const owner = { organisation: held.action.created.organisation, action: held.action.id };
-  const kept = await keepValue(payloads, owner, items);
+  const kept = await keepValue(payloads, ownerOf(held, "items"), items);
   return { type: "stage.planned", stage: stage.name, task, attempt, tasks: items.length, items: kept };
+}
+
+function ownerOf({ action }: HeldAction, name: ValueOwner["name"]): ValueOwner {
+  return { organisation: action.created.organisation, action: action.id, name };
 }
 
 const PARSED = new WeakMap<object, unknown>();

@@ -1,12 +1,13 @@
 import { stageNamed, type Action, type Stage, type Task } from "@/lib/actions/action";
+import { taskResult } from "@/lib/actions/stage-output";
 import { entriesOf } from "@/lib/actions/task-table";
 import type { StageScope, TaskResult } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
+import { valueOf } from "@/server/ports/payload-values";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { HeldAction } from "./held-action";
-import { valueOf } from "./payload-values";
 
 /** What a stage reads: the input of its action and the outputs of the stages it waited for; made once for all its tasks. */
 export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage): Promise<StageScope> {
@@ -68,9 +69,7 @@ async function resultOf(
   organisation: string,
   of: { task: Task; index: number },
 ): Promise<TaskResult<Json>> {
-  const { task, index } = of;
-  if (task.status === "completed")
-    return { index, status: "completed", output: await valueOf(payloads, organisation, task.output) };
-  const error = task.status === "failed" ? task.error : { code: "CANCELLED", message: "The task was stopped." };
-  return { index, status: task.status === "failed" ? "failed" : "cancelled", error };
+  const result = taskResult(of.task, of.index);
+  if (result.status !== "completed") return result;
+  return { ...result, output: await valueOf(payloads, organisation, result.output) };
 }

@@ -37,29 +37,82 @@ export function idempotencyKeyOf(action: string, stage: number, task: number): s
   return `${action}/${stage}/${task}`;
 }
 
-/** What a stage's function is given. */
+/** What a stage's function is given. Most functions use little of it, so each part is made when it is asked for. */
 export function createTaskContext(parts: ContextParts): TaskContext {
-  const { held, stage, task, attempt, fence, abort, report, payloads, tempDir } = parts;
-  const { created } = held.action;
-  return {
-    action: { id: created.id, name: created.name, organisation: created.organisation },
-    stage: stage.name,
-    index: Math.max(0, task),
-    attempt,
-    get signal() {
-      return abort.signal;
-    },
-    fence,
-    idempotencyKey: idempotencyKeyOf(created.id, stage.order, task),
-    progress: parts.progress,
-    log: (text) => writeLines(report, "out", text),
-    logError: (text) => writeLines(report, "err", text),
-    state: createState(parts),
-    checkpoint: (name, make) => checkpoint(parts, name, make),
-    hasCheckpoint: (name) => Object.hasOwn(currentTask(parts)?.checkpoints ?? {}, name),
-    file: (ref) => readFile(payloads, created.organisation, ref.file),
-    tempDir,
-  };
+  return new Context(parts);
+}
+
+class Context implements TaskContext {
+  readonly #parts: ContextParts;
+
+  constructor(parts: ContextParts) {
+    this.#parts = parts;
+  }
+
+  get action() {
+    const { id, name, organisation } = this.#parts.held.action.created;
+    return { id, name, organisation };
+  }
+
+  get stage() {
+    return this.#parts.stage.name;
+  }
+
+  get index() {
+    return Math.max(0, this.#parts.task);
+  }
+
+  get attempt() {
+    return this.#parts.attempt;
+  }
+
+  get signal() {
+    return this.#parts.abort.signal;
+  }
+
+  get fence() {
+    return this.#parts.fence;
+  }
+
+  get idempotencyKey() {
+    const { held, stage, task } = this.#parts;
+    return idempotencyKeyOf(held.id, stage.order, task);
+  }
+
+  get progress() {
+    return this.#parts.progress;
+  }
+
+  get log() {
+    return (text: string) => writeLines(this.#parts.report, "out", text);
+  }
+
+  get logError() {
+    return (text: string) => writeLines(this.#parts.report, "err", text);
+  }
+
+  get state() {
+    this.#state ??= createState(this.#parts);
+    return this.#state;
+  }
+  #state: TaskState | null = null;
+
+  get checkpoint() {
+    return <T extends Json>(name: string, make: () => Promise<T> | T) => checkpoint(this.#parts, name, make);
+  }
+
+  get hasCheckpoint() {
+    return (name: string) => Object.hasOwn(currentTask(this.#parts)?.checkpoints ?? {}, name);
+  }
+
+  get file() {
+    const { payloads, held } = this.#parts;
+    return (ref: { readonly file: string }) => readFile(payloads, held.action.created.organisation, ref.file);
+  }
+
+  get tempDir() {
+    return this.#parts.tempDir;
+  }
 }
 
 function writeLines(report: TaskReport, stream: "out" | "err", text: string): void {

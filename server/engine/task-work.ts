@@ -8,11 +8,11 @@ import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry, TaskOutcome, TaskSetting } from "@/server/ports/executor";
 import type { PayloadStore } from "@/server/ports/payloads";
 
-import type { TaskLease } from "./exchange-loop";
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
 import { failureOf, runFunction, runPlan } from "./run-stage-code";
 import { createTaskContext, idempotencyKeyOf } from "./task-context";
+import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
 
 /** One attempt under way in this process. */

@@ -3,6 +3,7 @@ import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage, Task } from "../action";
 import type { Failure } from "../event";
+import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
@@ -19,6 +20,11 @@ export const KEEP_ENDED_MS = 30_000;
  */
 export function decide(action: Action, now: Millis): Decision {
   return decideAfter(new Deciding(action, now));
+}
+
+/** As `decide`, on an action that was just drafted; the draft takes in what is decided. */
+export function decideOn(draft: Draft, now: Millis): Decision {
+  return decideAfter(new Deciding(draft.action, now, draft));
 }
 
 /** As `decide`, going on from events already put, such as a person's command. */

@@ -49,15 +49,17 @@ export class Deciding {
   readonly entries: QueueEntry[] = [];
   readonly stops: StopRequest[] = [];
   readonly now: Millis;
-  private draft: Draft | null = null;
+  private draft: Draft | null;
   private readonly base: Action;
   private readonly basedOn: Seq;
   private wakeAt: Millis | null = null;
 
-  constructor(action: Action, now: Millis) {
+  /** @param draft one that holds the action, to go on with: it is changed */
+  constructor(action: Action, now: Millis, draft: Draft | null = null) {
     this.base = action;
     this.now = now;
     this.basedOn = action.seq;
+    this.draft = draft;
   }
 
   /** The action after what was put so far. */

@@ -1,6 +1,6 @@
 import type { Action } from "@/lib/actions/action";
 import { decide, isDueToLeave } from "@/lib/actions/decide/decide";
-import { decodeEvents } from "@/lib/actions/event-codec";
+import { bodyOf, decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
@@ -10,7 +10,7 @@ import type { CommitItem } from "@/server/ports/live-store";
 import type { RecordStore } from "@/server/ports/record";
 import { decisionPart } from "@/server/ports/submission";
 
-import { foldVerdict } from "../commit-item";
+import { eventsOfVerdict } from "../commit-item";
 
 const DUE_PER_TICK = 64;
 const HIDE_MS = 5_000;
@@ -46,7 +46,8 @@ async function decideAll(context: DecidingContext, ids: readonly string[]): Prom
   decided.forEach(({ one, mail, decision }, place) => {
     const verdict = verdicts[place];
     if (verdict === undefined || verdict.outcome === "gone") return cache.forget(one.action.id);
-    const after = foldVerdict(one.action, verdict, { facts: [], mail, decisions: decision.events });
+    const handedIn = { facts: [], mail: mail.map(bodyOf), decisions: decision.events };
+    const after = foldAll(one.action, eventsOfVerdict(one.action.seq, verdict, handedIn));
     if (isEnded(after.status)) cache.forget(after.id);
     else cache.keep(after);
   });
