@@ -7,8 +7,12 @@ import { join } from "node:path";
 
 import { io, type Socket } from "socket.io-client";
 
+import { summarise } from "@/lib/actions/action-view";
 import { ActionCreated } from "@/lib/actions/event";
+import { encodeEvent } from "@/lib/actions/event-codec";
+import { firstAction } from "@/lib/actions/fold/fold";
 import type { Flow } from "@/lib/flows/flow";
+import { Keeper } from "@/server/engine/keeper/keeper";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { capabilityOf } from "@/server/engine/load-flows";
 import { Runner } from "@/server/engine/runner";
@@ -20,6 +24,7 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
 import { silentLogger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
+import type { NewAction, RecordStore } from "@/server/ports/record";
 import { submissionOf } from "@/server/ports/submission";
 import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
 
@@ -51,15 +56,25 @@ function memoryPayloads(): PayloadStore {
 }
 
 const AT_ONCE = 64;
+const LEASE_MS = 5_000;
+const HOME = "bench";
 
-/** Starts a store, a runner for `flows`, and a socket that follows the list. */
-export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], concurrency = 256): Promise<LiveBench> {
+const CONCURRENCY = 256;
+
+/** Starts a store, a runner for `flows`, and a socket that follows the list; with a record, a keeper that writes it too. */
+export async function startLiveBench(
+  kind: BenchStore,
+  flows: readonly Flow[],
+  record: RecordStore | null = null,
+): Promise<LiveBench> {
   const { store, remove } = await openStore(kind);
-  const access = createLiveAccess(store, "bench");
-  await store.raise(1);
+  const access = createLiveAccess(store, HOME);
+  const keeper = record === null ? null : keeperOf(access, record);
+  if (keeper === null) await store.raise(1);
+  else await keeper.start();
   await access.refresh();
   const socket = await startOnlooker(access);
-  let runner = startRunner(access, flows, concurrency);
+  let runner = startRunner(access, flows);
   await runner.start();
   return {
     async rest() {
@@ -68,20 +83,23 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
     async replaceRunner(meanwhile) {
       await runner.stop(1_000);
       await meanwhile();
-      runner = startRunner(access, flows, concurrency);
+      runner = startRunner(access, flows);
       await runner.start();
     },
     async submit(actions) {
       for (let place = 0; place < actions.length; place += AT_ONCE) {
         const now = systemClock.now();
+        const some = actions.slice(place, place + AT_ONCE);
+        await record?.createActions(some.map(rowOf));
         await store.submit(
           access.epoch,
-          actions.slice(place, place + AT_ONCE).map((created) => submissionOf(created, now)),
+          some.map((created) => submissionOf(created, now)),
         );
       }
     },
     async close() {
       await runner.stop(1_000);
+      await keeper?.stop();
       await socket.close();
       await store.close();
       await remove();
@@ -89,8 +107,24 @@ export async function startLiveBench(kind: BenchStore, flows: readonly Flow[], c
   };
 }
 
+function keeperOf(access: LiveAccess, record: RecordStore): Keeper {
+  return new Keeper({ access, record, clock: systemClock, logger: silentLogger, leaseMs: LEASE_MS, isOwnStore: false });
+}
+
+function rowOf(created: ActionCreated): NewAction {
+  return {
+    id: created.id,
+    organisation: created.organisation,
+    home: HOME,
+    idempotencyKey: null,
+    requestHash: "",
+    createdBody: encodeEvent(created),
+    summary: summarise(firstAction(created, created.createdAt)),
+  };
+}
+
 /** A runner for `flows` on a store that is open. */
-function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: number): Runner {
+function startRunner(access: LiveAccess, flows: readonly Flow[]): Runner {
   const name = `bench-${process.pid}`;
   return new Runner({
     access,
@@ -101,8 +135,8 @@ function startRunner(access: LiveAccess, flows: readonly Flow[], concurrency: nu
     flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])),
     runner: name,
     info: { host: "bench", pid: process.pid, version: "bench", patterns: [], startedAt: systemClock.now() },
-    concurrency,
-    leaseMs: 5_000,
+    concurrency: CONCURRENCY,
+    leaseMs: LEASE_MS,
     cancelGraceMs: 1_000,
     matchesTarget: () => true,
   });

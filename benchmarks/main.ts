@@ -1,11 +1,15 @@
 import { parseArgs } from "node:util";
 
+import { silentLogger } from "@/server/ports/logger";
+import { openRecord } from "@/server/record/record-store";
+import { startPostgres } from "@/tests/support/postgres";
 import { startRedis } from "@/tests/support/redis";
 
 import { measureFanOut } from "./fanout";
 import { measureLatency } from "./latency";
 import { runScript } from "./run-script";
 import { measureStages } from "./stages";
+import { measureRecordedStages } from "./stages-recorded";
 
 const ACTIONS = 6_000;
 const SKETCH_ACTIONS = 8_000;
@@ -57,6 +61,19 @@ async function stagesEmbedded(): Promise<Figures> {
   return { stagesEmbedded: embedded.stages, stages, ofRedis: ratio(embedded.stages, stages) };
 }
 
+async function stagesRecorded(): Promise<Figures> {
+  const postgres = await startPostgres();
+  const record = await openRecord({ databaseUrl: postgres.url, dataDir: "", logger: silentLogger });
+  try {
+    return await withRedis(async ({ url }) => ({
+      ...(await measureRecordedStages({ kind: "redis", url }, record.store, ACTIONS)),
+    }));
+  } finally {
+    await record.store.close();
+    await postgres.stop();
+  }
+}
+
 async function fanout(): Promise<Figures> {
   return withRedis(async ({ url, port }) => {
     const product = await measureFanOut({ kind: "redis", url }, TASKS);
@@ -87,6 +104,7 @@ function ratio(a: number, b: number): number {
 const BENCHMARKS: Readonly<Record<string, () => Promise<Figures>>> = {
   stages,
   "stages-embedded": stagesEmbedded,
+  "stages-recorded": stagesRecorded,
   fanout,
   latency,
 };
