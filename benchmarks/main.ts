@@ -13,7 +13,7 @@ import { measureRecordedStages } from "./stages-recorded";
 
 const ACTIONS = 6_000;
 const SKETCH_ACTIONS = 8_000;
-const PEER_ACTIONS = 1_500;
+const PEER_ACTIONS = 3_000;
 const TASKS = 10_000;
 
 type Figures = Record<string, number>;

@@ -12,7 +12,7 @@ export interface RecordedRates {
 }
 
 const STAGES = 5;
-const WARM_UP = 500;
+const WARM_UP = 2_000;
 const LOOK_MS = 20;
 
 /** Chains of five stages that do nothing, accepted and recorded. @throws when the record does not end with every action completed */

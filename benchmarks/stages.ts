@@ -10,7 +10,8 @@ export interface StageRates {
 }
 
 const STAGES = 5;
-const WARM_UP = 500;
+/** Actions before those that are timed: a runner at work has compiled its code. */
+const WARM_UP = 4_000;
 
 /** Chains of five stages that do nothing, by one runner, to the commit of the last of them. */
 export async function measureStages(store: BenchStore, actions: number): Promise<StageRates> {

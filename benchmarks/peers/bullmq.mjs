@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 const port = Number(process.env.REDIS_PORT);
 const actions = Number(process.env.N ?? 1000);
 const tasks = Number(process.env.FAN ?? 1000);
+const warmUp = Number(process.env.WARM_UP ?? 500);
 const stages = 5;
 const concurrency = 100;
 const connect = () => new Redis({ port, host: "127.0.0.1", maxRetriesPerRequest: null });
@@ -42,7 +43,7 @@ function chainOf(i) {
 
 const range = (from, to) => Array.from({ length: to - from }, (_, place) => from + place);
 
-async function flowChain() {
+async function flowChain(actions) {
   const seconds = await timed("chain", {
     run: async (job) => ({ i: job.data.i }),
     isDone: (job) => job.name === `s${stages - 1}`,
@@ -57,7 +58,7 @@ async function flowChain() {
   return (actions * stages) / seconds;
 }
 
-async function stepJobs() {
+async function stepJobs(actions) {
   const seconds = await timed("steps", {
     run: async (job) => {
       for (let stage = job.data.stage ?? 0; stage < stages; stage += 1) {
@@ -78,7 +79,7 @@ async function stepJobs() {
   return (actions * stages) / seconds;
 }
 
-async function fanOut() {
+async function fanOut(tasks) {
   const seconds = await timed("fan", {
     run: async (job) => (job.name === "join" ? Object.keys(await job.getChildrenValues()).length : { i: job.data.i }),
     isDone: (job) => job.name === "join",
@@ -97,10 +98,9 @@ async function fanOut() {
 }
 
 await admin.flushall();
-const result = {
-  flowProducer: Math.round(await flowChain()),
-  stepJobs: Math.round(await stepJobs()),
-  fanOut: Math.round(await fanOut()),
-};
+await flowChain(warmUp);
+const flowProducer = Math.round(await flowChain(actions));
+await stepJobs(warmUp);
+const result = { flowProducer, stepJobs: Math.round(await stepJobs(actions)), fanOut: Math.round(await fanOut(tasks)) };
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);
