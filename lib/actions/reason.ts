@@ -94,12 +94,33 @@ function explainWork(action: Action, world: World): Explanation {
   const running = action.stages.find((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
   if (running !== undefined) {
     const runner = firstRunner(running);
+    const limited = explainLimit(action);
+    if (limited !== null) return limited;
     return told("RUNNING", `Stage "${running.name}" runs on ${runner}.`, {
       next: `Stage "${running.name}" ends.`,
       stage: running.name,
     });
   }
   return explainQueued(action, world) ?? explainBackoff(action) ?? explainPending(action);
+}
+
+/** Tasks that wait although a runner may be free, since the flow allows no more at once. */
+function explainLimit(action: Action): Explanation | null {
+  const next = "The next one starts when one of them ends.";
+  for (const stage of action.stages) {
+    const { running, queued } = stage.counts;
+    const cap = stage.plan.concurrency ?? 0;
+    if (cap > 0 && running >= cap && queued > 0) {
+      const text = `Stage "${stage.name}" runs ${running} at once, which is its limit; ${queued} more wait.`;
+      return told("LIMIT", text, { next, stage: stage.name });
+    }
+  }
+  const cap = action.created.plan.concurrency ?? 0;
+  const total = (status: "running" | "queued"): number =>
+    action.stages.reduce((sum, stage) => sum + stage.counts[status], 0);
+  const queued = total("queued");
+  if (cap === 0 || total("running") < cap || queued === 0) return null;
+  return told("LIMIT", `The action runs ${cap} at once, which is its limit; ${queued} more wait.`, { next });
 }
 
 function firstRunner(stage: Stage): string {
