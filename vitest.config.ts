@@ -1,22 +1,8 @@
-import { readFileSync } from "node:fs";
-
 import { defineConfig } from "vitest/config";
-import type { Plugin } from "vitest/config";
 
 const root = import.meta.dirname;
 
-/** Lua scripts are imported as their text, as the bundler of the server does it. */
-const luaAsText: Plugin = {
-  name: "lua-as-text",
-  enforce: "pre",
-  load(id) {
-    if (!id.endsWith(".lua")) return null;
-    return `export default ${JSON.stringify(readFileSync(id, "utf8"))};`;
-  },
-};
-
 const shared = {
-  plugins: [luaAsText],
   resolve: { alias: { "@": root, showrunner: `${root}/lib/flows/sdk.ts` } },
 };
 
@@ -46,7 +32,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "integration",
-          include: ["tests/{integration,support}/**/*.test.ts"],
+          include: ["tests/{integration,support,upgrade}/**/*.test.ts"],
           ...withServices,
           globalSetup: [...withServices.globalSetup, "tests/support/build-api-server.mjs"],
         },

@@ -60,7 +60,6 @@ function bundleOptions(root, program = ENTRY_POINTS.showrunner) {
     target: "node20",
     packages: "external",
     tsconfig: "tsconfig.json",
-    loader: { ".lua": "text" },
     sourcemap: "linked",
     metafile: true,
     logLevel: "silent",

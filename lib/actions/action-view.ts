@@ -1,10 +1,9 @@
 import type { Millis } from "@/lib/shared/ids";
-import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { Action, EndedAttempt, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
-import type { Failure, Payload, Progress } from "./event";
+import type { Failure, Progress } from "./event";
 import { fractionOf, overallPercent } from "./progress";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
@@ -39,7 +38,6 @@ export interface StageView {
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
   readonly error: Failure | null;
-  readonly output: Payload | null;
   readonly attempts: readonly AttemptView[];
 }
 
@@ -85,7 +83,6 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     maxAttempts: stage.plan.retry.attempts,
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     error: stage.error ?? currentError(task),
-    output: outputOf(task),
     attempts,
   };
 }
@@ -96,11 +93,6 @@ function soleTask(stage: Stage): Task | undefined {
 
 function currentError(task: Task | undefined): Failure | null {
   return task?.status === "retrying" || task?.status === "failed" ? task.error : null;
-}
-
-function outputOf(task: Task | undefined): Payload | null {
-  if (task?.status === "completed") return task.output;
-  return task?.status === "failed" ? task.output : null;
 }
 
 /** Items done: tasks of a wide stage, else what its task last reported. */
@@ -189,21 +181,6 @@ function mergeRounds(a: AttemptView, b: AttemptView): AttemptView {
   const status = WORST.find((word) => a.status === word || b.status === word) ?? a.status;
   const finishedAt = a.finishedAt === null || b.finishedAt === null ? null : Math.max(a.finishedAt, b.finishedAt);
   return { ...a, status, startedAt: Math.min(a.startedAt, b.startedAt), finishedAt, error: a.error ?? b.error };
-}
-
-/** What is left over from an action for whoever reads its end: the output of its last stages. Null while it is open. */
-export function actionOutput(action: Action): Payload | JsonObject | null {
-  if (action.status !== "completed" && action.status !== "partial") return null;
-  const needed = new Set(action.stages.flatMap((stage) => stage.plan.after));
-  const last = action.stages.filter((stage) => !needed.has(stage.name));
-  const [only] = last;
-  if (last.length === 1 && only !== undefined) return outputOf(soleTask(only));
-  const outputs: Record<string, Json> = {};
-  for (const stage of last) {
-    const output = outputOf(soleTask(stage));
-    if (output !== null && "value" in output) outputs[stage.name] = output.value;
-  }
-  return { value: outputs };
 }
 
 /** The action as lists show it, and as its row in the record keeps it. */

@@ -17,6 +17,12 @@ function claimed(driven: DrivenAction) {
   return task;
 }
 
+function ask(driven: DrivenAction, request: typeof requestCancel): void {
+  const requested = request(driven.action, { by: ANA, now: driven.now });
+  if (requested === null) throw new Error("nothing was asked for");
+  driven.append(...requested.events);
+}
+
 function told(driven: DrivenAction, world: World = MILL) {
   const explanation = explain(driven.action, world);
   return explanation === null ? null : [explanation.reason.code, explanation.reason.text, explanation.nextEvent];
@@ -34,7 +40,7 @@ describe("why an open action is where it is", () => {
     const delayed = new DrivenAction(aCreation(chain, { delayMs: 5_000 }));
     expect(told(delayed)).toEqual(["DELAYED", "Its start is delayed.", { text: "It starts", at: 6_000 }]);
     const paused = new DrivenAction(aCreation(chain));
-    paused.append(...requestPause(paused.action, ANA, paused.now).events);
+    ask(paused, requestPause);
     expect(told(paused)?.[0]).toBe("PAUSED");
   });
 
@@ -89,7 +95,7 @@ describe("why an open action is where it is", () => {
   test("it is being cancelled while a task still runs; ended, nothing is to be said", () => {
     const driven = new DrivenAction(aCreation(chain));
     const task = claimed(driven);
-    driven.append(...requestCancel(driven.action, ANA, driven.now).events);
+    ask(driven, requestCancel);
     expect(told(driven)?.[0]).toBe("CANCELLING");
     driven.append({ type: "task.cancelled", ...task, progress: null });
     driven.settle();

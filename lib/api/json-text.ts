@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@/lib/shared/errors";
-import { findJsonFault, type Json } from "@/lib/shared/json";
+import { findJsonFault, readJson, type Json } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]|-?\d[\d.eE+-]*/gs;
@@ -44,12 +44,6 @@ function parse(text: string): Json {
   } catch {
     throw new InvalidInputError("MALFORMED_JSON", "The body is not valid JSON.");
   }
-}
-
-/** What JSON.parse answers is JSON. */
-function readJson(text: string): Json {
-  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
-  return JSON.parse(text) as Json;
 }
 
 /** Walks over a text known to be JSON, for what a parsed value no longer tells: doubled keys and numbers that became 0. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ACTION_STATUSES } from "@/lib/actions/status";
+import { ACTION_STATUSES, DISPLAYS } from "@/lib/actions/status";
 import { isStorableText } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 
@@ -22,9 +22,12 @@ const Instant = z.iso
 /** Which actions to list, newest first unless asked otherwise. Texts match literally. */
 export const ListActionsInput = z.strictObject({
   status: z.array(z.enum(ACTION_STATUSES)).min(1).max(ACTION_STATUSES.length).optional(),
+  display: z.array(z.enum(DISPLAYS)).min(1).max(DISPLAYS.length).optional(),
   flow: Text.optional(),
   tag: Text.optional(),
   target: Text.optional(),
+  runner: Text.optional(),
+  workflowId: Text.optional(),
   q: Text.optional(),
   from: Instant.optional(),
   to: Instant.optional(),

@@ -15,6 +15,11 @@ export const FlowVersion = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, "must be letters, digits, dots and dashes");
 
+/** Whether a flow may be called that, and its version, if one is named, that. */
+export function isFlowKey(name: string, version?: string): boolean {
+  return FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
+}
+
 /**
  * Name of a stage. Letters, digits, spaces, dots and dashes: it stands unescaped in the events the store writes itself.
  */

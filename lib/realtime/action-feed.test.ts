@@ -198,6 +198,12 @@ describe("progress", () => {
     expect(liveProgressOf(early).size).toBe(0);
   });
 
+  test("of one task of a wide stage tells nothing of the speed of the stage", () => {
+    const whole = openAt(LOG.length);
+    const feed = receiveProgress(whole, [{ ...report(1, 40), stage: "Each" }], 0);
+    expect(feed.speeds.get("Each")).toEqual(whole.speeds.get("Each"));
+  });
+
   test("what is not a report changes nothing", () => {
     const frame = { ...report(1, 1), progress: "nonsense" };
     expect(liveProgressOf(receiveProgress(openAt(claimed), [frame], 0)).size).toBe(0);

@@ -1,15 +1,15 @@
-import type { Action } from "@/lib/actions/action";
+import { stageNamed, type Action } from "@/lib/actions/action";
 import type { LiveProgress } from "@/lib/actions/action-view";
 import type { ActionEvent, Progress } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { fromSnapshot } from "@/lib/actions/snapshot";
+import { NO_SPEEDS, observeProgress, observeTasks, type Speeds } from "@/lib/actions/stage-speeds";
 import { entryAt } from "@/lib/actions/task-table";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { EventsFrame, ProgressFrame, SubscribeAnswer } from "./protocol";
 import { readProgress } from "./read-progress";
-import { NO_SPEEDS, observeProgress, observeTasks, type Speeds } from "./stage-speeds";
 
 /** Latest report of an open attempt, which is outside the log. */
 export interface OpenProgress {
@@ -115,6 +115,8 @@ export function receiveProgress(feed: ActionFeed, frames: readonly ProgressFrame
     const report = frame.task === 0 && frame.action === feed.id ? readProgress(frame.progress) : null;
     if (report === null || !isNewer(frame, progress.get(frame.stage))) continue;
     progress.set(frame.stage, { attempt: frame.attempt, version: frame.version, progress: report });
+    // A wide stage goes by the ends of its tasks; what one of them reports are no items of the stage.
+    if (feed.action !== null && stageNamed(feed.action, frame.stage)?.plan.wide === true) continue;
     speeds = observeProgress(speeds, { stage: frame.stage, round: frame.attempt, progress: report, at: now });
   }
   return frames.length === 0 ? feed : { ...feed, progress, speeds };

@@ -4,6 +4,12 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
 
+/** The value of a text. @throws SyntaxError when it is no JSON */
+export function readJson(text: string): Json {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- JSON.parse gives nothing else
+  return JSON.parse(text) as Json;
+}
+
 /** Whether a value is a plain object, and neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

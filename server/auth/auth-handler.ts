@@ -64,7 +64,8 @@ async function passOn(exchange: HttpExchange, { auth }: AuthDoorParts): Promise<
   const headers = toHeaders(request.headers);
   headers.set(ADDRESS_HEADER, exchange.clientAddress);
   headers.delete("content-length");
-  const url = `http://${request.headers.host ?? "localhost"}${path}${query === "" ? "" : `?${query}`}`;
+  // Only path and query are read of it: where the server is reached, its setting says.
+  const url = `http://localhost${path}${query === "" ? "" : `?${query}`}`;
   const response = await auth.handler(
     new Request(url, { method: request.method ?? "GET", headers, ...(await bodyOf(exchange)) }),
   );

@@ -44,15 +44,11 @@ export async function createAuth({ config, record, clock, logger }: AuthOptions)
   const { publicUrl, adminKey, dataDir, host, port } = config;
   const secret = await record.store.installValue("auth-secret", () => randomBytes(SECRET_BYTES).toString("base64url"));
   const controlKey = await makeControlKey(dataDir);
-  const auth = createBetterAuth({ database: record.authAdapter, secret, publicUrl, logger });
+  const baseUrl = publicUrl ?? `http://${nameable(host)}:${port}`;
+  const auth = createBetterAuth({ database: record.authAdapter, secret, baseUrl, logger });
   const authenticator = new KeyAndSessionAuthenticator({ auth, clock, adminKey, controlKey, logger });
   const onChange = (): void => authenticator.forget();
-  const accounts = new AdminAccounts({
-    auth,
-    clock,
-    onChange,
-    baseUrl: publicUrl ?? `http://${nameable(host)}:${port}`,
-  });
+  const accounts = new AdminAccounts({ auth, clock, onChange, baseUrl });
   return {
     authenticator,
     accounts,

@@ -3,6 +3,7 @@ import { betterAuth } from "better-auth";
 import type { prismaAdapter } from "better-auth/adapters/prisma";
 
 import type { Logger } from "@/server/ports/logger";
+import { ownOrigins } from "@/server/ports/own-origins";
 
 /** Shortest password; the page says so before anything is sent. */
 export const LEAST_PASSWORD_CHARACTERS = 10;
@@ -20,17 +21,20 @@ export type AuthDatabase = ReturnType<typeof prismaAdapter>;
 interface BetterAuthParts {
   readonly database: AuthDatabase;
   readonly secret: string;
-  readonly publicUrl: string | null;
+  /** The address people open, or else the one the server listens on. */
+  readonly baseUrl: string;
   readonly logger: Logger;
 }
 
 /** Sign-in by e-mail and password, sessions in the record, and API keys. Nobody can sign up. */
-export function createBetterAuth({ database, secret, publicUrl, logger }: BetterAuthParts) {
-  const isHttps = publicUrl?.startsWith("https:") === true;
+export function createBetterAuth({ database, secret, baseUrl, logger }: BetterAuthParts) {
+  const { origin, protocol } = new URL(baseUrl);
+  const isHttps = protocol === "https:";
   return betterAuth({
     appName: "Showrunner",
     basePath: "/api/auth",
-    ...(publicUrl === null ? {} : { baseURL: publicUrl }),
+    // Without one it would take the address from whatever Host a request names, and warn of that at each start.
+    baseURL: origin,
     database,
     secret,
     telemetry: { enabled: false },
@@ -42,7 +46,7 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
     },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_RENEWAL_SECONDS },
     user: { additionalFields: { role: { type: "string", required: false, input: false, defaultValue: "viewer" } } },
-    trustedOrigins: (request) => [...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...ownOrigins(request)],
+    trustedOrigins: (request) => [...ownOrigins(request?.headers.get("host"))],
     rateLimit: {
       enabled: true,
       window: 10,
@@ -60,12 +64,6 @@ export function createBetterAuth({ database, secret, publicUrl, logger }: Better
     logger: { level: "error", log: (_level, message) => logger.warn({ part: "sign-in" }, message) },
     plugins: [apiKey({ rateLimit: { enabled: false } })],
   });
-}
-
-/** The origin a request was sent to, which pages of this very server have. */
-function ownOrigins(request: Request | undefined): string[] {
-  const host = request?.headers.get("host") ?? null;
-  return host === null ? [] : [`http://${host}`, `https://${host}`];
 }
 
 /** Sign-in as this install has it. */

@@ -1,3 +1,4 @@
+import { keepNewest } from "@/lib/shared/keep-newest";
 import type { Clock } from "@/server/ports/clock";
 
 interface Entry<T> {
@@ -24,11 +25,11 @@ export class TimedCache<T> {
     const known = this.entries.get(key);
     if (known !== undefined && known.until > now) return known.value;
     const value = find();
-    this.entries.delete(key);
-    this.entries.set(key, { value, until: now + this.keepMs });
-    value.catch(() => this.entries.delete(key));
-    const oldest = this.entries.keys().next().value;
-    if (this.entries.size > this.most && oldest !== undefined) this.entries.delete(oldest);
+    const entry = { value, until: now + this.keepMs };
+    keepNewest(this.entries, [key, entry], this.most);
+    value.catch(() => {
+      if (this.entries.get(key) === entry) this.entries.delete(key);
+    });
     return value;
   }
 

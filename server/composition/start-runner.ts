@@ -79,7 +79,9 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
 function beatOf({ config, opened, logger }: RunnerSetting): Pick<ConstructorParameters<typeof Runner>[0], "startBeat"> {
   const { redisUrl, leaseMs } = config;
   if (opened.isOwn || redisUrl === null) return {};
-  return { startBeat: (sessions) => startBeatThread({ url: redisUrl, prefix: REDIS_PREFIX, sessions, leaseMs }, logger) };
+  return {
+    startBeat: (sessions) => startBeatThread({ url: redisUrl, prefix: REDIS_PREFIX, sessions, leaseMs }, logger),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import { closeServer, listenOn } from "@/server/http/listen-on";
 import type { Authenticator } from "@/server/ports/authenticator";
 import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
+import { SpeedBook } from "@/server/ports/speed-book";
 import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
 import type { OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
@@ -49,6 +50,7 @@ const CLOSE_GRACE_MS = 2_000;
 export async function startWeb({ config, opened, record, logger, openPages }: WebSetting): Promise<Web> {
   const { access } = opened;
   const auth = await createAuth({ config, record, clock: systemClock, logger });
+  const speeds = new SpeedBook();
   const services: ServiceDependencies = {
     record: record.store,
     live: access,
@@ -61,6 +63,7 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
     version: VERSION,
     isFallback: opened.isFallback,
     world: () => readWorld(access),
+    speeds,
   };
   Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
   const pages = openPages === null ? null : await openPages();
@@ -80,7 +83,11 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
       trustProxy: config.trustProxy,
     },
   );
-  const gateway = startGateway(http, services, { authenticator: auth.authenticator, publicUrl: config.publicUrl });
+  const gateway = startGateway(http, services, {
+    authenticator: auth.authenticator,
+    publicUrl: config.publicUrl,
+    speeds,
+  });
   const stop = async (): Promise<void> => {
     await gateway.stop();
     await closeServer(http, CLOSE_GRACE_MS);
@@ -101,13 +108,14 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
 function startGateway(
   http: Server,
   services: ServiceDependencies,
-  by: { readonly authenticator: Authenticator; readonly publicUrl: string | null },
+  by: { readonly authenticator: Authenticator; readonly publicUrl: string | null; readonly speeds: SpeedBook },
 ): RealtimeGateway {
   const gateway = new RealtimeGateway({
     http,
     access: services.live,
     clock: services.clock,
     logger: services.logger,
+    onProgress: (report) => by.speeds.note(report, services.clock.now()),
     allowedOrigins: by.publicUrl === null ? [] : [new URL(by.publicUrl).origin],
     authenticate: async ({ headers, token }) => {
       const caller = await by.authenticator.authenticate(headers, token ?? undefined);

@@ -43,8 +43,7 @@ export class HeldActions {
     const resting = this.resting.get(lease.action);
     this.resting.delete(lease.action);
     const known = this.held.get(lease.action) ?? resting?.held;
-    if (known === undefined || known.seq + 1 < lease.fromSeq)
-      return lease.fromSeq === 1 ? this.hold(lease) : null;
+    if (known === undefined || known.seq + 1 < lease.fromSeq) return lease.fromSeq === 1 ? this.hold(lease) : null;
     this.held.set(lease.action, known);
     foldMissing(known, lease);
     return known;

@@ -3,12 +3,13 @@ import { isAllowedCommand } from "@/lib/flows/allowed-commands";
 import type { Executor } from "@/lib/flows/flow-spec";
 import type { Clock } from "@/server/ports/clock";
 import type { TaskExecutor, TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import { keepValue } from "@/server/ports/payload-values";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import { taskEnvironment } from "./command-environment";
 import { failureOfEnd, notAllowed } from "./command-failure";
 import { createCommandOutput, type CommandOutput } from "./command-output";
-import { commandResult, keepResult, withDetail } from "./command-result";
+import { commandResult, withDetail } from "./command-result";
 import { createProcessGroups, type ProcessGroups } from "./process-group";
 import { runCommand, type CommandEnd } from "./spawn-command";
 
@@ -112,5 +113,6 @@ function keep(attempt: Attempt, ending: { readonly error: string | null; readonl
     startedAt,
     finishedAt: options.clock.now(),
   });
-  return keepResult(options.payloads, setting, result);
+  const { organisation, action } = setting;
+  return keepValue(options.payloads, { organisation, action, name: "output" }, result);
 }

@@ -1,8 +1,6 @@
-import type { Failure, Payload } from "@/lib/actions/event";
+import type { Failure } from "@/lib/actions/event";
 import { formatCommand } from "@/lib/shared/command-line";
-import { LIMITS } from "@/lib/shared/limits";
-import type { TaskSetting } from "@/server/ports/executor";
-import type { PayloadStore } from "@/server/ports/payloads";
+import { isoTime } from "@/lib/shared/iso-time";
 
 import type { CommandOutput } from "./command-output";
 
@@ -32,8 +30,6 @@ export interface CommandFacts {
   readonly finishedAt: number;
 }
 
-const PREVIEW_CHARACTERS = 500;
-
 /** The uniform result of a command. */
 export function commandResult(facts: CommandFacts): CommandResult {
   const { argv, output, error, exitCode, target } = facts;
@@ -45,29 +41,9 @@ export function commandResult(facts: CommandFacts): CommandResult {
     ...(error === null ? {} : { error }),
     exitCode,
     target,
-    startedAt: new Date(facts.startedAt).toISOString(),
-    finishedAt: new Date(facts.finishedAt).toISOString(),
+    startedAt: isoTime(facts.startedAt),
+    finishedAt: isoTime(facts.finishedAt),
   };
-}
-
-/** A result as events carry it: in place, or in the payload store when it is larger than an event may hold. */
-export async function keepResult(
-  payloads: PayloadStore,
-  setting: Pick<TaskSetting, "organisation" | "action">,
-  result: CommandResult,
-): Promise<Payload> {
-  const text = JSON.stringify(result);
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.byteLength <= LIMITS.inlinePayloadBytes) return { value: result };
-  const { organisation, action } = setting;
-  const { id, sizeBytes } = await payloads.put({
-    organisation,
-    action,
-    name: "output.json",
-    type: "application/json",
-    bytes,
-  });
-  return { ref: id, sizeBytes, preview: text.slice(0, PREVIEW_CHARACTERS).toWellFormed() };
 }
 
 /** A failure with the end of what the command wrote to stderr. */

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 
 import type { AuthenticatedActor } from "@/server/ports/authenticator";
 import { silentLogger } from "@/server/ports/logger";
+import { inSlices, sendRaw } from "@/tests/support/raw-http";
 
 import { createHttpServer, type HttpDoors, type HttpServerOptions } from "./http-server";
 import { closeServer, ListenError, listenOn } from "./listen-on";
@@ -162,5 +163,13 @@ describe("the one server", () => {
       endless.write("0123456789a");
     });
     expect(status).toBe(413);
+  });
+
+  test("a caller that is refused while it still sends gets its answer", async () => {
+    const rest: HttpDoors["rest"] = async (exchange) => void (await exchange.readBody(10));
+    const url = await start({ rest });
+    const body = Buffer.alloc(20 * 1024 * 1024);
+    const head = `POST /api/v1/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.byteLength}\r\n\r\n`;
+    for (let time = 0; time < 5; time += 1) expect((await sendRaw(url, [head, ...inSlices(body)])).status).toBe(413);
   });
 });

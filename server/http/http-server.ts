@@ -4,6 +4,7 @@ import type { BlockList } from "node:net";
 
 import { messageOf, UnauthenticatedError } from "@/lib/shared/errors";
 import type { Authenticator } from "@/server/ports/authenticator";
+import { drainRequest } from "@/server/ports/drain-request";
 import type { HttpExchange, HttpHandler } from "@/server/ports/http";
 import type { Logger } from "@/server/ports/logger";
 import { isDefect, ProtocolError, sendProblem } from "@/server/ports/problem";
@@ -39,7 +40,6 @@ const KEEP_ALIVE_MS = 65_000;
 const MOST_HEADERS = 100;
 const LARGEST_HEADERS_BYTES = 16 * 1024;
 const CHECK_MS = 2_000;
-const DRAIN_MS = 1_000;
 
 /** Paths of pages anybody may see: they show nothing of the install. */
 const OPEN_PAGES = /^\/(sign-in|_next\/|icon|favicon|apple-icon|robots\.txt|manifest)/;
@@ -162,17 +162,8 @@ function fail({ request, response, requestId, path }: HttpExchange, error: unkno
       "a request failed",
     );
   }
-  // What was not read of a body would be taken for the next request.
-  if (!request.complete && !response.headersSent) response.setHeader("connection", "close");
   sendProblem(response, error, requestId);
-  if (!request.complete) drain(request);
-}
-
-/** Reads on for a moment without keeping anything: a caller still sending would otherwise lose the answer with the connection. */
-function drain(request: IncomingMessage): void {
-  const timer = setTimeout(() => request.destroy(), DRAIN_MS);
-  request.once("close", () => clearTimeout(timer));
-  request.resume();
+  drainRequest(request);
 }
 
 /** Connections that ask for another protocol: those of sockets belong to whoever attached to the server, others end here. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import { AppError } from "@/lib/shared/errors";
+import { ownOrigins } from "@/server/ports/own-origins";
 
 /** A browser sends this request, with its cookie, for a page of another site. */
 export class ForeignOriginError extends AppError {
@@ -27,10 +28,6 @@ export function checkOrigin(request: IncomingMessage, publicUrl: string | null):
     if (site === undefined || site === "same-origin") return;
     throw new ForeignOriginError();
   }
-  const own = [
-    `http://${host ?? ""}`,
-    `https://${host ?? ""}`,
-    ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
-  ];
+  const own = [...ownOrigins(host), ...(publicUrl === null ? [] : [new URL(publicUrl).origin])];
   if (!own.includes(origin)) throw new ForeignOriginError();
 }

@@ -1,6 +1,7 @@
 import type { Action } from "@/lib/actions/action";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import { keepNewest } from "@/lib/shared/keep-newest";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { ReadAnswer } from "@/server/ports/live-store";
 
@@ -48,11 +49,7 @@ export class ActionCache {
   }
 
   keep(action: Action): void {
-    this.folded.delete(action.id);
-    this.folded.set(action.id, action);
-    if (this.folded.size <= MOST) return;
-    const oldest = this.folded.keys().next().value;
-    if (oldest !== undefined) this.folded.delete(oldest);
+    keepNewest(this.folded, [action.id, action], MOST);
   }
 
   forget(id: string): void {

@@ -60,11 +60,17 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Not available now",
 };
 
+/** All that is told of a defect. */
+export const DEFECT = {
+  code: "INTERNAL",
+  message: "Something went wrong in Showrunner. The log has more, under the request id.",
+} as const;
+
 /** What to tell of anything that was thrown; of a defect no more than that it is one. */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (!(error instanceof AppError) || error.kind === "internal") {
-    const detail = "Something went wrong in Showrunner. The log has more, under the request id.";
-    return { type: "about:blank", title: "Internal error", status: 500, code: "INTERNAL", detail, requestId };
+    const { code, message: detail } = DEFECT;
+    return { type: "about:blank", title: "Internal error", status: 500, code, detail, requestId };
   }
   const status = error instanceof ProtocolError ? error.status : STATUS[error.kind];
   const errors = error.fields.length === 0 ? {} : { errors: error.fields };

@@ -1,5 +1,5 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
-import type { ActionStatus } from "@/lib/actions/status";
+import type { ActionStatus, Display } from "@/lib/actions/status";
 import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
@@ -110,6 +110,11 @@ export interface ListQuery {
   readonly flow?: string | undefined;
   readonly tag?: string | undefined;
   readonly target?: string | undefined;
+  readonly workflowId?: string | undefined;
+  /** The runner that worked on it last. */
+  readonly runner?: string | undefined;
+  /** What pages show, as far as it has been recorded. */
+  readonly display?: readonly Display[] | undefined;
   /** Part of the name, or a prefix of the id, or a tag; matched literally, case-insensitive. */
   readonly text?: string | undefined;
   readonly from?: Millis | undefined;

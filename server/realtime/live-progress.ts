@@ -1,5 +1,6 @@
 import type { LiveProgress } from "@/lib/actions/action-view";
 import type { Progress } from "@/lib/actions/event";
+import { readProgress } from "@/lib/realtime/read-progress";
 import type { ProgressReport } from "@/server/ports/live-store";
 
 /** Latest progress of open stages, by action, as the feed tells it. */
@@ -7,8 +8,10 @@ export class ProgressBook {
   private readonly actions = new Map<string, Map<string, Progress>>();
 
   note(report: ProgressReport): void {
+    const progress = readProgress(report.progress);
+    if (progress === null) return;
     const stages = this.actions.get(report.action) ?? new Map<string, Progress>();
-    stages.set(report.stage, parseProgress(report.progress));
+    stages.set(report.stage, progress);
     this.actions.set(report.action, stages);
   }
 
@@ -19,10 +22,4 @@ export class ProgressBook {
   forget(action: string): void {
     this.actions.delete(action);
   }
-}
-
-/** Runners write reports from a `Progress`. */
-function parseProgress(text: string): Progress {
-  // oxlint-disable-next-line typescript/consistent-type-assertions -- written from a Progress
-  return JSON.parse(text) as Progress;
 }

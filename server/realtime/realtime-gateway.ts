@@ -8,8 +8,9 @@ import { topicName } from "@/lib/realtime/topic-name";
 import { AppError, messageOf } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
-import type { LinesAnswer, LinesRequest } from "@/server/ports/live-store";
+import type { LinesAnswer, LinesRequest, ProgressReport } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
+import { ownOrigins } from "@/server/ports/own-origins";
 
 import { FeedFollower } from "./feed-follower";
 import { Topics } from "./topics";
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly allowedOrigins: readonly string[];
+  /** Hears every report of progress the feed tells. */
+  readonly onProgress?: (report: ProgressReport) => void;
   /** The actor of a handshake: its cookie, or the key in `auth.token`. Null for nobody. */
   readonly authenticate: (handshake: {
     readonly headers: IncomingHttpHeaders;
@@ -142,5 +145,5 @@ function tokenOf(auth: unknown): string | null {
 function isAllowedOrigin(headers: IncomingHttpHeaders, allowed: readonly string[]): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
-  return allowed.includes(origin) || origin === `http://${host ?? ""}` || origin === `https://${host ?? ""}`;
+  return allowed.includes(origin) || ownOrigins(host).includes(origin);
 }

@@ -170,7 +170,10 @@ export class Topics {
       } else if (entry.kind === "lines") this.sendLines(entry.report);
       else progress.push(entry.report);
     }
-    for (const report of progress) this.progress.note(report);
+    for (const report of progress) {
+      this.progress.note(report);
+      this.options.onProgress?.(report);
+    }
     await this.sendEvents([...changed].filter((id) => this.actions.has(id)));
     this.sendProgress(progress);
     await this.sendSummaries(new Set([...changed, ...progress.map((report) => report.action)]), created);

@@ -5,6 +5,7 @@ import type { FeedBatch, RecordedCommit } from "@/server/ports/record";
 import { chunkBySize, joinJson } from "./chunk-by-size";
 import type { Database, Sql } from "./database";
 import { encodeEvents, encodeLines, encodeSummary } from "./row-codec";
+import { storableText } from "./storable-text";
 
 /** A newer epoch goes on from the same place, or begins its feed anew at "0". */
 const MOVE_CURSOR = `
@@ -43,12 +44,12 @@ function insertLines({ rows, guard }: Fragment): string {
 function updateStandings({ rows, guard }: Fragment): string {
   return `
   UPDATE action_standing AS present
-  SET status = latest.status, is_open = latest.is_open, is_seen = true, recorded_seq = latest.seq,
-      recorded_epoch = latest.epoch, updated_at = latest.updated_at, started_at = latest.started_at,
-      finished_at = latest.finished_at, summary = latest.summary::json
+  SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
+      is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
+      started_at = latest.started_at, finished_at = latest.finished_at, summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
-    id uuid, seq int, epoch int, status text, is_open bool, updated_at timestamptz, started_at timestamptz,
-    finished_at timestamptz, summary text
+    id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
+    started_at timestamptz, finished_at timestamptz, summary text
   )
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
@@ -109,6 +110,8 @@ function standingColumns({ action, to, summary }: RecordedCommit): object {
     id: action,
     seq: to,
     status: summary.status,
+    display: summary.display,
+    runner: summary.runner === null ? null : storableText(summary.runner),
     is_open: !isEnded(summary.status),
     updated_at: new Date(summary.updatedAt),
     started_at: summary.startedAt === null ? null : new Date(summary.startedAt),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { FlowRegistration } from "@/lib/flows/flow-spec";
-import { canonicalJson, type Json } from "@/lib/shared/json";
+import { canonicalJson, readJson } from "@/lib/shared/json";
 import type { FlowRow } from "@/server/ports/record";
 
 import type { Database } from "./database";
@@ -27,7 +27,7 @@ export class FlowRepository {
     const { name, version } = registration.plan;
     const text = JSON.stringify(registration);
     const contentHash = createHash("sha256")
-      .update(canonicalJson(parseJson(text)))
+      .update(canonicalJson(readJson(text)))
       .digest("hex");
     const key = { organisation, name, version };
     const data = [{ ...key, contentHash, registration: text, registeredAt: new Date() }];
@@ -67,10 +67,4 @@ function toRow({ organisation, registration, registeredAt }: StoredFlow): FlowRo
 function parseRegistration(text: string): FlowRegistration {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- written by registerFlow
   return JSON.parse(text) as FlowRegistration;
-}
-
-/** What `JSON.parse` gives is JSON. */
-function parseJson(text: string): Json {
-  // oxlint-disable-next-line typescript/consistent-type-assertions -- JSON.parse gives nothing else
-  return JSON.parse(text) as Json;
 }

@@ -1,3 +1,4 @@
+import { ACTION_STATUSES, isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
 import { isActionId, type Millis } from "@/lib/shared/ids";
 import type { ListQuery } from "@/server/ports/record";
 
@@ -25,22 +26,44 @@ const COLUMNS = "action.id, action.organisation, action.home, action.created_at,
 const JOINED = "action JOIN action_standing ON action_standing.id = action.id";
 
 /** What a list asks for as SQL; null when nothing can match. */
-export function listStatements(query: ListQuery): ListStatements | null {
-  const asked = [query.flow, query.tag, query.target, query.text];
+export function listStatements(asked: ListQuery): ListStatements | null {
+  const texts = [asked.flow, asked.tag, asked.target, asked.workflowId, asked.runner, asked.text];
   // PostgreSQL cannot hold a NUL, so nothing that is stored has one.
-  if (asked.some((text) => text?.includes("\u0000"))) return null;
+  if (texts.some((text) => text?.includes("\u0000"))) return null;
+  const query = withStatuses(asked);
   return { count: countStatement(query), page: (total) => pageStatement(query, chooseWay(query, total)) };
 }
 
+/** Which statuses a display can belong to: that of an ended action is its status, the others are of open ones. */
+function statusesOf(display: Display): readonly ActionStatus[] {
+  return ACTION_STATUSES.filter((status) => (isEnded(status) ? status === display : !isEndedDisplay(display)));
+}
+
+function isEndedDisplay(display: Display): boolean {
+  return ACTION_STATUSES.some((status) => status === display && isEnded(status));
+}
+
+/** The same list by statuses, which have an index; what is shown is looked at only where they leave it open. */
+function withStatuses(query: ListQuery): ListQuery {
+  const { display, status } = query;
+  if (display === undefined) return query;
+  const possible = [...new Set(display.flatMap(statusesOf))];
+  const rest = display.every(isEndedDisplay) ? undefined : display;
+  return { ...query, display: rest, status: possible.filter((one) => status?.includes(one) ?? true) };
+}
+
 function chooseWay(query: ListQuery, total: number): Way {
-  if (!asksOfAction(query)) return query.status === undefined ? "in-order" : "by-status";
+  const isOnlyStatus = !asksOfAction(query) && query.runner === undefined && query.display === undefined;
+  if (isOnlyStatus) return query.status === undefined ? "in-order" : "by-status";
   return total <= FEW ? "matches-first" : "in-order";
 }
 
 function countStatement(query: ListQuery): Statement {
   const filter = new Filter(query);
-  const where = filter.standsAlone() ? filter.ofStanding() : filter.ofAction();
-  return { text: `SELECT count(*)::int AS total FROM ${filter.tables()} WHERE ${where}`, values: filter.values };
+  return {
+    text: `SELECT count(*)::int AS total FROM ${filter.tables()} WHERE ${filter.conditions()}`,
+    values: filter.values,
+  };
 }
 
 function pageStatement(query: ListQuery, way: Way): Statement {
@@ -54,7 +77,8 @@ function pageStatement(query: ListQuery, way: Way): Statement {
 }
 
 function selectPage(filter: Filter, way: Way, order: string): string {
-  const matches = `SELECT action.id, action.created_at FROM ${filter.tables()} WHERE`;
+  const main = filter.main();
+  const matches = `SELECT ${main}.id, ${main}.created_at FROM ${filter.tables()} WHERE`;
   switch (way) {
     case "by-status":
       return `SELECT found.id, found.created_at FROM unnest(${filter.statuses()}::text[]) AS asked (status)
@@ -63,15 +87,19 @@ function selectPage(filter: Filter, way: Way, order: string): string {
           WHERE ${filter.ofTable("standing")} AND standing.status = asked.status AND ${filter.place("standing")} ${order}
         ) AS found ${order}`;
     case "matches-first":
-      return `WITH matches AS MATERIALIZED (${matches} ${filter.ofAction()})
+      return `WITH matches AS MATERIALIZED (${matches} ${filter.conditions()})
         SELECT id, created_at FROM matches WHERE ${filter.place("matches")} ${order}`;
     case "in-order":
-      return `SELECT id, created_at FROM (${matches} ${filter.ofAction()} AND ${filter.place("action")}) AS matches ${order}`;
+      return `SELECT id, created_at FROM (${matches} ${filter.conditions()} AND ${filter.place(main)}) AS matches ${order}`;
   }
 }
 
-function asksOfAction({ flow, tag, target, text }: ListQuery): boolean {
-  return flow !== undefined || tag !== undefined || target !== undefined || (text !== undefined && text !== "");
+function asksOfAction({ flow, tag, target, workflowId, text }: ListQuery): boolean {
+  return [flow, tag, target, workflowId].some((one) => one !== undefined) || (text !== undefined && text !== "");
+}
+
+function asksOfStanding({ status, runner }: ListQuery): boolean {
+  return status !== undefined || runner !== undefined;
 }
 
 /** The conditions of a list, and the values they have bound so far. */
@@ -89,35 +117,47 @@ class Filter {
     return `$${this.values.length}`;
   }
 
-  /** Whether only where actions stand is asked for. */
-  standsAlone(): boolean {
-    return this.#query.status !== undefined && !asksOfAction(this.#query);
+  /** The table that has the order: where actions stand, if nothing else is asked for. */
+  main(): "action" | "action_standing" {
+    return asksOfStanding(this.#query) && !asksOfAction(this.#query) ? "action_standing" : "action";
   }
 
   /** The tables the conditions need. */
   tables(): string {
-    if (this.standsAlone()) return "action_standing";
-    return this.#query.status === undefined ? "action" : JOINED;
+    return this.#isJoined() ? JOINED : this.main();
   }
 
-  /** Conditions when only `action_standing` is read. */
-  ofStanding(): string {
-    return `${this.ofTable("action_standing")} AND ${this.#status()}`;
+  /** The conditions on those tables. */
+  conditions(): string {
+    const conditions = [this.ofTable(this.main()), ...this.#ofAction()];
+    if (this.#isJoined()) conditions.push(`action_standing.organisation = ${this.bind(this.#query.organisation)}`);
+    if (this.#query.status !== undefined) conditions.push(`action_standing.status = ANY (${this.statuses()}::text[])`);
+    return [...conditions, ...this.#ofWork()].join(" AND ");
   }
 
-  /** Conditions when `action` is read, joined with `action_standing` if a status is asked for. */
-  ofAction(): string {
-    const { flow, target, tag, text, status, organisation } = this.#query;
-    const conditions = [this.ofTable("action")];
+  #isJoined(): boolean {
+    return this.main() === "action" && asksOfStanding(this.#query);
+  }
+
+  #ofAction(): string[] {
+    const { flow, target, tag, workflowId, text } = this.#query;
+    const conditions: string[] = [];
     if (flow !== undefined) conditions.push(`flow = ${this.bind(flow)}`);
     if (target !== undefined) conditions.push(`target = ${this.bind(target)}`);
     if (tag !== undefined)
       conditions.push(`${this.#hasKey(tag.toLowerCase())} AND tags @> ARRAY[${this.bind(tag)}::text]`);
+    if (workflowId !== undefined) conditions.push(`workflow_id = ${this.bind(workflowId)}`);
     if (text !== undefined && text !== "") conditions.push(this.#text(text.toLowerCase()));
-    if (status !== undefined) {
-      conditions.push(`action_standing.organisation = ${this.bind(organisation)}`, this.#status());
-    }
-    return conditions.join(" AND ");
+    return conditions;
+  }
+
+  /** Who works on an action, and what it shows. */
+  #ofWork(): string[] {
+    const { display, runner } = this.#query;
+    const conditions: string[] = [];
+    if (runner !== undefined) conditions.push(`runner = ${this.bind(runner)}`);
+    if (display !== undefined) conditions.push(`display = ANY (${this.bind(display)}::text[])`);
+    return conditions;
   }
 
   /** Organisation and time, which both tables know. */
@@ -140,10 +180,6 @@ class Filter {
 
   statuses(): string {
     return this.bind(this.#query.status ?? []);
-  }
-
-  #status(): string {
-    return `action_standing.status = ANY (${this.statuses()}::text[])`;
   }
 
   #hasKey(tagKey: string): string {

@@ -11,23 +11,25 @@ const INSERT = `
 WITH asked AS (
   SELECT * FROM json_to_recordset($1::json) AS asked (
     id uuid, organisation text, home text, idempotency_key text, request_hash text, flow text, version text,
-    name text, name_key text, target text, priority int, tags text[], tag_keys text[],
-    created_at timestamptz, updated_at timestamptz, status text, is_open bool, summary text, created_body text
+    name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text,
+    created_at timestamptz, updated_at timestamptz, status text, display text, is_open bool, summary text,
+    created_body text
   )
 ), created AS (
   INSERT INTO action (
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, created_at, created_body
+    priority, tags, tag_keys, workflow_id, created_at, created_body
   )
   SELECT
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, created_at, created_body
+    priority, tags, tag_keys, workflow_id, created_at, created_body
   FROM asked
   ON CONFLICT DO NOTHING
   RETURNING id
 ), standing AS (
-  INSERT INTO action_standing (id, organisation, home, status, is_open, created_at, updated_at, summary)
-  SELECT id, organisation, home, status, is_open, created_at, updated_at, summary::json FROM asked JOIN created USING (id)
+  INSERT INTO action_standing (id, organisation, home, status, display, is_open, created_at, updated_at, summary)
+  SELECT id, organisation, home, status, display, is_open, created_at, updated_at, summary::json
+  FROM asked JOIN created USING (id)
 )
 SELECT id FROM created`;
 
@@ -130,9 +132,11 @@ function toColumns({ summary, ...row }: NewAction): object {
     priority: summary.priority,
     tags: summary.tags.map((tag) => storableText(tag)),
     tag_keys: summary.tags.map((tag) => storableText(tag.toLowerCase())),
+    workflow_id: summary.workflowId === null ? null : storableText(summary.workflowId),
     created_at: new Date(summary.createdAt),
     updated_at: new Date(summary.updatedAt),
     status: summary.status,
+    display: summary.display,
     is_open: !isEnded(summary.status),
     summary: encodeSummary(summary),
     created_body: row.createdBody,

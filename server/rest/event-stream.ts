@@ -4,6 +4,7 @@ import type { ActionEvent } from "@/lib/actions/event";
 import type { ReadEventsInput } from "@/lib/api/action-inputs";
 import { invalidInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
+import { isoTime } from "@/lib/shared/iso-time";
 import { awaitEvents, type EventsPage, readEvents } from "@/server/services/read-events";
 
 import type { RestAnswer, RestCall } from "./route";
@@ -13,7 +14,7 @@ const COMMENT_MS = 15_000;
 
 /** An event as REST tells it: its time is ISO 8601. */
 export function eventAnswer({ at, ...event }: ActionEvent) {
-  return { ...event, at: new Date(at).toISOString() };
+  return { ...event, at: isoTime(at) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 
 /** An action as lists of REST show it: times are ISO 8601. */
 export function listItem(summary: ActionSummary) {
@@ -8,15 +9,11 @@ export function listItem(summary: ActionSummary) {
     ...rest,
     ...(workflowId === null ? {} : { workflowId }),
     progress: { percent, ...(message === null ? {} : { message }) },
-    createdAt: iso(createdAt),
-    updatedAt: iso(updatedAt),
-    startedAt: iso(startedAt),
-    finishedAt: iso(finishedAt),
-    pausedAt: iso(pausedAt),
+    createdAt: isoTime(createdAt),
+    updatedAt: isoTime(updatedAt),
+    startedAt: isoTimeOrNull(startedAt),
+    finishedAt: isoTimeOrNull(finishedAt),
+    pausedAt: isoTimeOrNull(pausedAt),
     ...(error === null ? {} : { error }),
   };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { StageName } from "@/lib/flows/flow-spec";
 import { LIMITS } from "@/lib/shared/limits";
 
 /** A whole number as queries write it. */
@@ -21,6 +22,7 @@ export const ListQuery = z
   .strictObject({
     ...ListActionsInput.shape,
     status: List.optional(),
+    display: List.optional(),
     limit: WholeNumber.optional(),
     sort: z.string().optional(),
     from: z.string().optional(),
@@ -45,6 +47,9 @@ export const LogsQuery = z
     limit: WholeNumber.optional(),
   })
   .pipe(ReadLogsInput);
+
+/** Whose output: of a stage, or of the whole action. */
+export const OutputQuery = z.strictObject({ stage: StageName.optional() });
 
 /** Which version of a flow, from texts. */
 export const FlowQuery = z.strictObject({ version: z.string().max(64).optional() });

@@ -5,6 +5,7 @@ import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { ConflictError, UnavailableError } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
+import { isoTime } from "@/lib/shared/iso-time";
 import type { CommitItem } from "@/server/ports/live-store";
 import { StoreAwayError } from "@/server/ports/store-errors";
 import { decisionPart, resubmissionOf, submissionOf } from "@/server/ports/submission";
@@ -100,5 +101,5 @@ async function whoChanged(context: ServiceContext, id: string, after: Seq): Prom
   const command = decodeEvents(answer.events, after + 1).findLast((event) => "by" in event && event.by !== null);
   if (command === undefined || !("by" in command) || command.by === null) return "";
   const verb = command.type.replace("action.", "").replace("-requested", "").replace("-", " ");
-  return ` ${command.by.name} asked for "${verb}" at ${new Date(command.at).toISOString()}.`;
+  return ` ${command.by.name} asked for "${verb}" at ${isoTime(command.at)}.`;
 }

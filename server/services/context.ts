@@ -5,6 +5,7 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 import type { RecordStore } from "@/server/ports/record";
+import type { SpeedBook } from "@/server/ports/speed-book";
 
 /** Settings that verbs obey. */
 export interface ServiceLimits {
@@ -28,6 +29,8 @@ export interface ServiceDependencies {
   readonly isFallback?: boolean;
   /** What reasons need to know: the live store and the runners. */
   readonly world: () => Promise<World>;
+  /** How fast open stages go, as far as this process has heard. */
+  readonly speeds: Pick<SpeedBook, "of">;
 }
 
 /** The dependencies together with who calls. */

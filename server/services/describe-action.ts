@@ -1,23 +1,25 @@
-import type { Action } from "@/lib/actions/action";
+import type { Action, Stage } from "@/lib/actions/action";
 import {
   actionDisplay,
   actionMessage,
-  actionOutput,
   actionPercent,
   currentStages,
   type LiveProgress,
   stageView,
   type StageView,
 } from "@/lib/actions/action-view";
-import type { Failure, Payload } from "@/lib/actions/event";
+import type { Failure } from "@/lib/actions/event";
 import { explain, type Explanation } from "@/lib/actions/reason";
-import { isEnded, type ActionStatus, type Display, type StageStatus } from "@/lib/actions/status";
-import { formatCommand } from "@/lib/shared/command-line";
+import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
+import { lastStages, stageOutput } from "@/lib/actions/stage-output";
+import { isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
+import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
 
 import type { ServiceContext } from "./context";
-import { shownValue } from "./payload-values";
+import { commandText } from "./plan-from-command";
+import { shownOutput, shownValue } from "./shown-output";
 
 /** An attempt as doors show it. */
 export interface AttemptAnswer {
@@ -29,22 +31,27 @@ export interface AttemptAnswer {
   readonly error?: Failure;
 }
 
+/** What doors show of a stage as pages do. */
+type SameInViews =
+  | "id"
+  | "name"
+  | "description"
+  | "order"
+  | "status"
+  | "display"
+  | "attempt"
+  | "after"
+  | "executor"
+  | "tasks";
+
 /** A stage as doors show it. Times are ISO 8601. */
-export interface StageAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly order: number;
-  readonly status: StageStatus;
-  readonly display: Display;
-  readonly attempt: number;
-  readonly after: readonly string[];
-  readonly executor: string;
+export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly progress: { readonly current: number; readonly total: number | null; readonly message: string | null };
-  readonly tasks: StageView["tasks"];
   readonly queuedAt: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** When it is expected to be done; null while nothing honest can be said. */
+  readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
   readonly error?: Failure;
@@ -84,6 +91,8 @@ export interface ActionAnswer {
   readonly updatedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
+  readonly estimatedCompletionAt: string | null;
   readonly pausedMs: number;
   readonly serverTime: string;
   readonly output?: unknown;
@@ -98,20 +107,17 @@ export interface ActionAnswer {
 export interface Described {
   readonly action: Action;
   readonly live: LiveProgress;
-  readonly now: Millis;
+  readonly observed: ObservedSpeeds;
 }
 
 /** The action as doors show it. */
 export async function describeAction(context: ServiceContext, described: Described): Promise<ActionAnswer> {
-  const { action, live, now } = described;
+  const { action, live, observed } = described;
   const { created } = action;
   const message = actionMessage(action, live);
-  const [stages, input, output] = await Promise.all([
-    Promise.all(
-      action.stages.map((stage) => describeStage(context, { ...described, view: stageView(action, stage, live) })),
-    ),
-    shown(context, created.input),
-    outputOf(context, action),
+  const [stages, input] = await Promise.all([
+    Promise.all(action.stages.map((stage) => describeStage(context, { ...described, stage }))),
+    shownValue(context, created.input),
   ]);
   return {
     id: action.id,
@@ -137,13 +143,14 @@ export async function describeAction(context: ServiceContext, described: Describ
     dispatch: action.startedAt === null ? "announced" : "claimed",
     progress: { percent: actionPercent(action, live), ...(message === null ? {} : { message }) },
     currentStages: currentStages(action),
-    createdAt: iso(created.createdAt),
-    updatedAt: iso(action.updatedAt),
-    startedAt: isoOrNull(action.startedAt),
-    finishedAt: isoOrNull(action.finishedAt),
+    createdAt: isoTime(created.createdAt),
+    updatedAt: isoTime(action.updatedAt),
+    startedAt: isoTimeOrNull(action.startedAt),
+    finishedAt: isoTimeOrNull(action.finishedAt),
+    estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
     pausedMs: action.pausedMs,
-    serverTime: iso(now),
-    ...(output === undefined ? {} : { output }),
+    serverTime: isoTime(observed.logNow),
+    ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
     files: created.files,
     ...resultOf(action, stages),
@@ -154,8 +161,10 @@ export async function describeAction(context: ServiceContext, described: Describ
 /** A stage as doors show it. */
 export async function describeStage(
   context: ServiceContext,
-  { view }: { readonly view: StageView },
+  { action, stage, live, observed }: Described & { readonly stage: Stage },
 ): Promise<StageAnswer> {
+  const view = stageView(action, stage, live);
+  const output = stageOutput(stage);
   const { current, total, message } = view.progress;
   return {
     id: view.id,
@@ -169,24 +178,21 @@ export async function describeStage(
     executor: view.executor,
     progress: { current, total, message },
     tasks: view.tasks,
-    queuedAt: isoOrNull(view.queuedAt),
-    startedAt: isoOrNull(view.startedAt),
-    finishedAt: isoOrNull(view.finishedAt),
+    queuedAt: isoTimeOrNull(view.queuedAt),
+    startedAt: isoTimeOrNull(view.startedAt),
+    finishedAt: isoTimeOrNull(view.finishedAt),
+    estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
-    ...(view.retryAt === null ? {} : { retryAt: iso(view.retryAt) }),
+    ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
     ...(view.error === null ? {} : { error: view.error }),
-    ...(view.output === null ? {} : { output: await shown(context, view.output) }),
+    ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
       ...attempt,
-      startedAt: iso(startedAt),
-      finishedAt: isoOrNull(finishedAt),
+      startedAt: isoTime(startedAt),
+      finishedAt: isoTimeOrNull(finishedAt),
       ...(error === null ? {} : { error }),
     })),
   };
-}
-
-function shown(context: ServiceContext, payload: Payload): Promise<unknown> {
-  return shownValue(context.payloads, context.caller.organisation, payload);
 }
 
 async function explained(context: ServiceContext, action: Action): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {
@@ -194,23 +200,24 @@ async function explained(context: ServiceContext, action: Action): Promise<Pick<
   const explanation = explain(action, await context.world());
   if (explanation === null) return {};
   const { reason, nextEvent } = explanation;
-  return { reason, nextEvent: { text: nextEvent.text, at: isoOrNull(nextEvent.at) } };
+  return { reason, nextEvent: { text: nextEvent.text, at: isoTimeOrNull(nextEvent.at) } };
 }
 
-async function outputOf(context: ServiceContext, action: Action): Promise<unknown> {
-  const output = actionOutput(action);
-  if (output === null) return undefined;
-  if ("ref" in output && typeof output["ref"] === "string" && typeof output["sizeBytes"] === "number") {
-    return shown(context, { ref: output["ref"], sizeBytes: output["sizeBytes"] });
-  }
-  return "value" in output ? output["value"] : output;
+/** The output of its last stage, or of each of its last stages by name. */
+function outputOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAnswer, "output"> {
+  const last = lastStages(action);
+  const outputs = last.flatMap(({ name, order }) => {
+    const output = stages[order]?.output;
+    return output === undefined ? [] : [[name, output] as const];
+  });
+  const [first] = outputs;
+  if (first === undefined) return {};
+  return { output: last.length === 1 ? first[1] : Object.fromEntries(outputs) };
 }
 
-function commandOf({ created }: Action): Pick<ActionAnswer, "command"> {
-  const commands = created.plan.stages.flatMap(({ executor }) =>
-    executor.type === "command" ? [formatCommand(executor.argv)] : [],
-  );
-  return commands.length === created.plan.stages.length ? { command: commands.join(" ; ") } : {};
+function commandOf({ created: { plan } }: Action): Pick<ActionAnswer, "command"> {
+  const isCommands = plan.stages.every(({ executor }) => executor.type === "command");
+  return isCommands ? { command: commandText(plan) } : {};
 }
 
 function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "stepId" | "parentId"> {
@@ -224,17 +231,12 @@ function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "st
 
 function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAnswer, "result"> {
   const place = action.stages.findLastIndex(
-    (stage) => stage.plan.executor.type === "command" && stages[stage.order]?.output !== undefined,
+    (stage) => stage.plan.executor.type === "command" && !stage.plan.wide && stages[stage.order]?.output !== undefined,
   );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
 }
 
-/** An instant as doors write it. */
-export function iso(at: Millis): string {
-  return new Date(at).toISOString();
-}
-
-function isoOrNull(at: Millis | null): string | null {
-  return at === null ? null : iso(at);
+function isoAfter(now: Millis, ms: number | null): string | null {
+  return ms === null ? null : isoTime(now + ms);
 }

@@ -1,8 +1,7 @@
 import type { StagePlan } from "@/lib/flows/flow-spec";
+import { isoTime } from "@/lib/shared/iso-time";
 import type { JsonObject } from "@/lib/shared/json";
 import type { FlowRow } from "@/server/ports/record";
-
-import { iso } from "./describe-action";
 
 /** A flow as doors show it. */
 export interface FlowAnswer {
@@ -39,6 +38,6 @@ export function describeFlow({ registration, registeredAt }: FlowRow): FlowAnswe
       attempts: retry.attempts,
       idempotent,
     })),
-    registeredAt: iso(registeredAt),
+    registeredAt: isoTime(registeredAt),
   };
 }

@@ -1,3 +1,4 @@
+import { keepNewest } from "@/lib/shared/keep-newest";
 import type { FlowRow, RecordStore } from "@/server/ports/record";
 
 import type { ServiceContext } from "./context";
@@ -35,9 +36,7 @@ class FlowLookups {
     const key = keyOf(row.organisation, row.registration.plan.name, row.registration.plan.version);
     const known = this.versions.get(key);
     if (known !== undefined) return known;
-    this.versions.set(key, row);
-    const oldest = this.versions.keys().next().value;
-    if (this.versions.size > MOST_VERSIONS && oldest !== undefined) this.versions.delete(oldest);
+    keepNewest(this.versions, [key, row], MOST_VERSIONS);
     return row;
   }
 }

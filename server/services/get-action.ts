@@ -2,7 +2,7 @@ import { isEnded } from "@/lib/actions/status";
 
 import type { ServiceContext } from "./context";
 import { type ActionAnswer, describeAction } from "./describe-action";
-import { liveProgressOf, readProgressReports } from "./live-progress";
+import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
 import { loadAction } from "./load-action";
 import { requirePermission } from "./require-permission";
 
@@ -11,5 +11,6 @@ export async function getAction(context: ServiceContext, id: string): Promise<Ac
   requirePermission(context.caller, "actions:read");
   const { action, now } = await loadAction(context, id);
   const reports = isEnded(action.status) ? [] : await readProgressReports(context, id);
-  return describeAction(context, { action, live: liveProgressOf(reports), now });
+  const observed = observedSpeeds(context, id, now);
+  return describeAction(context, { action, live: liveProgressOf(reports), observed });
 }

@@ -1,5 +1,5 @@
 import type { GetFlowInput } from "@/lib/api/action-inputs";
-import { FlowName, FlowVersion } from "@/lib/flows/flow-spec";
+import { isFlowKey } from "@/lib/flows/flow-spec";
 import { NotFoundError } from "@/lib/shared/errors";
 
 import type { ServiceContext } from "./context";
@@ -9,9 +9,9 @@ import { requirePermission } from "./require-permission";
 /** A flow by name, the latest version unless one is named. @throws NotFoundError `FLOW_NOT_FOUND` */
 export async function getFlow(context: ServiceContext, { name, version }: GetFlowInput): Promise<FlowAnswer> {
   requirePermission(context.caller, "flows:read");
-  const isWellFormed =
-    FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
-  const row = isWellFormed ? await context.record.findFlow(context.caller.organisation, name, version) : null;
+  const row = isFlowKey(name, version)
+    ? await context.record.findFlow(context.caller.organisation, name, version)
+    : null;
   if (row === null)
     throw new NotFoundError("FLOW_NOT_FOUND", "There is no such flow. Register it, or start a runner that has it.");
   return describeFlow(row);

@@ -1,10 +1,9 @@
-import { stageView } from "@/lib/actions/action-view";
 import type { GetStageInput } from "@/lib/api/action-inputs";
 import { NotFoundError } from "@/lib/shared/errors";
 
 import type { ServiceContext } from "./context";
 import { type ActionAnswer, describeAction, describeStage, type StageAnswer } from "./describe-action";
-import { liveProgressOf, readProgressReports } from "./live-progress";
+import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
 import { loadAction } from "./load-action";
 import { requirePermission } from "./require-permission";
 
@@ -20,10 +19,11 @@ export async function getStage(context: ServiceContext, input: GetStageInput): P
   const { action, now } = await loadAction(context, id);
   const stage = action.stages.find((one) => ("name" in input ? one.name === input.name : String(one.order) === order));
   if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no such stage in action ${id}.`);
+  const observed = observedSpeeds(context, id, now);
   const live = liveProgressOf(await readProgressReports(context, id));
   const [described, answer] = await Promise.all([
-    describeStage(context, { view: stageView(action, stage, live) }),
-    describeAction(context, { action, live, now }),
+    describeStage(context, { action, stage, live, observed }),
+    describeAction(context, { action, live, observed }),
   ]);
   return { ...described, action: answer };
 }

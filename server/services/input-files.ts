@@ -1,10 +1,8 @@
 import type { ActionCreated } from "@/lib/actions/event";
 import { invalidInput } from "@/lib/api/parse-input";
 import { FILE_MARK } from "@/lib/flows/file-mark";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
-
-import { isJsonList } from "./input-schema";
 
 /** An uploaded file that an input names, and where. */
 interface NamedFile {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { type FieldFault, InvalidInputError, messageOf } from "@/lib/shared/errors";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
 
 const MOST_SCHEMAS = 1_000;
 
@@ -63,11 +63,6 @@ export function schemasIn({ schema, path }: PlacedSchema): PlacedSchema[] {
       : [];
   });
   return [...own, ...mapped];
-}
-
-/** Whether a JSON value is a list. */
-export function isJsonList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function placed(value: Json | undefined, path: string): PlacedSchema[] {

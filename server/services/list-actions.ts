@@ -17,22 +17,10 @@ export interface ActionPage {
 /** Actions of the organisation, newest first unless asked otherwise, as the record has them. */
 export async function listActions(context: ServiceContext, input: ListActionsInput): Promise<ActionPage> {
   requirePermission(context.caller, "actions:read");
-  const { status, flow, tag, target, q, from, to, sort, cursor, limit } = input;
+  const { q, cursor, ...filter } = input;
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const { organisation } = context.caller;
-  const answer = await context.record.listActions({
-    organisation,
-    status,
-    flow,
-    tag,
-    target,
-    text: q,
-    from,
-    to,
-    sort,
-    after,
-    limit,
-  });
+  const answer = await context.record.listActions({ organisation, ...filter, text: q, after });
   const last = answer.items.at(-1);
   const nextCursor =
     answer.hasMore && last !== undefined ? encodeCursor({ createdAt: last.createdAt, id: last.id }) : null;

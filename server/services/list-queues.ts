@@ -1,7 +1,7 @@
 import { partsOf } from "@/lib/runners/queue-choice";
+import { isoTimeOrNull } from "@/lib/shared/iso-time";
 
 import type { ServiceContext } from "./context";
-import { iso } from "./describe-action";
 import { withEpoch } from "./load-action";
 import { requirePermission } from "./require-permission";
 
@@ -27,7 +27,7 @@ export async function listQueues(context: ServiceContext): Promise<readonly Queu
   const answers = queues.map(({ queue, tasks, oldestAt }): QueueAnswer => {
     const { target, capability } = partsOf(queue);
     const runners = world.runners.filter((runner) => runner.serves(queue)).length;
-    return { name: queue, target, capability, tasks, oldestAt: oldestAt === null ? null : iso(oldestAt), runners };
+    return { name: queue, target, capability, tasks, oldestAt: isoTimeOrNull(oldestAt), runners };
   });
   return answers.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

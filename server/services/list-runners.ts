@@ -1,8 +1,8 @@
 import { parseRunnerInfo, type RunnerInfo } from "@/lib/runners/runner-info";
+import { isoTime } from "@/lib/shared/iso-time";
 import type { SessionView } from "@/server/ports/live-store";
 
 import type { ServiceContext } from "./context";
-import { iso } from "./describe-action";
 import { withEpoch } from "./load-action";
 import { requirePermission } from "./require-permission";
 
@@ -51,7 +51,7 @@ function runnerOf(sessions: readonly Session[], now: number): RunnerAnswer[] {
     concurrency: info.concurrency ?? null,
     running: tasks.length,
     tasks,
-    deadline: iso(Math.min(...sessions.map((session) => session.deadline))),
+    deadline: isoTime(Math.min(...sessions.map((session) => session.deadline))),
   };
   return [answer];
 }

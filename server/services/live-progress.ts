@@ -1,5 +1,7 @@
 import type { LiveProgress } from "@/lib/actions/action-view";
-import { Progress } from "@/lib/actions/event";
+import type { ObservedSpeeds } from "@/lib/actions/remaining";
+import { readProgress } from "@/lib/realtime/read-progress";
+import type { Millis } from "@/lib/shared/ids";
 import type { ProgressReport } from "@/server/ports/live-store";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
@@ -19,11 +21,21 @@ export async function readProgressReports(
   }
 }
 
+/** How fast the stages of an action go, as this process has heard; `logNow` is the clock of its log. */
+export function observedSpeeds({ speeds, clock }: ServiceDependencies, id: string, logNow: Millis): ObservedSpeeds {
+  return { speeds: speeds.of(id), observedNow: clock.now(), logNow };
+}
+
 /** Reports as views take them: by stage, those of the latest attempt. */
 export function liveProgressOf(reports: readonly ProgressReport[]): LiveProgress {
   const latest = new Map<string, ProgressReport>();
   for (const report of reports) {
     if ((latest.get(report.stage)?.attempt ?? 0) <= report.attempt) latest.set(report.stage, report);
   }
-  return new Map([...latest.values()].map(({ stage, progress }) => [stage, Progress.parse(JSON.parse(progress))]));
+  return new Map(
+    [...latest.values()].flatMap(({ stage, progress }) => {
+      const read = readProgress(progress);
+      return read === null ? [] : [[stage, read]];
+    }),
+  );
 }

@@ -7,19 +7,19 @@ import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
-import { FlowName, type FlowPlan, FlowVersion } from "@/lib/flows/flow-spec";
+import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
-import { canonicalJson, type Json, type JsonObject } from "@/lib/shared/json";
+import { canonicalJson, readJson, type Json, type JsonObject } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
+import { keepValue } from "@/server/ports/payload-values";
 import type { NewAction } from "@/server/ports/record";
 
 import type { ServiceContext } from "./context";
 import { findFlow } from "./find-flow";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
-import { keepInput } from "./payload-values";
 import { commandText, planFromCommand } from "./plan-from-command";
 import { registrationOfSpec } from "./plan-from-spec";
 
@@ -75,7 +75,7 @@ async function createdFrom(
     description: input.description ?? null,
     plan,
     capability,
-    input: await keepInput(payloads, { organisation, action: id }, checked),
+    input: await keepValue(payloads, { organisation, action: id, name: "input" }, checked),
     target,
     priority,
     tags,
@@ -107,15 +107,9 @@ function rowOf(context: ServiceContext, created: ActionCreated, input: CreateAct
 
 /** Tells a repeat from another request under one key, whatever the order of its fields. */
 function requestHashOf({ idempotencyKey: _key, ...asked }: CreateActionInput): string {
-  return createHash("sha256")
-    .update(canonicalJson(plainJson(asked)))
-    .digest("hex");
-}
-
-/** What was parsed from JSON is JSON, without the fields that were left out. */
-function plainJson(value: object): Json {
-  // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
-  return JSON.parse(JSON.stringify(value)) as Json;
+  // Fields that were left out are not there at all, once it was JSON.
+  const plain = readJson(JSON.stringify(asked));
+  return createHash("sha256").update(canonicalJson(plain)).digest("hex");
 }
 
 function planWithAttempts(plan: FlowPlan, attempts: number | undefined): FlowPlan {
@@ -144,9 +138,7 @@ function launchOf(context: ServiceContext, input: CreateActionInput): Launch | P
 /** `name`, or `name@version`. */
 async function registeredLaunch(context: ServiceContext, flow: string): Promise<Launch> {
   const [name = "", version, ...rest] = flow.split("@");
-  const isWellFormed =
-    FlowName.safeParse(name).success && (version === undefined || FlowVersion.safeParse(version).success);
-  if (!isWellFormed || rest.length > 0)
+  if (!isFlowKey(name, version) || rest.length > 0)
     throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
   const row = await findFlow(context, name, version);
   if (row === null)

@@ -1,14 +1,13 @@
 import type { Action, Stage, Task } from "@/lib/actions/action";
-import { stageNamed } from "@/lib/actions/action";
 import { entriesOf, entryAt, PLAN_TASK } from "@/lib/actions/task-table";
 import type { ReadLogsInput } from "@/lib/api/action-inputs";
-import { NotFoundError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
 import type { LinesAnswer, LinesRequest } from "@/server/ports/live-store";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
 import type { ServiceContext, ServiceDependencies } from "./context";
 import { loadAction, withEpoch } from "./load-action";
+import { namedStage } from "./named-stage";
 import { requirePermission } from "./require-permission";
 
 /** One line of output; `n` is its number in its attempt, from 1, gapless. */
@@ -39,9 +38,7 @@ export async function readLogs(context: ServiceContext, input: ReadLogsInput): P
   requirePermission(context.caller, "actions:read");
   const { action } = await loadAction(context, input.id);
   if (input.stage === undefined) return readAllLogs(context, action, input.limit);
-  const stage = stageNamed(action, input.stage);
-  if (stage === undefined)
-    throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage "${input.stage}" in action ${action.id}.`);
+  const stage = namedStage(action, input.stage);
   const task = input.task ?? 0;
   const attempt = {
     action: action.id,

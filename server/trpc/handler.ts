@@ -6,6 +6,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { parseJsonBytes, parseJsonText } from "@/lib/api/json-text";
 import { AppError, InvalidInputError, messageOf, TooLargeError } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
+import { drainRequest } from "@/server/ports/drain-request";
 import type { HttpExchange, HttpHandler } from "@/server/ports/http";
 import type { ServiceDependencies } from "@/server/services/context";
 
@@ -101,10 +102,9 @@ function sendError(
   const body = JSON.stringify({
     error: { message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data: { code, fields, httpStatus, requestId } },
   });
-  if (!request.complete) response.setHeader("connection", "close");
   response.writeHead(httpStatus, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   response.end(body);
-  request.resume();
+  drainRequest(request);
 }
 
 function asTrpcError(thrown: unknown): TRPCError {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { faultsOf } from "@/lib/api/parse-input";
 import { AppError, type ErrorKind, type FieldFault, UnauthenticatedError } from "@/lib/shared/errors";
 import type { AuthenticatedActor } from "@/server/ports/authenticator";
+import { DEFECT } from "@/server/ports/problem";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
 
 /** What a call brings along; `caller` is null for nobody. */
@@ -46,11 +47,7 @@ export function tellError(error: TRPCError): ErrorTold {
   if (cause instanceof AppError && cause.kind !== "internal")
     return { code: cause.code, message: cause.message, fields: cause.fields };
   if (error.code !== "INTERNAL_SERVER_ERROR") return { code: error.code, message: error.message, fields: [] };
-  return {
-    code: "INTERNAL",
-    message: "Something went wrong in Showrunner. The log has more, under the request id.",
-    fields: [],
-  };
+  return { ...DEFECT, fields: [] };
 }
 
 function tellFaults(fields: readonly FieldFault[]): ErrorTold {

@@ -33,6 +33,37 @@ describe("the migrations", () => {
     await database.close();
   });
 
+  test("fill in from its summary what a list can later be narrowed by", async () => {
+    const [first, second] = readMigrations();
+    const database = await PGlite.create({ extensions: { trigrams } });
+    await database.exec(first?.script ?? "");
+    const rows = [
+      { name: "Tricky", display: "waiting", workflowId: 'w "1" \\ é', runner: 'r"1', message: "nul \u0000" },
+      { name: '"display":"failed","runner":"x"', display: "pending", workflowId: null, runner: null, message: null },
+    ];
+    for (const [place, row] of rows.entries()) {
+      const id = `01900000-0000-7000-8000-00000000000${place}`;
+      await database.query(
+        `INSERT INTO action (id, organisation, home, request_hash, flow, version, name, name_key, target, priority, created_at,
+           created_body) VALUES ($1, 'default', 'h', '', 'f', '1', '', '', 'a/b', 0, now(), '')`,
+        [id],
+      );
+      await database.query(
+        `INSERT INTO action_standing (id, organisation, home, status, is_open, created_at, updated_at, summary)
+         VALUES ($1, 'default', 'h', 'running', true, now(), now(), $2::text::json)`,
+        [id, JSON.stringify(row)],
+      );
+    }
+    await database.exec(second?.script ?? "");
+    const { rows: filled } = await database.query(
+      "SELECT display, runner, workflow_id FROM action JOIN action_standing USING (id) ORDER BY id",
+    );
+    expect(filled).toEqual(
+      rows.map(({ display, runner, workflowId }) => ({ display, runner, workflow_id: workflowId })),
+    );
+    await database.close();
+  });
+
   test("leave nothing to do for Prisma's own migrator", async () => {
     const dir = createTempDir("record-schema");
     const record = await openRecord({ databaseUrl: null, dataDir: dir.path, logger: silentLogger });

@@ -280,6 +280,17 @@ describe("reading", () => {
     expect(open.items).toHaveLength(3);
   });
 
+  test.each([
+    ["display=running,moving", "display[1]"],
+    ["display=", "display[0]"],
+    ["runner=", "runner"],
+    ["workflowId=", "workflowId"],
+    ["workflow=w", "workflow"],
+  ])("lists refuse %s, naming the parameter", async (query, path) => {
+    const problem = await refusal(await server.api(`/actions?${query}`));
+    expect(problem).toMatchObject({ status: 422, errors: [{ path }] });
+  });
+
   test("another organisation's action is not found, in the same words as one that never was", async () => {
     const { id } = await create({ flow: "greet", input: { name: "Ana" } });
     const { caller, ...rest } = server.admin();

@@ -1,41 +1,29 @@
 import { gzipSync } from "node:zlib";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { badInputsOf } from "../support/bad-inputs";
-import { sendRaw, type RawAnswer } from "../support/raw-http";
-import { startServerInProcess, TEST_ADMIN_KEY, type ServerInProcess } from "../support/server-in-process";
-import { signInOn } from "../support/sign-in-on";
+import { badInputsOf, bodyOf } from "../support/bad-inputs";
+import { describeEmbedded, INSTALL_KEY } from "../support/install";
+import { CAN_MEASURE_MEMORY, peakGrowthBytes } from "../support/peak-memory";
+import { inSlices, sendRaw, type RawAnswer } from "../support/raw-http";
+import { signInBy } from "../support/sign-in-on";
 
-const rows = badInputsOf("rest").filter((row) => row.cls === "http-framing");
-const MOST_GROWTH_BYTES = 64 * 1024 * 1024;
+const all = badInputsOf("rest");
+const rows = all.filter((row) => row.cls === "http-framing");
 const MEGABYTE = 1024 * 1024;
+const MOST_GROWTH_BYTES = 64 * MEGABYTE;
 
-let server: ServerInProcess;
-let cookie = "";
-/** Attempts that end only when the server loses patience begin together. */
-const SLOW = ["slowloris-headers", "expect"];
-const begun = new Map<string, Promise<RawAnswer>>();
+const server = { url: "", cookie: "" };
 
-beforeAll(async () => {
-  server = await startServerInProcess();
-  await server.registerFlow("framed", ["only"]);
-  cookie = await signInOn(server);
-  for (const where of SLOW) begun.set(where, ATTEMPTS[where]?.() ?? Promise.reject(new Error(where)));
-});
-afterAll(() => server.stop());
-
-const KEY = `authorization: Bearer ${TEST_ADMIN_KEY}`;
+const KEY = `authorization: Bearer ${INSTALL_KEY}`;
+const GOOD = JSON.stringify({ flow: "demo", start: false });
 const JSON_TYPE = "content-type: application/json";
 
 function request(line: string, headers: readonly string[], body: Uint8Array | string = ""): (string | Uint8Array)[] {
   return [`${line} HTTP/1.1\r\nhost: localhost\r\n${headers.map((header) => `${header}\r\n`).join("")}\r\n`, body];
 }
 
-function create(
-  headers: readonly string[],
-  body: Uint8Array | string = JSON.stringify({ flow: "framed" }),
-): (string | Uint8Array)[] {
+function create(headers: readonly string[], body: Uint8Array | string = GOOD): (string | Uint8Array)[] {
   return request("POST /api/v1/actions", [...headers, `content-length: ${Buffer.byteLength(body)}`], body);
 }
 
@@ -55,7 +43,7 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     ),
   "ce-gzip-bomb": () => sendRaw(server.url, zipped(gzipSync(Buffer.alloc(100 * MEGABYTE)))),
   "ce-gzip-nested": () => sendRaw(server.url, zipped(gzipSync(gzipSync(gzipSync("{}"))))),
-  "ce-lies": () => sendRaw(server.url, zipped(Buffer.from('{"flow":"framed"}'))),
+  "ce-lies": () => sendRaw(server.url, zipped(Buffer.from(GOOD))),
   "cl-dup": () =>
     sendRaw(
       server.url,
@@ -88,33 +76,56 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     ),
   upgrade: () => sendRaw(server.url, request("GET /api/v1/actions", [KEY, "connection: upgrade", "upgrade: h2c"])),
   ifnone: () => sendRaw(server.url, request("GET /api/v1/actions", [KEY, `if-none-match: "${"x".repeat(MEGABYTE)}"`])),
-  "origin-null": () => sendRaw(server.url, create([`cookie: ${cookie}`, JSON_TYPE, "origin: null"])),
+  "origin-null": () => sendRaw(server.url, create([`cookie: ${server.cookie}`, JSON_TYPE, "origin: null"])),
   "origin-suffix": () =>
-    sendRaw(server.url, create([`cookie: ${cookie}`, JSON_TYPE, "origin: https://app.example.com.evil.example"])),
+    sendRaw(
+      server.url,
+      create([`cookie: ${server.cookie}`, JSON_TYPE, "origin: https://app.example.com.evil.example"]),
+    ),
 };
 
-describe("a request that is malformed, endless or foreign", () => {
+/** Attempts that end only when the server loses patience begin together. */
+const SLOW = ["slowloris-headers", "expect"];
+
+describeEmbedded("a request that is malformed, endless or foreign", {}, (install) => {
+  const begun = new Map<string, Promise<RawAnswer>>();
+
+  beforeAll(async () => {
+    const { url } = install().front;
+    server.url = url;
+    server.cookie = await signInBy(await install().front.signInLink(), url);
+    for (const where of SLOW) begun.set(where, ATTEMPTS[where]?.() ?? Promise.reject(new Error(where)));
+  });
+
+  /** Does the work while the server, which is a process of its own, keeps its memory and its wits. */
+  async function expectUnshaken(work: () => Promise<void>): Promise<void> {
+    const { front } = install();
+    if (CAN_MEASURE_MEMORY) expect(await peakGrowthBytes(front.pid, work)).toBeLessThan(MOST_GROWTH_BYTES);
+    else await work();
+    expect((await fetch(`${front.url}/api/v1/health`)).status).toBe(200);
+    expect(front.output).not.toContain('"level":50');
+  }
+
   test.each(rows)("$where: $input", async (row) => {
     expect((await sendRaw(server.url, create([KEY, JSON_TYPE]))).status).toBe(201);
-    expect(
-      (
-        await sendRaw(
-          server.url,
-          create([`cookie: ${cookie}`, JSON_TYPE, `origin: ${server.url}`, `host: ${new URL(server.url).host}`]).map(
-            (part, place) => (place === 0 ? String(part).replace("host: localhost\r\n", "") : part),
-          ),
-        )
-      ).status,
-    ).toBe(201);
+    const [head = "", body = ""] = create([`cookie: ${server.cookie}`, JSON_TYPE, `origin: ${server.url}`]);
+    const own = String(head).replace("host: localhost", `host: ${new URL(server.url).host}`);
+    expect((await sendRaw(server.url, [own, body])).status).toBe(201);
     const attempt = ATTEMPTS[row.where];
     expect(attempt).toBeDefined();
-    const before = process.memoryUsage().rss;
-    const answer = await (begun.get(row.where) ?? attempt?.());
-    expect(answer?.isClosed === true || (answer?.status ?? 0) >= 400).toBe(true);
-    expect(answer?.status ?? 400).toBeGreaterThanOrEqual(400);
-    expect(answer?.status ?? 400).toBeLessThan(500);
-    expect(process.memoryUsage().rss - before).toBeLessThan(MOST_GROWTH_BYTES + 100 * MEGABYTE);
-    expect((await fetch(`${server.url}/api/v1/health`)).status).toBe(200);
-    expect(server.faults).toEqual([]);
+    await expectUnshaken(async () => {
+      const answer = await (begun.get(row.where) ?? attempt?.());
+      expect(answer?.isClosed === true || (answer?.status ?? 0) >= 400).toBe(true);
+      expect(answer?.status ?? 400).toBeGreaterThanOrEqual(400);
+      expect(answer?.status ?? 400).toBeLessThan(500);
+    });
+  });
+
+  test("a body of 100 MB", async () => {
+    const body = bodyOf(all.find((row) => row.where.includes("100MB"))?.input);
+    const [head = ""] = create([KEY, JSON_TYPE], body);
+    await expectUnshaken(async () => {
+      expect((await sendRaw(server.url, [head, ...inSlices(body)])).status).toBe(413);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
+import { sendRaw, type RawAnswer } from "../support/raw-http";
 import { startServerInProcess, type ServerInProcess } from "../support/server-in-process";
 import { cookiesOf, signInOn, TEST_ADMIN } from "../support/sign-in-on";
 
@@ -23,9 +24,27 @@ async function newToken(): Promise<string> {
   return new URL(await server.auth.accounts.createAdminLink()).searchParams.get("token") ?? "";
 }
 
+/** Signs in as a browser that reached the server under another name. */
+function signInAs(host: string, origin: string): Promise<RawAnswer> {
+  const body = JSON.stringify(TEST_ADMIN);
+  const head = [
+    "POST /api/auth/sign-in/email HTTP/1.1",
+    `host: ${host}`,
+    `origin: ${origin}`,
+    "content-type: application/json",
+    `content-length: ${body.length}`,
+  ];
+  return sendRaw(server.url, [`${head.join("\r\n")}\r\n\r\n${body}`]);
+}
+
 const whoAmI = (cookie: string): Promise<Response> => fetch(`${server.url}/api/v1/session`, { headers: { cookie } });
 const signIn = (password: string): Promise<Response> =>
   post("/api/auth/sign-in/email", { email: TEST_ADMIN.email, password });
+
+test("warns of nothing when it starts", async () => {
+  expect(await server.auth.hasAdmin()).toBe(false);
+  expect(server.warnings).toEqual([]);
+});
 
 describe("the one-time link", () => {
   test("makes the administrator, signs in, and is spent", async () => {
@@ -108,6 +127,19 @@ describe("a session", () => {
     expect((await post("/api/auth/sign-in/email", { ...TEST_ADMIN }, { origin: "https://evil.example" })).status).toBe(
       403,
     );
+  });
+
+  test.each(["jobs.example", "jobs.example:8443", "[::1]:9000"])("begins under any name, such as %s", async (host) => {
+    await signInOn(server);
+    const own = await signInAs(host, `https://${host}`);
+    expect(own.status).toBe(200);
+    expect(own.text).toMatch(/set-cookie: showrunner\.session_token=/i);
+    expect((await signInAs(host, "https://evil.example")).status).toBe(403);
+  });
+
+  test("does not begin for a name that cannot be", async () => {
+    expect((await signInAs("not a host", "https://evil.example")).status).toBe(403);
+    expect((await signInAs("not a host", server.url)).status).toBe(403);
   });
 
   test("nobody can sign up, and what has no page yet is closed", async () => {

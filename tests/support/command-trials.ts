@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import type { Payload } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
@@ -7,9 +5,9 @@ import { createCommandExecutor, type CommandExecutorOptions } from "@/server/exe
 import type { CommandResult } from "@/server/executors/command-result";
 import { systemClock } from "@/server/ports/clock";
 import type { TaskExecutor, TaskOutcome, TaskSetting } from "@/server/ports/executor";
-import type { PayloadInfo, PayloadStore } from "@/server/ports/payloads";
 
 import { isProcessRunning } from "./is-process-running";
+import { createMemoryPayloads, type MemoryPayloads } from "./memory-payloads";
 import { createTempDir } from "./temp-dir";
 import { waitFor } from "./wait-for";
 
@@ -53,14 +51,14 @@ export interface CommandTrial {
 /** Commands that may be any program, with payloads in memory. */
 export function createCommandTrials(): CommandTrials {
   const dir = createTempDir("command");
-  const stored = new Map<string, Uint8Array>();
+  const payloads = createMemoryPayloads();
   const made: CommandTrial[] = [];
   const executor = (changes: Partial<CommandExecutorOptions> = {}): TaskExecutor<"command"> =>
     createCommandExecutor({
       allowedCommands: ["*"],
       cancelGraceMs: 5_000,
       environment: inheritedEnvironment(process.env),
-      payloads: memoryPayloads(stored),
+      payloads,
       clock: systemClock,
       ...changes,
     });
@@ -76,7 +74,7 @@ export function createCommandTrials(): CommandTrials {
     executor,
     execute,
     executeScript: (script, trial, options) => execute([NODE, "-e", script], trial, options),
-    resultOf: (outcome) => resultOf(outcome.output, stored),
+    resultOf: (outcome) => resultOf(outcome.output, payloads),
     remove: () => {
       for (const pid of made.flatMap((trial) => pidsIn(trial))) if (isProcessRunning(pid)) process.kill(pid, "SIGKILL");
       dir.remove();
@@ -106,30 +104,11 @@ function createTrial(dir: string, changes: Partial<TaskSetting> = {}): CommandTr
   return { lines, reports, abort, setting };
 }
 
-function memoryPayloads(stored: Map<string, Uint8Array>): PayloadStore {
-  return {
-    put: ({ organisation, action, name, type, bytes }) => {
-      const info: PayloadInfo = {
-        id: randomUUID(),
-        organisation,
-        action,
-        name,
-        type,
-        sizeBytes: bytes.byteLength,
-        sha256: "",
-      };
-      stored.set(info.id, bytes);
-      return Promise.resolve(info);
-    },
-    find: () => Promise.resolve(null),
-    read: (_organisation, id) => Promise.resolve(stored.get(id) ?? null),
-  };
-}
-
 /** What an outcome carries; the executor made it, so its form is known. */
-function resultOf(output: Payload | undefined, stored: ReadonlyMap<string, Uint8Array>): CommandResult {
+function resultOf(output: Payload | undefined, payloads: MemoryPayloads): CommandResult {
   if (output === undefined) throw new Error("the outcome has no output");
-  const json = "value" in output ? JSON.stringify(output.value) : new TextDecoder().decode(stored.get(output.ref));
+  const json =
+    "value" in output ? JSON.stringify(output.value) : new TextDecoder().decode(payloads.bytesOf(output.ref));
   // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
   return JSON.parse(json) as CommandResult;
 }

@@ -12,6 +12,7 @@ import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-l
 import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import { silentLogger, type Logger } from "@/server/ports/logger";
+import { SpeedBook } from "@/server/ports/speed-book";
 import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
@@ -40,6 +41,8 @@ export interface ServerInProcess {
   readonly record: OpenRecord;
   /** What the server logged as its own faults. */
   readonly faults: readonly string[];
+  /** What it logged that somebody should look at. */
+  readonly warnings: readonly string[];
   /** A caller that may do everything. */
   admin(): ServiceContext;
   /** A call of the REST API as administrator; `path` is below `/api/v1`. */
@@ -53,9 +56,11 @@ export interface ServerInProcess {
 export async function startServerInProcess(options: ServerInProcessOptions = {}): Promise<ServerInProcess> {
   const dir = createTempDir("server");
   const faults: string[] = [];
+  const warnings: string[] = [];
   const logger: Logger = {
     ...silentLogger,
     error: (fields, message) => void faults.push(`${message} ${JSON.stringify(fields)}`),
+    warn: (fields, message) => void warnings.push(`${message} ${JSON.stringify(fields)}`),
   };
   const record = await openRecord({ databaseUrl: null, dataDir: dir.path, logger });
   const store = await createEmbeddedLiveStore({
@@ -97,6 +102,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     },
     version: "0.0.0-test",
     world: () => readWorld(access),
+    speeds: new SpeedBook(),
   };
   const http = createHttpServer(
     { rest: createRestHandler(services), trpc: createTrpcHandler(services), auth: auth.handler, page: null },
@@ -113,6 +119,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     access,
     record,
     faults,
+    warnings,
     admin: () => ({ ...services, caller }),
     api: (path, init = {}) => {
       const headers = new Headers(init.headers);

@@ -4,12 +4,16 @@ import type { ServerInProcess } from "./server-in-process";
 export const TEST_ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 
 /** Makes the administrator by a one-time link, and answers the cookies of a session. */
-export async function signInOn(server: ServerInProcess): Promise<string> {
-  const link = new URL(await server.auth.accounts.createAdminLink());
-  const response = await fetch(`${server.url}/api/auth/admin-link`, {
+export async function signInOn({ auth, url }: Pick<ServerInProcess, "auth" | "url">): Promise<string> {
+  return signInBy(await auth.accounts.createAdminLink(), url);
+}
+
+/** The same by a link that is at hand. */
+export async function signInBy(link: string, url: string): Promise<string> {
+  const response = await fetch(`${url}/api/auth/admin-link`, {
     method: "POST",
-    headers: { "content-type": "application/json", origin: server.url },
-    body: JSON.stringify({ token: link.searchParams.get("token"), ...TEST_ADMIN }),
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ token: new URL(link).searchParams.get("token"), ...TEST_ADMIN }),
   });
   if (response.status !== 200) throw new Error(`The link was not taken: ${await response.text()}`);
   return cookiesOf(response);

@@ -63,15 +63,16 @@ async function createBatch({ context, exchange, query }: RestCall): Promise<Rest
 }
 
 async function list({ context, query }: RestCall): Promise<RestAnswer> {
-  const { items, nextCursor, total } = await listActions(context, readQuery(joinRepeated(query, "status"), ListQuery));
+  const { items, nextCursor, total } = await listActions(context, readQuery(joinRepeated(query), ListQuery));
   return ok({ items: items.map(listItem), nextCursor, total });
 }
 
-/** A parameter given more than once as one with commas. */
-function joinRepeated(query: RestCall["query"], name: string): RestCall["query"] {
-  const values = query.get(name);
-  return values === undefined ? query : new Map([...query, [name, [values.join(",")]]]);
+/** Parameters that hold a list, given more than once, as one with commas. */
+function joinRepeated(query: RestCall["query"]): RestCall["query"] {
+  return new Map([...query].map(([name, values]) => [name, LISTS.has(name) ? [values.join(",")] : values] as const));
 }
+
+const LISTS: ReadonlySet<string> = new Set(["status", "display"]);
 
 async function get(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);

@@ -1,10 +1,15 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { isoTime } from "@/lib/shared/iso-time";
 import { getFile, listFiles } from "@/server/services/get-file";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs, type LogLine } from "@/server/services/read-logs";
+import { readOutput } from "@/server/services/read-output";
 import { readState, readStateKey } from "@/server/services/read-state";
 
 import { eventAnswer, streamEvents } from "../event-stream";
-import { EventsQuery, LogsQuery, NoQuery } from "../query-schemas";
+import { EventsQuery, LogsQuery, NoQuery, OutputQuery } from "../query-schemas";
 import { ok, param, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
 
 async function events(call: RestCall): Promise<RestAnswer | null> {
@@ -18,7 +23,7 @@ async function events(call: RestCall): Promise<RestAnswer | null> {
 
 async function logs(call: RestCall): Promise<RestAnswer> {
   const page = await readLogs(call.context, readQuery(withId(call), LogsQuery));
-  const lines = page.lines.map(({ at, ...line }) => ({ ...line, at: new Date(at).toISOString() }));
+  const lines = page.lines.map(({ at, ...line }) => ({ ...line, at: isoTime(at) }));
   return ok({ lines, last: page.last, truncated: page.isTruncated });
 }
 
@@ -37,6 +42,22 @@ async function logsText(call: RestCall): Promise<null> {
 
 function textLine({ text }: LogLine): string {
   return `${text}\n`;
+}
+
+/** Goes out as it is read: it may be larger than this process would hold. */
+async function output(call: RestCall): Promise<null> {
+  const { stage } = readQuery(call.query, OutputQuery);
+  const pieces = await readOutput(call.context, { id: param(call, "id"), stage });
+  const { response } = call.exchange;
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  await pipeline(Readable.from(pieces), response).catch((error: unknown) => {
+    if (!isReaderGone(error)) throw error;
+  });
+  return null;
+}
+
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 async function state(call: RestCall): Promise<RestAnswer> {
@@ -86,6 +107,13 @@ export const logRoutes: readonly Route[] = [
     summary: "Output as text",
     permission: "actions:read",
     handle: logsText,
+  },
+  {
+    method: "GET",
+    path: "/actions/:id/output",
+    summary: "Output as JSON, whole however large",
+    permission: "actions:read",
+    handle: output,
   },
   { method: "GET", path: "/actions/:id/state", summary: "State", permission: "actions:read", handle: state },
   {

@@ -11,6 +11,8 @@ import {
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { cancelAction } from "@/server/services/cancel-action";
+import type { CommandTarget } from "@/server/services/commit-command";
+import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
@@ -30,6 +32,12 @@ function standing({ id, status, seq }: Action) {
   return { id, status, seq };
 }
 
+function command(verb: (context: ServiceContext, target: CommandTarget) => Promise<Action>) {
+  return procedure
+    .input(ActionCommandInput)
+    .mutation(async ({ ctx, input }) => standing(await verb(ctx.service, input)));
+}
+
 /** Actions: launch, watch, operate. `get` is the view of REST; `snapshot` and `log` are for pages that fold by themselves. */
 export const actionsRouter = router({
   create: procedure.input(CreateActionInput).mutation(({ ctx, input }) => createAction(ctx.service, input)),
@@ -43,16 +51,8 @@ export const actionsRouter = router({
   retry: procedure
     .input(RetryStagesInput)
     .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
-  cancel: procedure
-    .input(ActionCommandInput)
-    .mutation(async ({ ctx, input }) => standing(await cancelAction(ctx.service, input))),
-  pause: procedure
-    .input(ActionCommandInput)
-    .mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
-  resume: procedure
-    .input(ActionCommandInput)
-    .mutation(async ({ ctx, input }) => standing(await resumeAction(ctx.service, input))),
-  start: procedure
-    .input(ActionCommandInput)
-    .mutation(async ({ ctx, input }) => standing(await startAction(ctx.service, input))),
+  cancel: command(cancelAction),
+  pause: command(pauseAction),
+  resume: command(resumeAction),
+  start: command(startAction),
 });

@@ -102,6 +102,7 @@ export function describeListing(subject: () => RecordUnderTest): void {
         tags: ["Nightly", 'q"{,}', "50%"],
         flow: "tags",
         target: "datasets/gpu",
+        workflowId: 'w "1" \\',
         createdAt: CREATED_AT + 100,
       },
     });
@@ -113,8 +114,13 @@ export function describeListing(subject: () => RecordUnderTest): void {
         anAction({ organisation: anOrganisation(), summary: { name: "Plain", tags: ["Nightly"] } }),
       ]);
       const commits = [
-        aCommit(ended, [1, 2], { status: "completed", finishedAt: CREATED_AT + 300 }),
-        aCommit(tagged, [1, 2], { status: "running" }),
+        aCommit(ended, [1, 2], {
+          status: "completed",
+          display: "completed",
+          finishedAt: CREATED_AT + 300,
+          runner: "one",
+        }),
+        aCommit(tagged, [1, 2], { status: "running", display: "waiting", runner: "two" }),
       ];
       await store().applyFeed(aBatch({ home: aHome(), commits }));
     });
@@ -156,6 +162,51 @@ export function describeListing(subject: () => RecordUnderTest): void {
       expect(await listNames(organisation, { status: ["completed"] })).toEqual(["Ended"]);
       expect(await listNames(organisation, { status: ["running", "completed"] })).toEqual(["Ended", "Tagged"]);
       expect(await listNames(organisation, { status: [] })).toEqual([]);
+    });
+
+    test("by workflow, to the letter", async () => {
+      expect(await listNames(organisation, { workflowId: 'w "1" \\' })).toEqual(["Tagged"]);
+      expect(await listNames(organisation, { workflowId: "w" })).toEqual([]);
+      expect(await listNames(organisation, { workflowId: 'w "1" \\', status: ["completed"] })).toEqual([]);
+      expect(await listNames(organisation, { workflowId: "nul \u0000" })).toEqual([]);
+    });
+
+    test("by the runner that worked on it last", async () => {
+      expect(await listNames(organisation, { runner: "one" })).toEqual(["Ended"]);
+      expect(await listNames(organisation, { runner: "two", flow: "tags" })).toEqual(["Tagged"]);
+      expect(await listNames(organisation, { runner: "two", status: ["completed"] })).toEqual([]);
+      expect(await listNames(organisation, { runner: "nobody" })).toEqual([]);
+    });
+
+    test("by what is shown, which is the status of what has ended", async () => {
+      expect(await listNames(organisation, { display: ["waiting"] })).toEqual(["Tagged"]);
+      expect(await listNames(organisation, { display: ["completed"] })).toEqual(["Ended"]);
+      expect(await listNames(organisation, { display: ["completed", "waiting"] })).toEqual(["Ended", "Tagged"]);
+      expect(await listNames(organisation, { display: ["pending"] })).toEqual(NAMES.toSorted());
+      expect(await listNames(organisation, { display: ["running"] })).toEqual([]);
+      expect(await listNames(organisation, { display: ["waiting"], status: ["running"] })).toEqual(["Tagged"]);
+      expect(await listNames(organisation, { display: ["waiting"], status: ["completed"] })).toEqual([]);
+      expect(await listNames(organisation, { display: ["waiting"], target: "datasets/gpu", runner: "two" })).toEqual([
+        "Tagged",
+      ]);
+      expect(await listNames(organisation, { display: [] })).toEqual([]);
+    });
+
+    test("in pages, by what is shown and by runner", async () => {
+      const other = anOrganisation();
+      const rows = Array.from({ length: 20 }, (_, place) =>
+        anAction({ organisation: other, summary: { createdAt: CREATED_AT + place } }),
+      );
+      await store().createActions(rows);
+      const commits = rows.map((row, place) =>
+        aCommit(row, [1, 2], { display: place % 2 === 0 ? "queued" : "running", runner: "three" }),
+      );
+      await store().applyFeed(aBatch({ home: aHome(), commits }));
+      const nothing = () => Promise.resolve();
+      const newestFirst = rows.toReversed().map(({ id }) => id);
+      expect(await listIds(other, { runner: "three" }, nothing)).toEqual(newestFirst);
+      const queued = newestFirst.filter((_, place) => place % 2 === 1);
+      expect(await listIds(other, { display: ["queued"] }, nothing)).toEqual(queued);
     });
 
     test("by time, from and to included", async () => {

@@ -54,6 +54,7 @@ export function describeActions(install: () => Install): void {
         updatedAt: expect.stringMatching(ISO),
         startedAt: expect.stringMatching(ISO),
         finishedAt: expect.stringMatching(ISO),
+        estimatedCompletionAt: null,
         serverTime: expect.stringMatching(ISO),
         pausedMs: 0,
         files: [],
@@ -181,6 +182,42 @@ export function describeActions(install: () => Install): void {
           expect(await api.post(`/actions/${id}/${verb}`)).toEqual(missing);
       },
     );
+  });
+
+  describe("lists", () => {
+    const ListedPage = z.object({ items: z.array(z.looseObject({ id: z.string() })), total: z.number() });
+
+    test("are narrowed by workflow, by the runner that worked last, and by what is shown", async () => {
+      const { api } = install();
+      const workflowId = `workflow ${randomUUID()} "ü" & more`;
+      const gate = install().path(`gate-${randomUUID()}`);
+      const running = await api.create({ flow: "statuses", input: { gate }, workflowId });
+      const waiting = await api.create({ flow: "statuses", input: { gate }, workflowId, start: false });
+      const seen = await api.until(running, (action) => stageOf(action, "Hold").status === "running", {
+        what: "the stage to run",
+      });
+      await api.listed(seen);
+      const ids = async (filter: Readonly<Record<string, string>>): Promise<string[]> => {
+        const query = new URLSearchParams({ workflowId, ...filter });
+        const { items, total } = ListedPage.parse((await api.get(`/actions?${query}`)).body);
+        expect(total).toBe(items.length);
+        return items.map(({ id }) => id);
+      };
+      expect((await ids({})).toSorted()).toEqual([running, waiting].toSorted());
+      const runner = stageOf(seen, "Hold").runner ?? "";
+      expect(await ids({ runner })).toEqual([running]);
+      expect(await ids({ runner: "nobody" })).toEqual([]);
+      expect(await ids({ display: "running" })).toEqual([running]);
+      expect(await ids({ display: "pending" })).toEqual([waiting]);
+      expect(await ids({ display: "completed,failed" })).toEqual([]);
+      expect(await ids({ display: "running,pending", status: "running" })).toEqual([running]);
+      const input = encodeURIComponent(JSON.stringify({ workflowId, runner, display: ["running"] }));
+      const answer = await (await api.fetch(`/api/trpc/actions.list?input=${input}`)).json();
+      expect(answer).toMatchObject({ result: { data: { total: 1, items: [{ id: running, workflowId, runner }] } } });
+      openGate(gate);
+      await api.listed(await api.ended(running));
+      expect(await ids({ display: "completed" })).toEqual([running]);
+    });
   });
 
   describe("stages", () => {

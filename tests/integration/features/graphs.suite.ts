@@ -118,6 +118,57 @@ export function describeGraphs(install: () => Install): void {
       ]);
     });
 
+    test.concurrent("at the end of an action are its output, what failed included", async () => {
+      const { api } = install();
+      const action = await api.run({ flow: "fan.only", input: { items: 3, fail: [1] } });
+      const error = { code: "TOLD", message: "item 1 is told to fail", detail: expect.any(String) };
+      const results = [
+        { index: 0, status: "completed", output: 0 },
+        { index: 1, status: "failed", error },
+        { index: 2, status: "completed", output: 4 },
+      ];
+      expect(action).toMatchObject({ status: "partial", output: results });
+      expect(stageOf(action, "spread").output).toEqual(action.output);
+      expect((await api.get(`/actions/${action.id}/output`)).body).toEqual(action.output);
+      expect((await api.run({ flow: "fan.only", input: { items: 0 } })).output).toEqual([]);
+    });
+
+    test.concurrent("too large for a view show their beginning, and are read whole by themselves", async () => {
+      const { api } = install();
+      const small = await api.run({ flow: "fan.last", input: { items: 3, characters: 40_000 } });
+      const texts = Array.from({ length: 20 }, (_, place) => ({
+        index: place,
+        status: "completed",
+        output: `${place} `.padEnd(40_000, "é"),
+      }));
+      expect(small.output).toEqual({ texts: texts.slice(0, 3), count: 3 });
+      const { id, output, ...large } = await api.run({ flow: "fan.last", input: { items: 20, characters: 40_000 } });
+      const whole = JSON.stringify(texts);
+      const preview = whole.slice(0, 500);
+      expect(output).toEqual({
+        texts: { truncated: true, sizeBytes: Buffer.byteLength(whole), preview: expect.any(String) },
+        count: 20,
+      });
+      const shown = z.object({ texts: z.object({ preview: z.string() }) }).parse(output).texts.preview;
+      expect(shown.length).toBeGreaterThan(400);
+      expect(preview.startsWith(shown)).toBe(true);
+      expect(stageOf({ id, ...large }, "texts").output).toEqual(z.object({ texts: z.unknown() }).parse(output).texts);
+      expect((await api.get(`/actions/${id}/output`)).body).toEqual({ texts, count: 20 });
+      expect(await (await api.fetch(`/api/v1/actions/${id}/output?stage=texts`)).text()).toBe(whole);
+    });
+
+    test.concurrent("that are not there yet, or never will be, are not found", async () => {
+      const { api } = install();
+      const id = await api.create({ flow: "fan.last", input: { items: 1, characters: 1 }, start: false });
+      for (const query of ["", "?stage=texts"]) {
+        const answer = await api.get(`/actions/${id}/output${query}`);
+        expect(answer).toMatchObject({ status: 404, body: { code: "OUTPUT_NOT_FOUND" } });
+      }
+      const unknown = await api.get(`/actions/${id}/output?stage=ghost`);
+      expect(unknown).toMatchObject({ status: 404, body: { code: "STAGE_NOT_FOUND" } });
+      expect((await api.get(`/actions/${id}/output?from=0`)).status).toBe(422);
+    });
+
     test.concurrent("a stage's own limit holds over all runners", async () => {
       const { api } = install();
       const action = await api.run({ flow: "fan.narrow", input: { items: 30, ms: 30 } });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { stageOf, type ActionSeen, type ApiClient, type StageSeen } from "@/tests/support/api-client";
+import { instant, stageOf, type ActionSeen, type ApiClient, type StageSeen } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
 import { openGate } from "./open-gate";
@@ -105,6 +105,45 @@ export function describeProgress(install: () => Install, demo: () => string): vo
     });
   });
 
+  test.concurrent("is estimated to its end from 5 updates and 3 s on, by the speed it has", async () => {
+    const { api } = install();
+    const id = await api.create({ flow: "demo", input: { items: 100, seconds: 10 } });
+    const early = await api.until(id, (action) => itemsOf(action) >= 10, { what: "10 items" });
+    expect(early.estimatedCompletionAt).toBeNull();
+    const later = await api.until(id, (action) => itemsOf(action) >= 40, { what: "40 items" });
+    const needsMs = (100 - itemsOf(later)) * 100;
+    expect(Math.abs(remainingMs(later) - needsMs)).toBeLessThan(2_000);
+    expect(stageOf(later, "Processing").estimatedCompletionAt).toBe(later.estimatedCompletionAt);
+    expect(stageOf(later, "Analysis").estimatedCompletionAt).toBeNull();
+    await api.post(`/actions/${id}/pause`);
+    expect(await api.action(id)).toMatchObject({ status: "paused", estimatedCompletionAt: null });
+    await api.post(`/actions/${id}/cancel`);
+    expect(await api.ended(id)).toMatchObject({ status: "cancelled", estimatedCompletionAt: null });
+  });
+
+  test.concurrent("is estimated to take longer by the second while it rests", async () => {
+    const { api } = install();
+    const id = await api.create({ flow: "demo", input: { items: 100, seconds: 10, pauseAt: 50, pauseSeconds: 30 } });
+    const at49 = await api.until(id, (action) => itemsOf(action) === 49, { what: "it to rest" });
+    const restedMs = (action: ActionSeen): number => instant(action.serverTime) - instant(at49.serverTime);
+    const resting = await api.until(id, (action) => restedMs(action) > 3_500, { what: "it to have rested a while" });
+    const longer = await api.until(id, (action) => restedMs(action) > 6_000, { what: "it to have rested longer" });
+    expect(itemsOf(longer)).toBe(49);
+    expect(remainingMs(longer) - remainingMs(resting)).toBeGreaterThan(restedMs(longer) - restedMs(resting) - 100);
+    await api.until(id, (action) => action.estimatedCompletionAt === null, { what: "the silence to be too long" });
+    await api.post(`/actions/${id}/cancel`);
+    await api.ended(id);
+  });
+
+  test.concurrent("of a wide stage is estimated by the ends of its tasks", async () => {
+    const { api } = install();
+    const id = await api.create({ flow: "fan.narrow", input: { items: 60, ms: 300 } });
+    const half = await api.until(id, (action) => stageOf(action, "spread").tasks.completed >= 40, { what: "40 tasks" });
+    const needsMs = (60 - stageOf(half, "spread").tasks.completed) * 102;
+    expect(Math.abs(remainingMs(half) - needsMs)).toBeLessThan(1_500);
+    expect((await api.ended(id)).estimatedCompletionAt).toBeNull();
+  });
+
   test.concurrent("of five stages moves by twenty percent each, and current stages follow", async () => {
     const { api } = install();
     const gates = install().path(`steps-${randomUUID()}`);
@@ -194,6 +233,15 @@ export function describeProgress(install: () => Install, demo: () => string): vo
     });
     expect(action.stages.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
   });
+}
+
+function itemsOf(action: ActionSeen): number {
+  return stageOf(action, "Processing").progress.current;
+}
+
+/** From the answer to the end it expects, in ms; NaN when it expects none. */
+function remainingMs({ estimatedCompletionAt, serverTime }: ActionSeen): number {
+  return Date.parse(estimatedCompletionAt ?? "") - instant(serverTime);
 }
 
 /** It keeps its counts, its log and its output lines while the task still talks. */

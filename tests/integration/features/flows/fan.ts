@@ -43,6 +43,23 @@ export const fanNarrow = flow("fan.narrow", { input: Input })
   .stage("spread", { each, concurrency: 3, run: (item, _context, { input }) => square(item, input) })
   .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
+const Texts = z.strictObject({ items: z.number().int(), characters: z.number().int() });
+
+/** Ends with one task an item, each of which gives a text of that length; and another stage beside it. */
+export const fanLast = flow("fan.last", { input: Texts })
+  .stage("texts", {
+    each: ({ input }) => Array.from({ length: input.items }, (_, place) => place),
+    run: (place, _context, { input }) => `${place} `.padEnd(input.characters, "é"),
+  })
+  .stage("count", { run: ({ input }) => input.items });
+
+/** Ends with one task an item, some of which may fail. */
+export const fanOnly = flow("fan.only", { input: Input }).stage("spread", {
+  each,
+  onFailure: "continue",
+  run: (item, _context, { input }) => square(item, input),
+});
+
 /** A mistake of its author: one task an item of what is no list. */
 export const fanMistaken = flow("fan.mistaken", { input: z.strictObject({}) })
   // @ts-expect-error -- the mistake

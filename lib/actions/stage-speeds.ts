@@ -1,7 +1,8 @@
-import type { Action } from "@/lib/actions/action";
-import { NO_UPDATES, observe, type Estimator } from "@/lib/actions/eta";
-import type { Progress } from "@/lib/actions/event";
 import type { Millis } from "@/lib/shared/ids";
+
+import type { Action } from "./action";
+import { NO_UPDATES, observe, type Estimator } from "./eta";
+import type { Progress } from "./event";
 
 /** How fast a stage goes; a new round (attempt) begins anew. */
 export interface StageSpeed {

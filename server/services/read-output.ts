@@ -1,0 +1,71 @@
+import type { Action, Stage } from "@/lib/actions/action";
+import { lastStages, stageOutput, type StageOutput } from "@/lib/actions/stage-output";
+import { InvariantError, NotFoundError } from "@/lib/shared/errors";
+
+import type { ServiceContext } from "./context";
+import { loadAction } from "./load-action";
+import { namedStage } from "./named-stage";
+import { outputPieces, type JsonPiece } from "./output-pieces";
+import { requirePermission } from "./require-permission";
+
+const TEXT_CHARACTERS = 64 * 1024;
+
+/** Whose output: of a stage, or of the whole action when none is named. */
+export interface ReadOutputInput {
+  readonly id: string;
+  readonly stage?: string | undefined;
+}
+
+/**
+ * The output of an action or a stage as JSON, whole however large it is, in pieces as they are read.
+ * @throws ActionNotFoundError, NotFoundError `STAGE_NOT_FOUND`, or `OUTPUT_NOT_FOUND` while there is none
+ */
+export async function readOutput(context: ServiceContext, input: ReadOutputInput): Promise<AsyncIterable<Uint8Array>> {
+  requirePermission(context.caller, "actions:read");
+  const { action } = await loadAction(context, input.id);
+  const pieces = piecesFor(action, input.stage);
+  if (pieces === null) throw new NotFoundError("OUTPUT_NOT_FOUND", "There is no output, or none yet.");
+  return bytesOf(context, pieces);
+}
+
+function piecesFor(action: Action, name: string | undefined): Iterable<JsonPiece> | null {
+  const stages = name === undefined ? lastStages(action) : [namedStage(action, name)];
+  const outputs = stages.flatMap((stage) => {
+    const output = stageOutput(stage);
+    return output === null ? [] : [{ stage, output }];
+  });
+  const [first] = outputs;
+  if (first === undefined) return null;
+  return stages.length === 1 ? outputPieces(first.output) : piecesByName(outputs);
+}
+
+function* piecesByName(
+  outputs: readonly { readonly stage: Stage; readonly output: StageOutput }[],
+): Generator<JsonPiece> {
+  let before = "{";
+  for (const { stage, output } of outputs) {
+    yield `${before}${JSON.stringify(stage.name)}:`;
+    yield* outputPieces(output);
+    before = ",";
+  }
+  yield "}";
+}
+
+/** Texts go out together: those of a wide stage are many and small. */
+async function* bytesOf(context: ServiceContext, pieces: Iterable<JsonPiece>): AsyncGenerator<Uint8Array> {
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece === "string") text += piece;
+    if (typeof piece === "string" && text.length < TEXT_CHARACTERS) continue;
+    yield Buffer.from(text);
+    text = "";
+    if (typeof piece !== "string") yield await readPiece(context, piece.ref);
+  }
+  yield Buffer.from(text);
+}
+
+async function readPiece({ payloads, caller }: ServiceContext, ref: string): Promise<Uint8Array> {
+  const bytes = await payloads.read(caller.organisation, ref);
+  if (bytes === null) throw new InvariantError(`Payload ${ref} is not in the payload store.`);
+  return bytes;
+}
