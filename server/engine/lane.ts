@@ -13,7 +13,7 @@ import type { RunnerOptions } from "./runner";
 import { keyOf, type TaskLease } from "./task-lease";
 import { TaskReport } from "./task-report";
 import { TaskWork, type TaskRun } from "./task-work";
-import { createTempFolder } from "./temp-folder";
+import { TempFolder } from "./temp-folder";
 
 /** A lane of a runner: its own session, and its own part of the runner's slots. */
 export interface LaneOptions extends Omit<RunnerOptions, "info" | "concurrency" | "startBeat"> {
@@ -182,6 +182,7 @@ export class Lane {
       attempt,
       abort: new LazyAbort(),
       report,
+      temp: new TempFolder(),
       lastMessageAt: 0,
       isOver: false,
     };
@@ -191,8 +192,7 @@ export class Lane {
   }
 
   private async carryOut(run: TaskRun): Promise<void> {
-    const temp = createTempFolder();
-    const body = await this.work.outcome(run, temp.path).catch((error: unknown): EventBody => {
+    const body = await this.work.outcome(run).catch((error: unknown): EventBody => {
       const { stage, lease, attempt } = run;
       return {
         type: "task.failed",
@@ -203,7 +203,7 @@ export class Lane {
         progress: run.report.progress,
       };
     });
-    void temp
+    void run.temp
       .remove()
       .catch((error: unknown) =>
         this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),

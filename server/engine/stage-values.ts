@@ -1,6 +1,6 @@
 import { stageNamed, type Action, type Stage, type Task } from "@/lib/actions/action";
 import { taskResult } from "@/lib/actions/stage-output";
-import { entriesOf } from "@/lib/actions/task-table";
+import { entriesOf, entryAt } from "@/lib/actions/task-table";
 import type { StageScope, TaskResult } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
@@ -10,11 +10,28 @@ import type { PayloadStore } from "@/server/ports/payloads";
 import type { HeldAction } from "./held-action";
 
 /** What a stage reads: the input of its action and the outputs of the stages it waited for; made once for all its tasks. */
-export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage): Promise<StageScope> {
+export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage): StageScope | Promise<StageScope> {
+  const atHand = stage.plan.wide ? null : scopeAtHand(held.action, stage);
+  if (atHand !== null) return atHand;
   return once<StageScope>(held, `scope ${held.action.generation} ${stage.name}`, async () => ({
     input: await valueOf(payloads, held.action.created.organisation, held.action.created.input),
     outputs: await outputsFor(payloads, held.action, stage),
   }));
+}
+
+/** What a stage reads when all of it stands in the log; null when something must be fetched or put together. */
+function scopeAtHand(action: Action, stage: Stage): StageScope | null {
+  const { input } = action.created;
+  if (!("value" in input)) return null;
+  const outputs: Record<string, unknown> = {};
+  for (const name of stage.plan.after) {
+    const dependency = stageNamed(action, name);
+    if (dependency === undefined) continue;
+    const task = entryAt(dependency.tasks, 0);
+    if (dependency.plan.wide || (task?.status === "completed" && !("value" in task.output))) return null;
+    outputs[name] = task?.status === "completed" && "value" in task.output ? task.output.value : null;
+  }
+  return { input: input.value, outputs };
 }
 
 /** The item of one task of a wide stage. */

@@ -1,35 +1,28 @@
-import type { Stage, Task } from "@/lib/actions/action";
+import type { Task } from "@/lib/actions/action";
 import type { EventBody, StateOperation } from "@/lib/actions/event";
+import type { ProgressReport } from "@/lib/actions/progress";
 import { entryAt } from "@/lib/actions/task-table";
 import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
 import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
 
-import type { FactVerdict, HeldAction } from "./held-action";
-import type { LazyAbort } from "./lazy-abort";
+import type { FactVerdict } from "./held-action";
 import type { TaskReport } from "./task-report";
+import type { TaskRun } from "./task-work";
 
 /** The task was taken from this runner: whatever it still does is not kept. */
 export class LeaseOverError extends Error {
   readonly code = "LEASE_OVER";
 }
 
-/** What a context is made of. */
-export interface ContextParts {
-  readonly held: HeldAction;
-  readonly stage: Stage;
-  readonly task: number;
-  readonly attempt: number;
-  readonly fence: number;
-  readonly abort: LazyAbort;
-  readonly report: TaskReport;
+/** Where what a task says goes; the same for all tasks of a runner. */
+export interface ContextDoors {
   readonly payloads: PayloadStore;
-  readonly tempDir: () => Promise<string>;
   /** Hands in a fact that does not end the task. */
-  readonly tell: (body: EventBody) => Promise<FactVerdict>;
+  readonly tell: (run: TaskRun, body: EventBody) => Promise<FactVerdict>;
   /** Takes a report of progress, and records it durably when its message is new. */
-  readonly progress: TaskContext["progress"];
+  readonly progress: (run: TaskRun, update: ProgressReport) => void;
 }
 
 /** The key under which outside effects of a task happen once, however many attempts it takes. */
@@ -38,80 +31,88 @@ export function idempotencyKeyOf(action: string, stage: number, task: number): s
 }
 
 /** What a stage's function is given. Most functions use little of it, so each part is made when it is asked for. */
-export function createTaskContext(parts: ContextParts): TaskContext {
-  return new Context(parts);
+export function createTaskContext(run: TaskRun, doors: ContextDoors): TaskContext {
+  return new Context(run, doors);
 }
 
 class Context implements TaskContext {
-  readonly #parts: ContextParts;
+  readonly #run: TaskRun;
+  readonly #doors: ContextDoors;
+  #state: TaskState | null = null;
 
-  constructor(parts: ContextParts) {
-    this.#parts = parts;
+  constructor(run: TaskRun, doors: ContextDoors) {
+    this.#run = run;
+    this.#doors = doors;
   }
 
   get action() {
-    const { id, name, organisation } = this.#parts.held.action.created;
+    const { id, name, organisation } = this.#run.held.action.created;
     return { id, name, organisation };
   }
 
   get stage() {
-    return this.#parts.stage.name;
+    return this.#run.stage.name;
   }
 
   get index() {
-    return Math.max(0, this.#parts.task);
+    return Math.max(0, this.#run.lease.task);
   }
 
   get attempt() {
-    return this.#parts.attempt;
+    return this.#run.attempt;
   }
 
   get signal() {
-    return this.#parts.abort.signal;
+    return this.#run.abort.signal;
   }
 
   get fence() {
-    return this.#parts.fence;
+    return this.#run.lease.fence;
   }
 
   get idempotencyKey() {
-    const { held, stage, task } = this.#parts;
-    return idempotencyKeyOf(held.id, stage.order, task);
+    const { held, stage, lease } = this.#run;
+    return idempotencyKeyOf(held.id, stage.order, lease.task);
   }
 
   get progress() {
-    return this.#parts.progress;
+    return (current: number, total?: number | null, message?: string) =>
+      this.#doors.progress(this.#run, {
+        current,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      });
   }
 
   get log() {
-    return (text: string) => writeLines(this.#parts.report, "out", text);
+    return (text: string) => writeLines(this.#run.report, "out", text);
   }
 
   get logError() {
-    return (text: string) => writeLines(this.#parts.report, "err", text);
+    return (text: string) => writeLines(this.#run.report, "err", text);
   }
 
   get state() {
-    this.#state ??= createState(this.#parts);
+    this.#state ??= createState(this.#run, this.#doors);
     return this.#state;
   }
-  #state: TaskState | null = null;
 
   get checkpoint() {
-    return <T extends Json>(name: string, make: () => Promise<T> | T) => checkpoint(this.#parts, name, make);
+    return <T extends Json>(name: string, make: () => Promise<T> | T) =>
+      checkpoint(this.#run, this.#doors, { name, make });
   }
 
   get hasCheckpoint() {
-    return (name: string) => Object.hasOwn(currentTask(this.#parts)?.checkpoints ?? {}, name);
+    return (name: string) => Object.hasOwn(currentTask(this.#run)?.checkpoints ?? {}, name);
   }
 
   get file() {
-    const { payloads, held } = this.#parts;
-    return (ref: { readonly file: string }) => readFile(payloads, held.action.created.organisation, ref.file);
+    return (ref: { readonly file: string }) =>
+      readFile(this.#doors.payloads, this.#run.held.action.created.organisation, ref.file);
   }
 
   get tempDir() {
-    return this.#parts.tempDir;
+    return () => this.#run.temp.path();
   }
 }
 
@@ -119,22 +120,33 @@ function writeLines(report: TaskReport, stream: "out" | "err", text: string): vo
   for (const line of text.split("\n")) report.line(stream, line);
 }
 
-async function mustTell(parts: ContextParts, body: EventBody): Promise<void> {
-  const verdict = await parts.tell(body);
+async function mustTell(run: TaskRun, doors: ContextDoors, body: EventBody): Promise<void> {
+  const verdict = await doors.tell(run, body);
   if (verdict === "fenced") throw new LeaseOverError("This task is no longer held by this runner.");
 }
 
-function currentTask({ held, stage, task }: ContextParts): Task | undefined {
+function currentTask({ held, stage, lease }: TaskRun): Task | undefined {
   const now = held.action.stages[stage.order];
-  return now === undefined ? undefined : entryAt(now.tasks, task);
+  return now === undefined ? undefined : entryAt(now.tasks, lease.task);
 }
 
-async function checkpoint<T extends Json>(parts: ContextParts, name: string, make: () => Promise<T> | T): Promise<T> {
-  const kept = currentTask(parts)?.checkpoints;
+async function checkpoint<T extends Json>(
+  run: TaskRun,
+  doors: ContextDoors,
+  { name, make }: { readonly name: string; readonly make: () => Promise<T> | T },
+): Promise<T> {
+  const kept = currentTask(run)?.checkpoints;
   if (kept !== undefined && Object.hasOwn(kept, name)) return recordedAs<T>(kept[name]);
   const value = await make();
-  const { stage, task, attempt } = parts;
-  await mustTell(parts, { type: "task.checkpointed", stage: stage.name, task, attempt, name, value });
+  const { stage, lease, attempt } = run;
+  await mustTell(run, doors, {
+    type: "task.checkpointed",
+    stage: stage.name,
+    task: lease.task,
+    attempt,
+    name,
+    value,
+  });
   return value;
 }
 
@@ -144,13 +156,14 @@ function recordedAs<T extends Json>(value: Json | undefined): T {
   return value as T;
 }
 
-function createState(parts: ContextParts): TaskState {
-  const { held, stage, task, attempt } = parts;
+function createState(run: TaskRun, doors: ContextDoors): TaskState {
+  const { held, stage, lease, attempt } = run;
   let n = 0;
   const change = async (operation: StateOperation): Promise<number> => {
     n += 1;
     const number = n;
-    await mustTell(parts, { type: "state.changed", stage: stage.name, task, attempt, n: number, change: operation });
+    const of = { stage: stage.name, task: lease.task, attempt };
+    await mustTell(run, doors, { type: "state.changed", n: number, change: operation, ...of });
     return number;
   };
   return {
@@ -166,7 +179,7 @@ function createState(parts: ContextParts): TaskState {
     },
     compareAndSet: async (key, expected, value) => {
       const number = await change({ op: "compareAndSet", key, expected, value });
-      const now = currentTask(parts);
+      const now = currentTask(run);
       return now?.status === "running" && now.compared[number] === true;
     },
   };

@@ -10,10 +10,11 @@ import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
-import { failureOf, runFunction, runPlan } from "./run-stage-code";
-import { createTaskContext, idempotencyKeyOf } from "./task-context";
+import { failureOf, runFunction, runPlan, type CodeRun } from "./run-stage-code";
+import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
+import type { TempFolder } from "./temp-folder";
 
 /** One attempt under way in this process. */
 export interface TaskRun {
@@ -23,6 +24,7 @@ export interface TaskRun {
   readonly attempt: number;
   readonly abort: LazyAbort;
   readonly report: TaskReport;
+  readonly temp: TempFolder;
   lastMessageAt: number;
   isOver: boolean;
 }
@@ -46,18 +48,22 @@ const MESSAGE_MS = 40;
 /** Does the tasks of a runner: plans, functions and whatever executors do. */
 export class TaskWork {
   private readonly options: TaskWorkOptions;
+  private readonly doors: ContextDoors;
 
   constructor(options: TaskWorkOptions) {
     this.options = options;
+    this.doors = {
+      payloads: options.payloads,
+      tell: ({ lease }, body) => options.handIn(lease, { body, ends: false }),
+      progress: (run, update) => this.advance(run, update),
+    };
   }
 
   /** How an attempt ended, as the event that says so. @throws what a plan throws */
-  async outcome(run: TaskRun, tempDir: () => Promise<string>): Promise<EventBody> {
-    const { stage, lease, attempt, held } = run;
-    const flow = this.options.flows.get(held.action.created.capability);
-    if (lease.task === PLAN_TASK)
-      return runPlan({ ...run, flow: required(flow), task: lease.task, payloads: this.options.payloads });
-    const done = await this.limited(run, () => this.execute(run, { flow, tempDir }));
+  async outcome(run: TaskRun): Promise<EventBody> {
+    const { stage, lease, attempt } = run;
+    if (lease.task === PLAN_TASK) return runPlan(this.codeRunOf(run));
+    const done = await (stage.plan.executor.type === "function" ? this.limited(run) : this.execute(run));
     const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
@@ -70,35 +76,10 @@ export class TaskWork {
     }
   }
 
-  private async execute(
-    run: TaskRun,
-    by: { flow: Flow | undefined; tempDir: () => Promise<string> },
-  ): Promise<TaskOutcome> {
-    const { stage, lease, held, attempt, abort, report } = run;
-    const { payloads, executors } = this.options;
+  /** What executors other than the flow's own code do. Commands see to timeouts themselves. */
+  private execute(run: TaskRun): Promise<TaskOutcome> {
+    const { stage, lease, held, attempt, abort, report, temp } = run;
     const { executor } = stage.plan;
-    const progress = (update: ProgressReport): void => this.advance(run, update);
-    if (executor.type === "function") {
-      const context = createTaskContext({
-        held,
-        stage,
-        task: lease.task,
-        attempt,
-        fence: lease.fence,
-        abort,
-        report,
-        payloads,
-        tempDir: by.tempDir,
-        tell: (body) => this.options.handIn(lease, { body, ends: false }),
-        progress: (current, total, message) =>
-          progress({
-            current,
-            ...(total === undefined ? {} : { total }),
-            ...(message === undefined ? {} : { message }),
-          }),
-      });
-      return runFunction({ flow: required(by.flow), held, stage, task: lease.task, attempt, payloads }, context);
-    }
     const { created } = held.action;
     const setting: TaskSetting = {
       action: created.id,
@@ -110,16 +91,15 @@ export class TaskWork {
       signal: abort.signal,
       target: stage.plan.target ?? created.target,
       taskTimeoutMs: stage.plan.taskTimeoutMs ?? null,
-      tempDir: by.tempDir,
-      progress,
+      tempDir: () => temp.path(),
+      progress: (update) => this.advance(run, update),
       line: (stream, text) => report.line(stream, text),
     };
-    return executors.get(executor.type).execute(executor, setting);
+    return this.options.executors.get(executor.type).execute(executor, setting);
   }
 
-  /** Ends a function at its timeout, or soon after it was told to stop, whether it listens or not. Commands see to it themselves. */
-  private limited(run: TaskRun, work: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
-    if (run.stage.plan.executor.type !== "function") return work();
+  /** Runs a function and ends it at its timeout, or soon after it was told to stop, whether it listens or not. */
+  private limited(run: TaskRun): Promise<TaskOutcome> {
     const { abort } = run;
     const timeoutMs = run.stage.plan.taskTimeoutMs ?? null;
     return new Promise((resolve) => {
@@ -134,10 +114,20 @@ export class TaskWork {
       };
       if (timeoutMs !== null) timers.push(setTimeout(timeOut, timeoutMs));
       abort.onAbort(() => timers.push(setTimeout(() => settle({ status: "cancelled" }), this.options.cancelGraceMs)));
-      work().then(settle, (error: unknown) =>
+      this.runCode(run).then(settle, (error: unknown) =>
         settle(abort.isAborted ? { status: "cancelled" } : { status: "failed", ...failureOf(error) }),
       );
     });
+  }
+
+  private async runCode(run: TaskRun): Promise<TaskOutcome> {
+    return runFunction(this.codeRunOf(run), createTaskContext(run, this.doors));
+  }
+
+  private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
+    const flow = this.options.flows.get(held.action.created.capability);
+    if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
+    return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
   }
 
   private advance(run: TaskRun, update: ProgressReport): void {
@@ -153,9 +143,4 @@ export class TaskWork {
       ends: false,
     });
   }
-}
-
-function required(flow: Flow | undefined): Flow {
-  if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
-  return flow;
 }
