@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
+
+import { Redis } from "ioredis";
 
 import { silentLogger } from "@/server/ports/logger";
 import { openRecord } from "@/server/record/record-store";
@@ -6,7 +9,9 @@ import { startPostgres } from "@/tests/support/postgres";
 import { startRedis } from "@/tests/support/redis";
 
 import { measureFanOut } from "./fanout";
+import { figuresOf } from "./figures";
 import { measureLatency } from "./latency";
+import type { BenchStore } from "./live-bench";
 import { runScript } from "./run-script";
 import { measureStages } from "./stages";
 import { measureRecordedStages } from "./stages-recorded";
@@ -20,7 +25,7 @@ type Figures = Record<string, number>;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { peers: { type: "boolean" }, json: { type: "boolean" } },
+  options: { peers: { type: "boolean" }, json: { type: "boolean" }, redis: { type: "string" } },
 });
 
 /** One Redis for everything that is compared, as durable as Redis can be. */
@@ -33,65 +38,109 @@ async function withRedis(measure: (redis: { url: string; port: number }) => Prom
   }
 }
 
-async function stages(): Promise<Figures> {
-  return withRedis(async ({ url, port }) => {
-    const sketch =
-      (await runScript("sketch/exchange-sketch.mjs", port, { N: String(SKETCH_ACTIONS) }))["stagesPerSecond"] ?? 0;
-    await runFlush(port);
-    const { stages: product, submitting } = await measureStages({ kind: "redis", url }, ACTIONS);
-    const figures: Figures = { stages: product, submitting, sketch, ofSketch: ratio(product, sketch) };
-    if (values.peers !== true) return figures;
-    const peer = await runScript("peers/bullmq.mjs", port, { N: String(PEER_ACTIONS) });
-    const flowProducer = peer["flowProducer"] ?? 0;
-    const stepJobs = peer["stepJobs"] ?? 0;
-    return {
-      ...figures,
-      flowProducer,
-      ofFlowProducer: ratio(submitting, flowProducer),
-      stepJobs,
-      ofStepJobs: ratio(submitting, stepJobs),
-    };
-  });
-}
+/** What is measured in a process of its own, on the Redis it is told or else the embedded store: each begins alike. */
+const MEASURES: Readonly<Record<string, (store: BenchStore) => Promise<Figures>>> = {
+  "measure-stages": async (store) => ({ ...(await measureStages(store, ACTIONS)) }),
+  "measure-recorded": measureRecorded,
+  "measure-fanout": async (store) => ({ tasks: await measureFanOut(store, TASKS) }),
+  "measure-latency": async (store) => ({ ...(await measureLatency(store)) }),
+};
 
-async function stagesEmbedded(): Promise<Figures> {
-  const redis = await withRedis(async ({ url }) => ({ ...(await measureStages({ kind: "redis", url }, ACTIONS)) }));
-  const embedded = await measureStages({ kind: "embedded" }, ACTIONS);
-  const stages = redis["stages"] ?? 0;
-  return { stagesEmbedded: embedded.stages, stages, ofRedis: ratio(embedded.stages, stages) };
-}
-
-async function stagesRecorded(): Promise<Figures> {
+async function measureRecorded(store: BenchStore): Promise<Figures> {
   const postgres = await startPostgres();
   const record = await openRecord({ databaseUrl: postgres.url, dataDir: "", logger: silentLogger });
   try {
-    return await withRedis(async ({ url }) => ({
-      ...(await measureRecordedStages({ kind: "redis", url }, record.store, ACTIONS)),
-    }));
+    return { ...(await measureRecordedStages(store, record.store, ACTIONS)) };
   } finally {
     await record.store.close();
     await postgres.stop();
   }
 }
 
+async function measured(name: string, redis: { url: string; port: number } | null): Promise<Figures> {
+  if (redis !== null) await flush(redis.port);
+  const where = redis === null ? [] : ["--redis", redis.url];
+  const program = [...process.execArgv, process.argv[1] ?? "", `measure-${name}`, "--json", ...where];
+  const child = spawn(process.execPath, program, {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return figuresOf(child, name);
+}
+
+/** The chain of stages on stores, beside the sketch and, if asked for, BullMQ, all on one Redis. */
+async function stages(...stores: readonly ("redis" | "embedded")[]): Promise<Figures> {
+  return withRedis(async (redis) => {
+    const { stagesPerSecond: sketch = 0 } = await runScript("sketch/exchange-sketch.mjs", redis.port, {
+      N: String(SKETCH_ACTIONS),
+    });
+    const rates = new Map<string, Figures>();
+    for (const store of stores) rates.set(store, await measured("stages", store === "redis" ? redis : null));
+    await flush(redis.port);
+    const peers =
+      values.peers === true ? await runScript("peers/bullmq.mjs", redis.port, { N: String(PEER_ACTIONS) }) : {};
+    const { flowProducer, stepJobs } = peers;
+    const others = { sketch, ...peers };
+    const ratios = Object.fromEntries(
+      [...rates].flatMap(([store, figures]) => Object.entries(compared(store, figures, others))),
+    );
+    return {
+      sketch,
+      ...(flowProducer === undefined ? {} : { flowProducer }),
+      ...(stepJobs === undefined ? {} : { stepJobs }),
+      ...ratios,
+    };
+  });
+}
+
+/** The same with the record written, by one process. */
+async function stagesRecorded(): Promise<Figures> {
+  return withRedis(async (redis) => {
+    const { stages: live = 0, recorded = 0 } = await measured("recorded", redis);
+    return { recordedStages: live, recordedStagesToRecord: recorded };
+  });
+}
+
+/** Rates beside those of others; like them, the sketch is given its work beforehand, and BullMQ while it works. */
+function compared(store: string, { stages: ready = 0, submitting = 0 }: Figures, others: Figures): Figures {
+  const { sketch = 0, flowProducer, stepJobs } = others;
+  return {
+    [`${store}Stages`]: ready,
+    [`${store}Submitting`]: submitting,
+    [`${store}OfSketch`]: ratio(ready, sketch),
+    ...(flowProducer === undefined ? {} : { [`${store}OfFlowProducer`]: ratio(submitting, flowProducer) }),
+    ...(stepJobs === undefined ? {} : { [`${store}OfStepJobs`]: ratio(submitting, stepJobs) }),
+  };
+}
+
 async function fanout(): Promise<Figures> {
-  return withRedis(async ({ url, port }) => {
-    const product = await measureFanOut({ kind: "redis", url }, TASKS);
-    const figures: Figures = { tasks: product };
-    if (values.peers !== true) return figures;
-    const peer = await runScript("peers/bullmq.mjs", port, { N: "100", FAN: "1000" });
-    return { ...figures, flowProducer: peer["fanOut"] ?? 0, ofFlowProducer: ratio(product, peer["fanOut"] ?? 0) };
+  return withRedis(async (redis) => {
+    const { tasks = 0 } = await measured("fanout", redis);
+    const embedded = (await measured("fanout", null))["tasks"] ?? 0;
+    if (values.peers !== true) return { redisTasks: tasks, embeddedTasks: embedded };
+    const peer = await runScript("peers/bullmq.mjs", redis.port, { N: "100", FAN: "1000" });
+    const flowProducer = peer["fanOut"] ?? 0;
+    return {
+      redisTasks: tasks,
+      embeddedTasks: embedded,
+      flowProducerTasks: flowProducer,
+      redisOfFlowProducerTasks: ratio(tasks, flowProducer),
+      embeddedOfFlowProducerTasks: ratio(embedded, flowProducer),
+    };
   });
 }
 
 async function latency(): Promise<Figures> {
-  const redis = await withRedis(async ({ url }) => ({ ...(await measureLatency({ kind: "redis", url })) }));
-  const embedded = await measureLatency({ kind: "embedded" });
-  return { p50: redis["p50"] ?? 0, p99: redis["p99"] ?? 0, embeddedP50: embedded.p50, embeddedP99: embedded.p99 };
+  const redis = await withRedis((one) => measured("latency", one));
+  const embedded = await measured("latency", null);
+  return {
+    redisP50Ms: redis["p50"] ?? 0,
+    redisP99Ms: redis["p99"] ?? 0,
+    embeddedP50Ms: embedded["p50"] ?? 0,
+    embeddedP99Ms: embedded["p99"] ?? 0,
+  };
 }
 
-async function runFlush(port: number): Promise<void> {
-  const { Redis } = await import("ioredis");
+async function flush(port: number): Promise<void> {
   const redis = new Redis({ port, host: "127.0.0.1" });
   await redis.flushall();
   redis.disconnect();
@@ -102,25 +151,36 @@ function ratio(a: number, b: number): number {
 }
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Figures>>> = {
-  stages,
-  "stages-embedded": stagesEmbedded,
+  stages: () => stages("redis"),
+  "stages-embedded": () => stages("embedded"),
   "stages-recorded": stagesRecorded,
   fanout,
   latency,
+  all: async () => ({
+    ...(await stages("redis", "embedded")),
+    ...(await stagesRecorded()),
+    ...(await fanout()),
+    ...(await latency()),
+  }),
 };
 
-const [name = ""] = positionals;
-const benchmark = BENCHMARKS[name];
-if (benchmark === undefined) {
+async function figuresFor(name: string): Promise<Figures> {
+  const measure = MEASURES[name];
+  if (measure !== undefined)
+    return measure(values.redis === undefined ? { kind: "embedded" } : { kind: "redis", url: values.redis });
+  const benchmark = BENCHMARKS[name];
+  if (benchmark !== undefined) return benchmark();
   process.stderr.write(`Name a benchmark: ${Object.keys(BENCHMARKS).join(", ")}\n`);
   process.exit(2);
 }
-const figures = await benchmark();
+
+const [name = "all"] = positionals;
+const figures = await figuresFor(name);
 const text =
   values.json === true
     ? JSON.stringify({ name, ...figures })
     : Object.entries(figures)
-        .map(([key, value]) => `${key.padEnd(16)} ${value}`)
+        .map(([key, value]) => `${key.padEnd(28)} ${value}`)
         .join("\n");
 process.stdout.write(`${text}\n`);
 process.exit(0);

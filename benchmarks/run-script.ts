@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** Runs a script of this folder on a Redis, and answers the figures its last line holds. Works from the root of the project. */
-export async function runScript(
+import { figuresOf } from "./figures";
+
+/** Runs a script of this folder on a Redis, and answers its figures. Works from the root of the project. */
+export function runScript(
   script: string,
   redisPort: number,
   env: Readonly<Record<string, string>> = {},
@@ -11,21 +13,5 @@ export async function runScript(
     env: { ...process.env, REDIS_PORT: String(redisPort), ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const code = await new Promise<number | null>((resolve) => {
-    child.once("exit", resolve);
-  });
-  if (code !== 0) throw new Error(`${script} ended with code ${code}`);
-  return figuresOf(output.trim().split("\n").at(-1) ?? "{}");
-}
-
-function figuresOf(line: string): Record<string, number> {
-  const parsed: unknown = JSON.parse(line);
-  if (typeof parsed !== "object" || parsed === null) return {};
-  return Object.fromEntries(
-    Object.entries(parsed).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
+  return figuresOf(child, script);
 }
