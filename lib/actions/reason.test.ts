@@ -92,6 +92,19 @@ describe("why an open action is where it is", () => {
     expect(told(lost)?.[0]).toBe("LOST");
   });
 
+  test("it waits for a stage whose end is not yet taken in, or for what that leads to", () => {
+    const next = { text: "It starts when they have ended.", at: null };
+    const driven = new DrivenAction(aCreation(chain));
+    const ended = { type: "task.completed", output: { value: 1 }, progress: null } as const;
+    driven.append({ ...ended, ...claimed(driven) });
+    expect(told(driven)).toEqual(["WAITING_FOR_STAGE", 'Stage "test" waits for "build".', next]);
+    driven.settle();
+    driven.append({ ...ended, ...claimed(driven) });
+    expect(told(driven)?.[0]).toBe("DECIDING");
+    driven.settle();
+    expect(told(driven)).toBeNull();
+  });
+
   test("it is being cancelled while a task still runs; ended, nothing is to be said", () => {
     const driven = new DrivenAction(aCreation(chain));
     const task = claimed(driven);

@@ -4,9 +4,13 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
-import { stageOf } from "@/tests/support/api-client";
+import { ApiClient, stageOf } from "@/tests/support/api-client";
 import { GuardedProcess, type ProcessEnd } from "@/tests/support/guarded-process";
 import { describeEmbedded, INSTALL_KEY } from "@/tests/support/install";
+import { startPostgres, type PostgresServer } from "@/tests/support/postgres";
+import { startRedis, type RedisServer } from "@/tests/support/redis";
+import { describeWithServices } from "@/tests/support/service-gate";
+import { startShowrunner, type ShowrunnerProcess } from "@/tests/support/showrunner-process";
 import { createTempDir, type TempDir } from "@/tests/support/temp-dir";
 import { waitFor } from "@/tests/support/wait-for";
 
@@ -149,4 +153,76 @@ describeEmbedded("a running server", { flows: [FIXTURE_FLOWS] }, (install) => {
     }
     expect((await fetch(`${url}/api/v1/flows`, { headers: { "x-api-key": INSTALL_KEY } })).status).toBe(200);
   });
+});
+
+describeWithServices("everything in one process over Redis and PostgreSQL", () => {
+  const TIMED = { flow: "timed", input: { first: 0, second: 0, third: 0 } };
+  const AWAY = { status: 503, body: { code: "LIVE_STORE_AWAY" } };
+  let dir: TempDir;
+  let redis: RedisServer;
+  let postgres: PostgresServer;
+  let databaseUrl = "";
+  const started: ShowrunnerProcess[] = [];
+  beforeAll(async () => {
+    dir = createTempDir("fallback");
+    [redis, postgres] = await Promise.all([startRedis(), startPostgres({ fsync: "off" })]);
+    databaseUrl = await postgres.createDatabase("fallback");
+  });
+  afterAll(async () => {
+    for (const one of started) {
+      await one.kill9();
+      await one.stop();
+    }
+    await redis.stop();
+    await postgres.stop();
+    dir.remove();
+  });
+
+  async function startUp(env: Readonly<Record<string, string>>): Promise<[ShowrunnerProcess, ApiClient]> {
+    const up = await startShowrunner({
+      program: inject("apiServer"),
+      cwd: dir.path,
+      dataDir: join(dir.path, "data"),
+      env: {
+        DATABASE_URL: databaseUrl,
+        SHOWRUNNER_ADMIN_KEY: INSTALL_KEY,
+        SHOWRUNNER_FLOWS: FIXTURE_FLOWS,
+        ...env,
+      },
+    });
+    started.push(up);
+    return [up, new ApiClient(() => up.url, INSTALL_KEY)];
+  }
+
+  test("each of two live stores serves the actions it has accepted, and no others", async () => {
+    const [up, api] = await startUp({ REDIS_URL: redis.url });
+    const inRedis = await api.create({ ...TIMED, start: false });
+    await api.listed(await api.action(inRedis));
+
+    await up.stop();
+    await redis.kill();
+    await up.start();
+    expect((await api.get("/health")).body).toMatchObject({ status: "degraded", liveStore: "embedded" });
+    expect(await api.action(inRedis)).toMatchObject({ status: "pending", reason: { code: "LIVE_STORE_AWAY" } });
+    for (const verb of ["start", "cancel", "pause"])
+      expect(await api.post(`/actions/${inRedis}/${verb}`)).toMatchObject(AWAY);
+    expect((await api.run(TIMED)).status).toBe("completed");
+    const inFallback = await api.create({ ...TIMED, start: false });
+    await api.listed(await api.action(inFallback));
+
+    await up.stop();
+    await redis.restart();
+    await up.start();
+    expect((await api.get("/health")).body).toMatchObject({ status: "ok", liveStore: "redis" });
+    expect(up.output).toContain(inFallback);
+    expect((await api.post(`/actions/${inRedis}/start`)).status).toBe(200);
+    expect((await api.ended(inRedis)).status).toBe("completed");
+    expect(await api.action(inFallback)).toMatchObject({ status: "pending", reason: { code: "LIVE_STORE_AWAY" } });
+    expect(await api.post(`/actions/${inFallback}/start`)).toMatchObject(AWAY);
+
+    await up.stop();
+    const [, embedded] = await startUp({});
+    expect((await embedded.post(`/actions/${inFallback}/start`)).status).toBe(200);
+    expect((await embedded.ended(inFallback)).status).toBe("completed");
+  }, 120_000);
 });

@@ -83,6 +83,50 @@ export function describeProgress(install: () => Install, demo: () => string): vo
     expect(stageOf(ended, "late").progress).toEqual({ current: 146, total: 200, message: "Nearly" });
   });
 
+  test.concurrent("is nothing while there is nothing to do, and all of it at the end", async () => {
+    const { api } = install();
+    const gate = install().path(`nothing-${randomUUID()}`);
+    const id = await api.create({ flow: "reports.nothing", input: { gate } });
+    const nothing = { current: 0, total: 0, message: "Nothing to do" };
+    const running = await shows(api, id, { stage: "nothing", progress: nothing });
+    expect(running.progress).toEqual({ percent: 0, message: "Nothing to do" });
+    openGate(gate);
+    const ended = await api.ended(id);
+    expect(ended).toMatchObject({ status: "completed", progress: { percent: 100, message: "Nothing done" } });
+    expect(stageOf(ended, "nothing").progress).toEqual({ current: 0, total: 0, message: "Nothing done" });
+  });
+
+  test.concurrent("has no counts where nothing is counted, whatever else is said", async () => {
+    const { api } = install();
+    const gate = install().path(`uncounted-${randomUUID()}`);
+    const code = `console.log("::progress message=Looking around::"); setInterval(() => require("node:fs").existsSync(process.argv[1]) && process.exit(), 10)`;
+    const id = await api.create({ command: ["node", "-e", code, gate] });
+    const uncounted = { current: 0, total: null, message: "Looking around" };
+    const running = await shows(api, id, { stage: "command", progress: uncounted });
+    expect(running.progress).toEqual({ percent: 0, message: "Looking around" });
+    openGate(gate);
+    expect(stageOf(await api.ended(id), "command")).toMatchObject({ status: "completed", progress: uncounted });
+  });
+
+  test.concurrent("begins at nothing in another attempt where no checkpoint was kept", async () => {
+    const { api } = install();
+    const gate = install().path(`again-${randomUUID()}`);
+    const { id, ...failed } = await api.run({ flow: "reports.again", input: { gate } });
+    expect(failed.stages[0]?.progress).toEqual({ current: 60, total: 100, message: "At sixty" });
+    await api.post(`/actions/${id}/retry`);
+    const again = await api.until(id, (action) => stageOf(action, "again").attempt === 2, {
+      what: "the second attempt to begin",
+    });
+    expect(stageOf(again, "again")).toMatchObject({ status: "running", progress: { current: 0 } });
+    expect(again.progress.percent).toBe(0);
+    openGate(`${gate}-begin`);
+    const ten = await shows(api, id, { stage: "again", progress: { current: 10, total: 100, message: "At ten" } });
+    expect(ten.progress.percent).toBe(10);
+    openGate(`${gate}-end`);
+    await api.until(id, ({ status }) => status === "completed", { what: "the second attempt to complete" });
+    expect(JSON.stringify(await api.events(id))).not.toContain("backwards");
+  });
+
   test.concurrent("with a negative total fails the task that reports it", async () => {
     const action = await install().api.run({ flow: "reports.wrongly", input: {} });
     expect(action).toMatchObject({ status: "failed", error: { code: "INVALID_PROGRESS" } });
@@ -91,13 +135,21 @@ export function describeProgress(install: () => Install, demo: () => string): vo
   describe("after the end", () => {
     test.concurrent("of a failed action changes nothing", async () => {
       const { api } = install();
-      const { id } = await api.run({ flow: "reports.on", input: { gate: "-", fails: true } });
-      await expectUnmoved(api, id);
+      const action = await api.run({ flow: "reports.on", input: { gate: "-", ends: "failed" } });
+      expect(action.status).toBe("failed");
+      await expectUnmoved(api, action.id);
+    });
+
+    test.concurrent("of a completed action changes nothing", async () => {
+      const { api } = install();
+      const action = await api.run({ flow: "reports.on", input: { gate: "-", ends: "completed" } });
+      expect(action).toMatchObject({ status: "completed", progress: { percent: 100 } });
+      await expectUnmoved(api, action.id);
     });
 
     test.concurrent("of a cancelled action changes nothing", async () => {
       const { api } = install();
-      const id = await api.create({ flow: "reports.on", input: { gate: install().path("never"), fails: false } });
+      const id = await api.create({ flow: "reports.on", input: { gate: install().path("never"), ends: "cancelled" } });
       await shows(api, id, { stage: "on", progress: { current: 10, total: 100, message: "At ten" } });
       await api.post(`/actions/${id}/cancel`);
       expect((await api.ended(id)).status).toBe("cancelled");
@@ -119,6 +171,16 @@ export function describeProgress(install: () => Install, demo: () => string): vo
     expect(await api.action(id)).toMatchObject({ status: "paused", estimatedCompletionAt: null });
     await api.post(`/actions/${id}/cancel`);
     expect(await api.ended(id)).toMatchObject({ status: "cancelled", estimatedCompletionAt: null });
+  });
+
+  test.concurrent("is estimated by the speed of a steady source", async () => {
+    const { api } = install();
+    const id = await api.create({ flow: "demo", input: { items: 1_000, seconds: 10 } });
+    const half = await api.until(id, (action) => itemsOf(action) >= 500, { what: "500 items" });
+    const perSecond = (1_000 - itemsOf(half)) / (remainingMs(half) / 1_000);
+    expect(Math.abs(perSecond - 100)).toBeLessThanOrEqual(15);
+    await api.post(`/actions/${id}/cancel`);
+    await api.ended(id);
   });
 
   test.concurrent("is estimated to take longer by the second while it rests", async () => {
@@ -192,18 +254,39 @@ export function describeProgress(install: () => Install, demo: () => string): vo
     });
     const processing = stageOf(action, "Processing");
     expect(processing.progress).toEqual({ current: 2_000, total: 2_000, message: "Finished processing items" });
-    const took = Date.parse(processing.finishedAt ?? "") - Date.parse(processing.startedAt ?? "");
-    expect(Math.abs(took - 20_000)).toBeLessThan(1_000);
-    const said = (await api.events(action.id))
+    const reports = (await api.events(action.id))
       .filter(({ type, stage }) => (type === "task.progressed" || type === "task.completed") && stage === "Processing")
-      .map((event) => Reported.parse(event).progress);
-    const messages = said.map(({ message }) => message);
+      .map((event) => ({ at: instant(event.at), ...Reported.parse(event).progress }));
+    const at = (items: number): number => reports.find(({ current }) => current === items)?.at ?? Number.NaN;
+    expect(Math.abs(at(2_000) - at(0) - 20_000)).toBeLessThan(1_000);
+    const messages = reports.map(({ message }) => message);
     expect([...new Set(messages)]).toEqual(MESSAGES.map(([, message]) => message));
-    for (const { current, total, message } of said) {
+    for (const { current, total, message } of reports) {
       const percent = (100 * current) / total;
       expect(MESSAGES.find(([most]) => Math.floor(percent) <= most || percent <= most)?.[1]).toBe(message);
     }
     expect(stageOf(action, "Setup").progress.total).toBeNull();
+    expect(stageOf(action, "Analysis").progress.message).toBeNull();
+    expect(action.progress).toEqual({ percent: 100, message: "Finished processing items" });
+    const waiting = await api.action(await api.create({ flow: "demo", input: {}, start: false }));
+    expect(waiting.progress).toEqual({ percent: 0 });
+  });
+
+  test.concurrent("of the demo ends between 30 and 70 % where a seed says, ever at the same item", async () => {
+    const { api } = install();
+    const failures = await Promise.all(
+      [1, 1, 2].map((seed) => api.run({ flow: "demo", input: { items: 1_000, seconds: 1, fail: true, seed } })),
+    );
+    const items = failures.map(({ error }) =>
+      Number(/^Simulated failure at (\d+)\/1000 items$/.exec(error?.message ?? "")?.[1]),
+    );
+    expect(failures.map(({ status, error }) => [status, error?.code])).toEqual(
+      Array.from({ length: 3 }, () => ["failed", "SIMULATED"]),
+    );
+    for (const item of items) expect(Math.abs(item - 500)).toBeLessThanOrEqual(200);
+    expect(items[1]).toBe(items[0]);
+    expect(items[2]).not.toBe(items[0]);
+    expect(failures.map((failed) => stageOf(failed, "Processing").progress.current + 1)).toEqual(items);
   });
 
   test.concurrent("of the demo ends at exactly the item it is told to, and goes on from there when it is retried", async () => {

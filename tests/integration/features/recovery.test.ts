@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 
 import { stageOf, type ActionSeen } from "@/tests/support/api-client";
 import { findFreePort } from "@/tests/support/free-port";
-import { describeOnBothPairs, type InstallOptions } from "@/tests/support/install";
+import { describeApart, describeOnBothPairs, type InstallOptions } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
 
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
@@ -167,6 +168,28 @@ describeOnBothPairs("after a power cut", options, (install) => {
     expect((await api.ended(created)).status).toBe("completed");
   });
 
+  test("a cancel that was acknowledged holds, whatever becomes of the process then", async () => {
+    const { api } = install();
+    const file = install().path(`cancelled-${randomUUID()}`);
+    const id = await api.create({ flow: "line.again", input: { file, line: "x", ms: 60_000 } });
+    const waiting = await api.create({ flow: "line.again", input: { file, line: "y" }, start: false });
+    await api.until(id, (action) => stageOf(action, "write").status === "running", { what: "it to run" });
+    await waitFor(() => linesOf(file).length === 1, { what: "its line" });
+    const answers = await Promise.all([id, waiting].map((one) => api.post(`/actions/${one}/cancel`)));
+    await install().kill9();
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await install().startAgain();
+    const action = await api.ended(id);
+    expect(action.status).toBe("cancelled");
+    expect(attemptsOf(action, "write")).toEqual([[1, "cancelled"]]);
+    expect(await api.action(waiting)).toMatchObject({ status: "cancelled", startedAt: null });
+    const types = (await api.events(id)).map(({ type }) => type);
+    expect(types.filter((type) => type === "action.cancel-requested")).toHaveLength(1);
+    expect(types.at(-1)).toBe("action.cancelled");
+    expect(linesOf(file)).toEqual(["x"]);
+    expect(await api.listed(action)).toMatchObject({ status: "cancelled" });
+  });
+
   test.each(["contract-notice.pdf", "meeting-minutes.docx", "invoice-list.csv"])(
     "a document somebody uploads is analysed by a runner elsewhere: %s",
     async (name) => {
@@ -183,6 +206,102 @@ describeOnBothPairs("after a power cut", options, (install) => {
     },
   );
 });
+
+describeApart("when a store is lost", { flows: [FIXTURE_FLOWS], env: { SHOWRUNNER_LEASE_MS: "2000" } }, (install) => {
+  test("a Redis that lost everything is filled from the record, and what was done stays done", async () => {
+    const { api } = install();
+    const [file, gate] = [install().path(`five-${randomUUID()}`), install().path(`gate-${randomUUID()}`)];
+    const id = await api.create({ flow: "five", input: { file, gate } });
+    const waiting = await api.create({ flow: "five", input: { file, gate }, start: false });
+    const ended = await api.run({ flow: "timed", input: { first: 0, second: 0, third: 0 } });
+    await api.until(id, (action) => stageOf(action, "three").status === "running", { what: "its third stage to run" });
+    for (const one of [id, waiting, ended.id]) await api.listed(await api.action(one));
+    const before = await api.action(id);
+    const wide = await api.create({ flow: "fan", input: { items: 60, ms: 50 } });
+
+    await flushRedis(install().redis.url);
+    const rebuilt = await api.until(id, ({ epoch }) => Number(epoch) > Number(before["epoch"]), {
+      what: "the live store to be rebuilt",
+    });
+    expect(rebuilt.status).toBe("running");
+    openGate(gate);
+
+    const done = await api.ended(id, 30_000);
+    expect(done).toMatchObject({ status: "completed", output: "two five" });
+    for (const name of ["one", "two", "four", "five"])
+      expect(stageOf(done, name).attempts).toMatchObject([{ number: 1, status: "completed" }]);
+    expect(stageOf(done, "three").attempts.at(-1)).toMatchObject({ status: "completed" });
+    expect([...new Set(linesOf(file))]).toEqual(["one", "two", "three", "four", "five"]);
+    for (const name of ["one", "two", "four", "five"])
+      expect(linesOf(file).filter((line) => line === name)).toHaveLength(1);
+    const events = await api.events(id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
+    expect(events.filter(({ type }) => type === "action.rebuilt")).toMatchObject([{ epoch: Number(rebuilt["epoch"]) }]);
+    expect(await api.action(waiting)).toMatchObject({ status: "pending", reason: { code: "NOT_STARTED" } });
+    expect(await api.action(ended.id)).toMatchObject({ status: "completed", seq: ended.seq });
+    expect(await api.ended(wide, 30_000)).toMatchObject({ status: "completed" });
+    expect(await api.listed(done)).toMatchObject({ status: "completed" });
+    expect((await api.run({ flow: "timed", input: { first: 0, second: 0, third: 0 } })).status).toBe("completed");
+    expect((await api.get("/health")).body).toMatchObject({ status: "ok" });
+  });
+
+  test("a cancel whose runner dies before it has stopped its task ends abandoned", async () => {
+    const { api } = install();
+    const file = install().path(`abandoned-${randomUUID()}`);
+    const id = await api.create({ flow: "line.again", input: { file, line: "x", ms: 60_000 } });
+    const running = await api.until(id, (action) => stageOf(action, "write").status === "running", {
+      what: "it to run",
+    });
+    const runner = install().runner(stageOf(running, "write").runner);
+    await waitFor(() => linesOf(file).length === 1, { what: "its line" });
+    process.kill(runner.pid, "SIGSTOP");
+    expect((await api.post(`/actions/${id}/cancel`)).status).toBe(200);
+    expect(await api.action(id)).toMatchObject({ display: "cancelling", reason: { code: "CANCELLING" } });
+    await runner.kill9();
+    const action = await api.ended(id);
+    expect(action.status).toBe("cancelled");
+    expect(stageOf(action, "write").attempts).toMatchObject([
+      { number: 1, status: "cancelled", error: { code: "ABANDONED" } },
+    ]);
+    expect(linesOf(file)).toEqual(["x"]);
+    await runner.restart();
+  });
+
+  test("work goes on without PostgreSQL, and is recorded once that is back", async () => {
+    const { api, postgres } = install();
+    const [file, gate] = [install().path(`five-${randomUUID()}`), install().path(`gate-${randomUUID()}`)];
+    const id = await api.create({ flow: "five", input: { file, gate } });
+    await api.until(id, (action) => stageOf(action, "three").status === "running", { what: "its third stage to run" });
+    const known = await api.listed(await api.action(id));
+
+    await postgres.kill();
+    openGate(gate);
+    const done = await api.ended(id);
+    expect(done).toMatchObject({ status: "completed", output: "two five" });
+    expect(linesOf(file)).toEqual(["one", "two", "three", "four", "five"]);
+    const refused = await api.post("/actions", { flow: "five", input: { file, gate } });
+    expect(refused).toMatchObject({ status: 503, body: { code: "RECORD_AWAY" } });
+
+    await postgres.restart();
+    expect(await api.listed(done)).toMatchObject({ status: "completed" });
+    expect(done.seq).toBeGreaterThan(known.seq);
+    const events = await api.events(id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
+    expect(events.filter(({ type }) => type === "action.completed")).toHaveLength(1);
+    expect((await api.run({ flow: "timed", input: { first: 0, second: 0, third: 0 } })).status).toBe("completed");
+  });
+});
+
+/** Takes everything from a Redis, as one that was lost and replaced would have it. */
+async function flushRedis(url: string): Promise<void> {
+  const client = new Redis(url);
+  await client.flushall();
+  client.disconnect();
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(file, "utf8").trim().split("\n");
+}
 
 function attemptsOf(action: ActionSeen, stage: string): [number, string][] {
   return stageOf(action, stage).attempts.map(({ number, status }) => [number, status]);

@@ -4,6 +4,7 @@ import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
 import { describeCommands } from "./commands.suite";
+import { describeDocuments } from "./documents.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeProgress } from "./progress.suite";
@@ -26,6 +27,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
   describe("commands", () => describeCommands(install));
+  describe("documents", () => describeDocuments(install));
   describe("retries", () => describeRetries(install));
   describe("progress", () => describeProgress(install, () => demo));
 });

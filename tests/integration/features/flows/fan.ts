@@ -1,46 +1,51 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { FatalError, flow } from "showrunner";
+import { FatalError, flow, type TaskContext } from "showrunner";
 import { z } from "zod";
 
-import { note } from "./files";
+import { gate, note } from "./files";
 
 const Input = z.strictObject({
   items: z.number().int().min(0),
   ms: z.number().default(0),
   fail: z.array(z.number()).default([]),
   file: z.string().optional(),
+  /** What is to fail waits until this is open. */
+  gate: z.string().optional(),
 });
+type Input = z.infer<typeof Input>;
 
 interface Item {
   readonly place: number;
 }
 
-function each({ input }: { input: z.infer<typeof Input> }): Item[] {
+function each({ input }: { input: Input }): Item[] {
   return Array.from({ length: input.items }, (_, place) => ({ place }));
 }
 
 /** Later items end sooner, so that what comes in last is not what stands last. */
-async function square({ place }: Item, input: z.infer<typeof Input>): Promise<number> {
-  await wait(input.ms + (input.ms > 0 ? (input.items - place) % 7 : 0));
+async function square({ place }: Item, { signal }: TaskContext, input: Input): Promise<number> {
+  const fails = input.fail.includes(place);
+  if (fails && input.gate !== undefined) await gate(input.gate, signal);
+  else await wait(input.ms + (input.ms > 0 ? (input.items - place) % 7 : 0), undefined, { signal });
   if (input.file !== undefined) note(input.file, String(place));
-  if (input.fail.includes(place)) throw new FatalError(`item ${place} is told to fail`, "TOLD");
+  if (fails) throw new FatalError(`item ${place} is told to fail`, "TOLD");
   return place * place;
 }
 
 /** One task an item, then all of it together. */
 export const fan = flow("fan", { input: Input })
-  .stage("spread", { each, run: (item, _context, { input }) => square(item, input) })
+  .stage("spread", { each, run: (item, context, { input }) => square(item, context, input) })
   .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
 /** The same, going on without what failed. */
 export const fanContinue = flow("fan.continue", { input: Input })
-  .stage("spread", { each, onFailure: "continue", run: (item, _context, { input }) => square(item, input) })
+  .stage("spread", { each, onFailure: "continue", run: (item, context, { input }) => square(item, context, input) })
   .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
 /** The same, with few items at once. */
 export const fanNarrow = flow("fan.narrow", { input: Input })
-  .stage("spread", { each, concurrency: 3, run: (item, _context, { input }) => square(item, input) })
+  .stage("spread", { each, concurrency: 3, run: (item, context, { input }) => square(item, context, input) })
   .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
 const Texts = z.strictObject({ items: z.number().int(), characters: z.number().int() });
@@ -57,7 +62,7 @@ export const fanLast = flow("fan.last", { input: Texts })
 export const fanOnly = flow("fan.only", { input: Input }).stage("spread", {
   each,
   onFailure: "continue",
-  run: (item, _context, { input }) => square(item, input),
+  run: (item, context, { input }) => square(item, context, input),
 });
 
 /** A mistake of its author: one task an item of what is no list. */

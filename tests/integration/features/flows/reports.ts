@@ -37,19 +37,40 @@ export const reportsWrongly = flow("reports.wrongly", { input: z.strictObject({}
   run: (_scope, context) => context.progress(1, -1),
 });
 
-/** Reports and says more from when it is told to stop, or has failed, until long after its end. */
-export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), fails: z.boolean() }) }).stage(
-  "on",
-  {
-    run: async ({ input }, context) => {
-      context.progress(10, 100, "At ten");
-      context.signal.addEventListener("abort", () => talkOn(context), { once: true });
-      if (!input.fails) return gate(input.gate, context.signal);
-      talkOn(context);
-      throw new FatalError("told to fail");
-    },
+/** Has nothing to do, and says so, until its gate is open. */
+export const reportsNothing = flow("reports.nothing", { input: Input }).stage("nothing", {
+  run: async ({ input }, context) => {
+    context.progress(0, 0, "Nothing to do");
+    await gate(input.gate, context.signal);
+    context.progress(0, 0, "Nothing done");
   },
-);
+});
+
+/** Fails half-way without a checkpoint; when it is tried again, it reports nothing before its gate is open. */
+export const reportsAgain = flow("reports.again", { input: Input }).stage("again", {
+  run: async ({ input }, context) => {
+    if (context.attempt === 1) {
+      context.progress(60, 100, "At sixty");
+      throw new FatalError("told to fail");
+    }
+    await gate(`${input.gate}-begin`, context.signal);
+    context.progress(10, 100, "At ten");
+    await gate(`${input.gate}-end`, context.signal);
+  },
+});
+
+const Ends = z.enum(["completed", "failed", "cancelled"]);
+
+/** Reports and says more from when it is told to stop, or has ended, until long after its end. */
+export const reportsOn = flow("reports.on", { input: z.strictObject({ gate: z.string(), ends: Ends }) }).stage("on", {
+  run: async ({ input }, context) => {
+    context.progress(10, 100, "At ten");
+    context.signal.addEventListener("abort", () => talkOn(context), { once: true });
+    if (input.ends === "cancelled") return gate(input.gate, context.signal);
+    talkOn(context);
+    if (input.ends === "failed") throw new FatalError("told to fail");
+  },
+});
 
 function talkOn(context: TaskContext): void {
   const timer = setInterval(() => {
