@@ -28,7 +28,8 @@ export default defineConfig<object, JourneyOptions>({
   use: {
     browserName: "chromium",
     launchOptions: chromiumLaunchOptions(),
-    trace: "retain-on-failure",
+    // Filming each page takes as much again as the test itself; the drawn states and the last screenshot tell enough.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",

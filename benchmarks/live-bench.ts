@@ -167,6 +167,7 @@ export function creationOf(flow: Flow, input: ActionCreated["input"]): ActionCre
     parentId: null,
     files: [],
     weights: null,
+    local: false,
   });
 }
 

@@ -1,12 +1,12 @@
 import type { TargetPattern } from "@/lib/runners/target-pattern";
 import { messageOf } from "@/lib/shared/errors";
 
-import { openLiveStore, waitUntilOpen, type OpenedStore } from "./composition/open-live-store";
+import { openLiveStore, waitUntilOpen, warnOfLeftBehind, type OpenedStore } from "./composition/open-live-store";
 import type { Pages } from "./composition/open-pages";
 import { startRunner } from "./composition/start-runner";
 import { startWeb, type Web } from "./composition/start-web";
 import type { Config } from "./config/config";
-import { lockDataFolder, type DataFolderLock } from "./config/data-folder-lock";
+import { lockDataFolder } from "./config/data-folder-lock";
 import { Keeper } from "./engine/keeper/keeper";
 import { checkPort } from "./http/listen-on";
 import { systemClock } from "./ports/clock";
@@ -63,13 +63,19 @@ export async function compose(options: CompositionOptions): Promise<Composition>
 async function startParts(options: CompositionOptions, stops: (() => Promise<void>)[]): Promise<Web | null> {
   const { config, logger, parts } = options;
   const isEmbedded = config.redisUrl === null || config.databaseUrl === null;
-  const lock: DataFolderLock | null = isEmbedded ? await lockDataFolder(config.dataDir) : null;
-  if (lock !== null) stops.push(() => Promise.resolve(lock.release()));
+  const holdDataFolder = async (): Promise<void> => {
+    const lock = await lockDataFolder(config.dataDir);
+    stops.push(() => Promise.resolve(lock.release()));
+  };
+  if (isEmbedded) await holdDataFolder();
   if (parts.web) await checkPort(config);
   const record = await openTheRecord(options);
   stops.push(() => record.store.close());
-  const opened = await openLiveStore(config, logger, { mayFallBack: parts.web && parts.runner && parts.keeper });
+  const opened = await openLiveStore(config, logger, {
+    beforeFallBack: isAlone(parts) ? (isEmbedded ? () => Promise.resolve() : holdDataFolder) : null,
+  });
   stops.push(() => opened.access.store.close());
+  if (!opened.isOwn) await warnOfLeftBehind(config, record.store, logger);
   await startKeeper(options, { opened, record, stops });
   if (parts.runner) {
     const runner = await startRunner({ ...options, opened, record: record.store, payloads: record.payloads });
@@ -81,14 +87,18 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   return web;
 }
 
+/** Whether a process has all parts, so that it waits for nobody. */
+function isAlone({ web, runner, keeper }: Parts): boolean {
+  return web && runner && keeper;
+}
+
 /** Opens the record; a process that is one of several waits for it and says so. */
 async function openTheRecord({ config, logger, parts }: CompositionOptions): Promise<OpenRecord> {
-  const isAlone = parts.web && parts.runner && parts.keeper;
   for (let tries = 1; ; tries += 1) {
     try {
       return await openRecord({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, logger });
     } catch (error) {
-      if (!(error instanceof RecordAwayError) || isAlone) throw error;
+      if (!(error instanceof RecordAwayError) || isAlone(parts)) throw error;
       if (tries === 1) logger.warn({ error: error.message }, "the record cannot be reached; trying again");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

@@ -145,7 +145,7 @@ function isFaultyEnd(action: Action): boolean {
   return action.status === "failed" || action.status === "cancelled";
 }
 
-/** Which message an action shows: its error; the running stage's; the last one said; before that the first stage's name. */
+/** Which message an action shows: its error; what the running stage says; else the last thing any said. Null when nothing was. */
 export function actionMessage(action: Action, live?: LiveProgress): string | null {
   if (action.error !== null) return action.error.message;
   const running = action.stages.find((stage) => stage.status === "running");

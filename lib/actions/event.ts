@@ -68,6 +68,8 @@ export const ActionCreated = z.object({
   parentId: z.string().nullable(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
+  /** Whether the process that made it is the one that carries it out: its live store is its own. */
+  local: z.boolean(),
 });
 export type ActionCreated = z.infer<typeof ActionCreated>;
 

@@ -1,10 +1,11 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, Stage } from "./action";
+import type { Action } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
+import { holderOf } from "./dispatch";
 import { isEnded, isStageEnded } from "./status";
-import { entriesOf, entryAt } from "./task-table";
+import { entryAt } from "./task-table";
 
 /** What the world around an action looks like, as far as it decides whether the action can go on. */
 export interface World {
@@ -93,10 +94,9 @@ function explainControl(action: Action): Explanation | null {
 function explainWork(action: Action, world: World): Explanation {
   const running = action.stages.find((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
   if (running !== undefined) {
-    const runner = firstRunner(running);
     const limited = explainLimit(action);
     if (limited !== null) return limited;
-    return told("RUNNING", `Stage "${running.name}" runs on ${runner}.`, {
+    return told("RUNNING", `Stage "${running.name}" runs on ${holderOf(action) ?? "a runner"}.`, {
       next: `Stage "${running.name}" ends.`,
       stage: running.name,
     });
@@ -121,14 +121,6 @@ function explainLimit(action: Action): Explanation | null {
   const queued = total("queued");
   if (cap === 0 || total("running") < cap || queued === 0) return null;
   return told("LIMIT", `The action runs ${cap} at once, which is its limit; ${queued} more wait.`, { next });
-}
-
-function firstRunner(stage: Stage): string {
-  const task =
-    stage.planning?.status === "running"
-      ? stage.planning
-      : entriesOf(stage.tasks).find((one) => one.status === "running");
-  return task?.status === "running" ? task.holder.runner : "a runner";
 }
 
 function explainQueued(action: Action, world: World): Explanation | null {

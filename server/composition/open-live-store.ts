@@ -11,12 +11,14 @@ import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
+import type { RecordStore } from "@/server/ports/record";
 import { StoreAwayError } from "@/server/ports/store-errors";
 
 /** Keys of the product in Redis begin with this. */
 export const REDIS_PREFIX = "sr";
 
 const REDIS_HOME = "redis";
+const HOME_FILE = "home-id";
 const RETRY_MS = 1_000;
 const FALLBACK_AFTER_MS = 3_000;
 
@@ -30,13 +32,14 @@ export interface OpenedStore {
 }
 
 /**
- * Opens Redis where one is named, else the embedded store in the data folder. With `mayFallBack`, an unreachable Redis is
- * replaced by the embedded store for as long as the process lives; without it, this waits and says so.
+ * Opens Redis where one is named, else the embedded store in the data folder. With `beforeFallBack`, an unreachable Redis is
+ * replaced by the embedded store for as long as the process lives, once that has taken the data folder for this process
+ * alone; without it, this waits and says so.
  */
 export async function openLiveStore(
   config: Config,
   logger: Logger,
-  options: { readonly mayFallBack: boolean },
+  options: { readonly beforeFallBack: (() => Promise<void>) | null },
 ): Promise<OpenedStore> {
   if (config.redisUrl === null) return openEmbedded(config, logger, { isFallback: false });
   const store = createRedisLiveStore({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
@@ -48,9 +51,11 @@ export async function openLiveStore(
     } catch (error) {
       if (!(error instanceof StoreAwayError)) throw error;
       if (tries === 1) logger.warn({ error: messageOf(error) }, "Redis cannot be reached; trying again");
-      if (!options.mayFallBack || systemClock.now() - startedAt < FALLBACK_AFTER_MS) await pause(RETRY_MS);
+      const { beforeFallBack } = options;
+      if (beforeFallBack === null || systemClock.now() - startedAt < FALLBACK_AFTER_MS) await pause(RETRY_MS);
       else {
         await store.close();
+        await beforeFallBack();
         logger.error({}, "Redis cannot be reached: new actions run on the embedded store; those in Redis wait for it");
         return openEmbedded(config, logger, { isFallback: true });
       }
@@ -73,17 +78,40 @@ async function openEmbedded(
     process.exit(1);
   };
   const store: LiveStore = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal });
-  return { access: createLiveAccess(store, `embedded:${await homeId(config.dataDir)}`), isOwn: true, isFallback };
+  return { access: createLiveAccess(store, embeddedHome(await homeId(config.dataDir))), isOwn: true, isFallback };
+}
+
+/**
+ * Names, to whoever reads the log of a process on Redis, open actions that the embedded store of its data folder accepted while
+ * Redis was away: they stay there, and nobody serves them meanwhile.
+ */
+export async function warnOfLeftBehind(config: Config, record: RecordStore, logger: Logger): Promise<void> {
+  const known = await readHomeId(config.dataDir);
+  if (known === null) return;
+  const [first] = await record.listOpen({ home: embeddedHome(known), afterId: "", limit: 1 });
+  if (first === undefined) return;
+  logger.warn(
+    { dataDir: config.dataDir, action: first.id },
+    "the embedded store of the data folder has open actions, which wait; start once without REDIS_URL to finish them",
+  );
+}
+
+function embeddedHome(id: string): string {
+  return `embedded:${id}`;
 }
 
 /** The data folder's own name in the record, so that another folder never takes its actions for its own. */
 async function homeId(dataDir: string): Promise<string> {
-  const file = join(dataDir, "home-id");
-  const known = await readFile(file, "utf8").catch(() => null);
-  if (known !== null && known.trim() !== "") return known.trim();
+  const known = await readHomeId(dataDir);
+  if (known !== null) return known;
   const id = randomUUID();
-  await writeFile(file, `${id}\n`, { mode: 0o600 });
+  await writeFile(join(dataDir, HOME_FILE), `${id}\n`, { mode: 0o600 });
   return id;
+}
+
+async function readHomeId(dataDir: string): Promise<string | null> {
+  const id = (await readFile(join(dataDir, HOME_FILE), "utf8").catch(() => "")).trim();
+  return id === "" ? null : id;
 }
 
 /** Waits until a keeper, of this process or another, has opened the store. */

@@ -61,6 +61,7 @@ export async function startWeb({ config, opened, record, logger, openPages }: We
     logger,
     limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
     version: VERSION,
+    isOwnStore: opened.isOwn,
     isFallback: opened.isFallback,
     world: () => readWorld(access),
     speeds,

@@ -8,8 +8,9 @@ import {
   stageView,
   type StageView,
 } from "@/lib/actions/action-view";
+import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
 import type { Failure } from "@/lib/actions/event";
-import { explain, type Explanation } from "@/lib/actions/reason";
+import { explain, type Explanation, type World } from "@/lib/actions/reason";
 import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
 import { lastStages, stageOutput } from "@/lib/actions/stage-output";
 import { isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
@@ -84,7 +85,7 @@ export interface ActionAnswer {
   readonly workflowId?: string;
   readonly stepId?: string;
   readonly parentId?: string;
-  readonly dispatch: "announced" | "claimed";
+  readonly dispatch: Dispatch;
   readonly progress: { readonly percent: number; readonly message?: string };
   readonly currentStages: readonly string[];
   readonly createdAt: string;
@@ -108,6 +109,8 @@ export interface Described {
   readonly action: Action;
   readonly live: LiveProgress;
   readonly observed: ObservedSpeeds;
+  /** What stands around it; asked for an open action only. */
+  readonly world: () => Promise<World>;
 }
 
 /** The action as doors show it. */
@@ -131,7 +134,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     seq: action.seq,
     epoch: context.live.epoch,
     generation: action.generation,
-    ...(await explained(context, action)),
+    ...(await explained(described)),
     launchedBy: created.launchedBy.name,
     target: created.target,
     priority: created.priority,
@@ -140,7 +143,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     input,
     ...commandOf(action),
     ...relationsOf(action),
-    dispatch: action.startedAt === null ? "announced" : "claimed",
+    dispatch: dispatchOf(action),
     progress: { percent: actionPercent(action, live), ...(message === null ? {} : { message }) },
     currentStages: currentStages(action),
     createdAt: isoTime(created.createdAt),
@@ -161,7 +164,7 @@ export async function describeAction(context: ServiceContext, described: Describ
 /** A stage as doors show it. */
 export async function describeStage(
   context: ServiceContext,
-  { action, stage, live, observed }: Described & { readonly stage: Stage },
+  { action, stage, live, observed }: Omit<Described, "world"> & { readonly stage: Stage },
 ): Promise<StageAnswer> {
   const view = stageView(action, stage, live);
   const output = stageOutput(stage);
@@ -195,9 +198,9 @@ export async function describeStage(
   };
 }
 
-async function explained(context: ServiceContext, action: Action): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {
+async function explained({ action, world }: Described): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {
   if (isEnded(action.status)) return {};
-  const explanation = explain(action, await context.world());
+  const explanation = explain(action, await world());
   if (explanation === null) return {};
   const { reason, nextEvent } = explanation;
   return { reason, nextEvent: { text: nextEvent.text, at: isoTimeOrNull(nextEvent.at) } };

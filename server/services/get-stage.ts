@@ -4,7 +4,7 @@ import { NotFoundError } from "@/lib/shared/errors";
 import type { ServiceContext } from "./context";
 import { type ActionAnswer, describeAction, describeStage, type StageAnswer } from "./describe-action";
 import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
-import { loadAction } from "./load-action";
+import { loadAction, worldAround } from "./load-action";
 import { requirePermission } from "./require-permission";
 
 /** A stage with its action. */
@@ -16,14 +16,15 @@ export interface StageWithAction extends StageAnswer {
 export async function getStage(context: ServiceContext, input: GetStageInput): Promise<StageWithAction> {
   requirePermission(context.caller, "actions:read");
   const [id = "", order] = "id" in input ? input.id.split(":") : [input.action];
-  const { action, now } = await loadAction(context, id);
+  const loaded = await loadAction(context, id);
+  const { action, now } = loaded;
   const stage = action.stages.find((one) => ("name" in input ? one.name === input.name : String(one.order) === order));
   if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no such stage in action ${id}.`);
   const observed = observedSpeeds(context, id, now);
   const live = liveProgressOf(await readProgressReports(context, id));
   const [described, answer] = await Promise.all([
     describeStage(context, { action, stage, live, observed }),
-    describeAction(context, { action, live, observed }),
+    describeAction(context, { action, live, observed, world: () => worldAround(context, loaded) }),
   ]);
   return { ...described, action: answer };
 }

@@ -2,6 +2,7 @@ import type { Action } from "@/lib/actions/action";
 import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
+import type { World } from "@/lib/actions/reason";
 import { ActionNotFoundError, InvariantError } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
@@ -22,13 +23,14 @@ export interface LiveAction {
   readonly now: Millis;
 }
 
-/** An action as the record has it: it is not in the live store, or that is away. */
+/** An action as the record has it: it is not in the live store, or that is away or not the one at hand. */
 export interface RecordedAction {
   readonly source: "record";
   readonly action: Action;
   readonly events: readonly { readonly at: Millis; readonly body: string }[];
   /** Its first event is in no log yet: it was accepted and waits to be submitted. */
   readonly isUnsubmitted: boolean;
+  /** Whether its own live store can be asked. */
   readonly liveStore: "ok" | "away";
   readonly now: Millis;
 }
@@ -61,6 +63,14 @@ export async function loadLive(context: ServiceDependencies, id: string): Promis
   }
 }
 
+/** What stands around a loaded action; one whose live store cannot be asked waits for that, whoever else could run it. */
+export function worldAround(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<World> {
+  if (loaded.source === "record" && loaded.liveStore === "away") {
+    return Promise.resolve({ liveStore: "away", runners: [] });
+  }
+  return context.world();
+}
+
 /** One read of one log; asked again when this process had missed a new epoch. */
 export async function readOne(context: ServiceDependencies, request: ReadRequest): Promise<ReadAnswer> {
   const [answer] = await withEpoch(context, (epoch) => context.live.store.read(epoch, [request]));
@@ -78,11 +88,13 @@ export async function withEpoch<T>({ live }: ServiceDependencies, call: (epoch: 
   }
 }
 
-async function loadRecorded(context: ServiceContext, id: string, liveStore: "ok" | "away"): Promise<RecordedAction> {
-  const { record, caller, clock } = context;
+async function loadRecorded(context: ServiceContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
+  const { record, caller, clock, live } = context;
   const row = await record.findAction(caller.organisation, id);
   if (row === null) throw new ActionNotFoundError(id);
   const events = await readRecordedEvents(context, id);
+  // A live store serves its own home only: taking another's action here would make two histories of it.
+  const liveStore = row.home === live.home ? ownStore : "away";
   const base = { source: "record", events, liveStore, now: clock.now() } as const;
   const action = foldLog(decodeEvents(events, 1));
   if (action !== null) return { ...base, action, isUnsubmitted: false };

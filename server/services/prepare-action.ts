@@ -90,6 +90,7 @@ async function createdFrom(
     parentId: null,
     files,
     weights: null,
+    local: context.isOwnStore,
   };
 }
 

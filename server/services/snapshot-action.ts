@@ -1,4 +1,3 @@
-import type { Action } from "@/lib/actions/action";
 import type { ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { explain, type Explanation } from "@/lib/actions/reason";
@@ -10,7 +9,7 @@ import type { ProgressReport } from "@/server/ports/live-store";
 
 import type { ServiceContext } from "./context";
 import { readProgressReports } from "./live-progress";
-import { loadAction, readOne } from "./load-action";
+import { type LiveAction, loadAction, readOne, type RecordedAction, worldAround } from "./load-action";
 import { requirePermission } from "./require-permission";
 
 /** What a page needs beside the action itself. */
@@ -35,8 +34,8 @@ export interface ActionLogAnswer extends Surroundings {
 /** The action as a page begins with it. @throws ActionNotFoundError */
 export async function snapshotAction(context: ServiceContext, id: string): Promise<ActionSnapshotAnswer> {
   requirePermission(context.caller, "actions:read");
-  const { action, now } = await loadAction(context, id);
-  return { snapshot: toSnapshot(action), ...(await surroundings(context, action, now)) };
+  const loaded = await loadAction(context, id);
+  return { snapshot: toSnapshot(loaded.action), ...(await surroundings(context, loaded)) };
 }
 
 /** The events of an action after a seq, with what a page needs beside them. @throws ActionNotFoundError */
@@ -46,8 +45,7 @@ export async function readActionLog(
 ): Promise<ActionLogAnswer> {
   requirePermission(context.caller, "actions:read");
   const loaded = await loadAction(context, id);
-  const { action, now } = loaded;
-  const around = await surroundings(context, action, now);
+  const around = await surroundings(context, loaded);
   if (loaded.source === "record")
     return { events: decodeEvents(loaded.events, 1).slice(after, after + limit), ...around };
   const answer = await readOne(context, { action: id, after, limit });
@@ -55,11 +53,12 @@ export async function readActionLog(
   return { events, ...around, seq: answer.found ? answer.head : around.seq };
 }
 
-async function surroundings(context: ServiceContext, action: Action, now: Millis): Promise<Surroundings> {
+async function surroundings(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<Surroundings> {
+  const { action, now } = loaded;
   const isOpen = !isEnded(action.status);
   const [progress, explanation] = await Promise.all([
     isOpen ? readProgressReports(context, action.id) : [],
-    isOpen ? context.world().then((world) => explain(action, world)) : null,
+    isOpen ? worldAround(context, loaded).then((world) => explain(action, world)) : null,
   ]);
   return { seq: action.seq, epoch: context.live.epoch, serverTime: now, progress, explanation };
 }

@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { summarise } from "@/lib/actions/action-view";
+import { requestCancel } from "@/lib/actions/commands";
+import { encodeEvent } from "@/lib/actions/event-codec";
+import { firstAction } from "@/lib/actions/fold/fold";
 import type { LiveAccess } from "@/server/ports/live-access";
 import { RecordAwayError, RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 import { cancelAction } from "@/server/services/cancel-action";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
+import { createdOf, loadLive } from "@/server/services/load-action";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
+import { resumeAction } from "@/server/services/resume-action";
 import { retryStages } from "@/server/services/retry-stages";
+import { snapshotAction } from "@/server/services/snapshot-action";
 
 import { startServerInProcess, type ServerInProcess } from "../support/server-in-process";
 import { waitFor } from "../support/wait-for";
@@ -62,6 +69,50 @@ describe("while the live store is away", () => {
   test("one that is being rebuilt is no different", async () => {
     const { id } = await createAction({ ...context, live: failing(() => new RecoveringError(0)) }, FLOW);
     expect(id).toHaveLength(36);
+  });
+});
+
+describe("an action whose home is another live store", () => {
+  const HOME = "redis";
+  const elsewhere = (): ServiceContext => ({
+    ...context,
+    live: { ...failing(() => new StoreAwayError("connection refused")), home: HOME },
+  });
+
+  /** Takes a new action to its end as its own home would, and has that recorded. */
+  async function recordEnd(id: string): Promise<void> {
+    const row = await context.record.findAction("default", id);
+    if (row === null) throw new Error("The action was not made.");
+    const created = createdOf(row);
+    const action = firstAction(created, row.createdAt);
+    const cancelled = requestCancel(action, { by: context.caller.actor, now: row.createdAt });
+    if (cancelled === null) throw new Error("The action was not open.");
+    const events = [created, ...cancelled.events].map((body) => ({ at: row.createdAt, body: encodeEvent(body) }));
+    const { place: after } = await context.record.readCursor(HOME);
+    const commit = { action: id, from: 1, to: events.length, events, summary: summarise(cancelled.action) };
+    const batch = { home: HOME, epoch: 1, after, place: `${after}1`, commits: [commit], lines: [] };
+    expect(await context.record.applyFeed(batch)).toBe("applied");
+  }
+
+  test("waits for that one, and no command takes it away from there", async () => {
+    const { id } = await createAction(elsewhere(), FLOW);
+    expect(await getAction(context, id)).toMatchObject({ status: "pending", reason: { code: "LIVE_STORE_AWAY" } });
+    expect((await snapshotAction(context, id)).explanation?.reason.code).toBe("LIVE_STORE_AWAY");
+    for (const command of [cancelAction, pauseAction, resumeAction])
+      await expect(command(context, { id })).rejects.toMatchObject({ code: "LIVE_STORE_AWAY", kind: "unavailable" });
+    expect(await loadLive(context, id)).toBeNull();
+    expect(await getAction(context, id)).toMatchObject({ status: "pending", seq: 1 });
+  });
+
+  test("is not reopened here after its end either", async () => {
+    const { id } = await createAction(elsewhere(), FLOW);
+    await recordEnd(id);
+    const ended = await getAction(context, id);
+    expect(ended.status).toBe("cancelled");
+    expect(ended.reason).toBeUndefined();
+    await expect(retryStages(context, { id })).rejects.toMatchObject({ code: "LIVE_STORE_AWAY", kind: "unavailable" });
+    expect(await loadLive(context, id)).toBeNull();
+    expect(await getAction(context, id)).toMatchObject({ status: "cancelled", seq: ended.seq, generation: 1 });
   });
 });
 

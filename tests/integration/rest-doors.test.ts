@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
+import { ROUTES } from "@/server/rest/routes";
+
 import { startServerInProcess, TEST_ADMIN_KEY, type ServerInProcess } from "../support/server-in-process";
 
 const Refusal = z.object({ code: z.string(), status: z.number() });
@@ -85,12 +87,16 @@ describe("files", () => {
 });
 
 describe("who may", () => {
-  test.each(["/actions", "/flows", "/runners", "/nothing", "/actions/x/events"])(
-    "a caller without a key gets 401 for %s",
-    async (path) => {
-      const response = await fetch(`${server.url}/api/v1${path}`);
-      expect((await refusal(response)).code).toBe("UNAUTHENTICATED");
-      expect(response.status).toBe(401);
+  const closed = ROUTES.filter(({ permission }) => permission !== "anyone");
+  test.each([...closed, { method: "GET", path: "/nothing" }])(
+    "a caller without a key, or with a wrong one, gets 401 for $method $path",
+    async ({ method, path }) => {
+      const address = `${server.url}/api/v1${path.replaceAll(/:\w+/g, "x")}`;
+      for (const headers of [{}, { authorization: `Bearer ${TEST_ADMIN_KEY}x` }]) {
+        const response = await fetch(address, { method, headers });
+        expect((await refusal(response)).code).toBe("UNAUTHENTICATED");
+        expect(response.status).toBe(401);
+      }
     },
   );
 
@@ -107,6 +113,37 @@ describe("who may", () => {
     const response = await server.api("/actions", { method: "DELETE" });
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe("GET, POST");
+  });
+});
+
+describe("what is not there yet is refused, and not passed over", () => {
+  test.each(["callbackUrl", "persist", "noCache"])("the field %s of a new action", async (field) => {
+    const body = JSON.stringify({ flow: "greet", input: { name: "Ana" }, [field]: "all" });
+    const response = await server.api("/actions", { method: "POST", body });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: "INVALID_INPUT", errors: [{ path: field }] });
+  });
+
+  test.each([
+    ["cancel", "force"],
+    ["pause", "immediate"],
+  ])("the option of %s: %s", async (verb, option) => {
+    const { id } = await create({ flow: "greet", input: { name: "Ana" }, start: false });
+    const body = JSON.stringify({ [option]: true });
+    const response = await server.api(`/actions/${id}/${verb}`, { method: "POST", body });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: "INVALID_INPUT", errors: [{ path: option }] });
+    expect(await (await server.api(`/actions/${id}`)).json()).toMatchObject({ status: "pending" });
+  });
+
+  test.each(["PATCH", "DELETE"])("the method %s of an action", async (method) => {
+    const { id } = await create({ flow: "greet", input: { name: "Ana" } });
+    expect((await server.api(`/actions/${id}`, { method })).status).toBe(405);
+  });
+
+  test.each(["rerun", "signals/approved"])("the address /actions/{id}/%s", async (verb) => {
+    const { id } = await create({ flow: "greet", input: { name: "Ana" } });
+    expect((await server.api(`/actions/${id}/${verb}`, { method: "POST", body: "{}" })).status).toBe(404);
   });
 });
 

@@ -46,6 +46,7 @@ export function aCreation(plan: FlowPlan, rest: Partial<ActionCreated> = {}): Ac
     parentId: null,
     files: [],
     weights: null,
+    local: false,
     ...rest,
   });
 }

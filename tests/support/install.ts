@@ -89,6 +89,12 @@ export class Install {
     return this.#stores.redis;
   }
 
+  /** The record's server, of the pair that has one. */
+  get postgres(): PostgresServer {
+    if (this.#stores === null) throw new Error("This install has no PostgreSQL.");
+    return this.#stores.postgres;
+  }
+
   /** The processes with a runner. */
   get runners(): readonly ShowrunnerProcess[] {
     return this.pair === "embedded" ? [this.front] : [...this.#runners.values()];

@@ -37,6 +37,7 @@ export class Keeper {
   private readonly options: KeeperOptions;
   private readonly abort = new AbortController();
   private loops: Promise<unknown> = Promise.resolve();
+  private reopening: Promise<void> | null = null;
 
   constructor(options: KeeperOptions) {
     this.options = options;
@@ -88,11 +89,16 @@ export class Keeper {
     }
   }
 
-  private async reopen(): Promise<void> {
+  /** All loops notice that the store has to be opened; two that open it would each undo what the other let happen. */
+  private reopen(): Promise<void> {
     const { logger } = this.options;
-    await openStore(this.options).catch((error: unknown) =>
-      logger.warn({ error: messageOf(error) }, "the live store could not be opened"),
-    );
+    this.reopening ??= openStore(this.options)
+      .then(
+        () => undefined,
+        (error: unknown) => logger.warn({ error: messageOf(error) }, "the live store could not be opened"),
+      )
+      .finally(() => (this.reopening = null));
+    return this.reopening;
   }
 
   /** Waits for a hint, at least `gapMs` and at most until `nextInMs`. */

@@ -36,9 +36,11 @@ export async function openStore(context: OpenContext): Promise<number> {
   ]);
   const isEmpty = meta.epoch === 0;
   const isBehind = !isEmpty && !isOwnStore && cursor.epoch === meta.epoch && isEarlier(meta.recorded, cursor.place);
-  if (!isEmpty && !isBehind && !isOwnStore && meta.epoch === recorded) return access.refresh();
+  const isLost = isEmpty || isBehind;
+  if (!isLost && !isOwnStore && meta.epoch === recorded) return access.refresh();
   const epoch = await record.raiseEpoch();
-  const seeded = isEmpty || isBehind ? await seedAll(context, epoch) : [];
+  const seeded = isLost ? await seedAll(context, { epoch, seen: meta.epoch }) : [];
+  if (seeded === null) return access.refresh();
   if (isEmpty)
     await record.applyFeed({ home: access.home, epoch, after: cursor.place, place: "0", commits: [], lines: [] });
   await access.store.raise(epoch);
@@ -80,12 +82,20 @@ export function isEarlier(a: string, b: string): boolean {
   return false;
 }
 
-async function seedAll(context: OpenContext, epoch: number): Promise<Seed[]> {
+/**
+ * Fills the store with what the record has; null when another keeper has opened it meanwhile: what has happened since then
+ * would be undone.
+ */
+async function seedAll(
+  context: OpenContext,
+  { epoch, seen }: { readonly epoch: number; readonly seen: number },
+): Promise<Seed[] | null> {
   const { record, access } = context;
   const all: Seed[] = [];
   for (let afterId = ""; ;) {
     const page = await record.listOpen({ home: access.home, afterId, limit: PAGE });
     const seeds = page.flatMap((row) => seedOf(row, context.leaseMs));
+    if ((await access.store.meta()).epoch !== seen) return null;
     if (seeds.length > 0) await access.store.seed(epoch, seeds);
     all.push(...seeds);
     const last = page.at(-1);

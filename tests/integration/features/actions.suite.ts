@@ -47,7 +47,7 @@ export function describeActions(install: () => Install): void {
         epoch: expect.any(Number),
         generation: 1,
         launchedBy: expect.any(String),
-        dispatch: "claimed",
+        dispatch: install().pair === "embedded" ? "local" : "claimed",
         progress: { percent: 100 },
         currentStages: [],
         createdAt: expect.stringMatching(ISO),
@@ -154,7 +154,7 @@ export function describeActions(install: () => Install): void {
       expect(running).toMatchObject({
         status: "running",
         display: "running",
-        dispatch: "claimed",
+        dispatch: install().pair === "embedded" ? "local" : "claimed",
         currentStages: ["Hold"],
         finishedAt: null,
         reason: { code: "RUNNING" },
