@@ -1,3 +1,4 @@
+import type { Dispatch } from "@/lib/actions/dispatch";
 import { formatCount } from "@/lib/shared/number-format";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -87,9 +88,16 @@ export const actionStrings = {
   outputOf: (stage: string) => `Output of ${stage}`,
   files: "Files",
   noInput: "It was launched without input.",
+  /** How the action comes to a runner. */
+  dispatch: (dispatch: Dispatch, runner: string | null) => {
+    if (dispatch === "local") return "Local";
+    if (dispatch === "announced") return "Announced";
+    return runner === null ? "Claimed" : `Claimed by ${runner}`;
+  },
   noOutput: "There is no output yet.",
   dataFailed: "The data could not be loaded",
   truncated: (size: string) => `This value is ${size}; only its beginning is shown.`,
+  jsonOf: (what: string) => `${what} as JSON`,
   download: "Download",
   downloadOf: (what: string) => `Download ${what}`,
   copyOf: (what: string) => `Copy ${what}`,

@@ -3,6 +3,7 @@ import { Tag } from "lucide-react";
 import { StatusBadge } from "@/components/stages/status-badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { TimeStamp } from "@/components/ui/time-stamp";
+import { dispatchOf, holderOf } from "@/lib/actions/dispatch";
 import { shortId } from "@/lib/shared/short-id";
 
 import type { ActionModel } from "./action-model";
@@ -38,6 +39,11 @@ export function ActionFacts({ model }: { model: ActionModel }) {
           <TimeStamp at={at} format="absolute" />
         </span>
       </span>
+      {!model.isEnded && (
+        <span data-dispatch={dispatchOf(model.action)}>
+          {actionStrings.dispatch(dispatchOf(model.action), holderOf(model.action))}
+        </span>
+      )}
       <span className="min-w-0 truncate">{actionStrings.launchedBy(created.launchedBy.name)}</span>
       {created.tags.length > 0 && (
         <ul aria-label={actionStrings.tags} className="flex flex-wrap gap-x-3">

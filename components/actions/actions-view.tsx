@@ -43,7 +43,7 @@ export interface ActionsViewProps {
 function useActionsList({ first, all }: ActionsViewProps) {
   const list = useListFilter();
   const pages = useActionPages(list.filter, first);
-  const { fresh, rows, insert } = useFreshActions(list.filter, pages.items);
+  const { fresh, rows, insert } = useFreshActions(list.filter, pages);
   const known = useListTotals(list.filter, { matching: pages.total, all });
   const element = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);

@@ -52,7 +52,7 @@ export function JsonView({ label, value, fileName }: JsonViewProps) {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
-        aria-label={label}
+        aria-label={actionStrings.jsonOf(label)}
         className="max-h-[32rem] overflow-auto rounded-b-lg p-4 pe-20 font-mono text-xs"
       >
         {text}

@@ -32,3 +32,11 @@ export function listQuery({ status, flow, text }: ActionFilter) {
     limit: PAGE_ROWS,
   };
 }
+
+/** Key under which the pages of lists are cached, whatever their filter. */
+export const LIST_PAGES = "action-pages";
+
+/** The query for a page of the list: the first one, or the one a cursor leads to. */
+export function listPageQuery(filter: ActionFilter, cursor: string | null) {
+  return { ...listQuery(filter), ...(cursor === null ? {} : { cursor }) };
+}

@@ -52,6 +52,8 @@ export function NameCell({ summary, isStray }: NameCellProps) {
       <span className="flex min-w-0 items-center gap-2">
         <Link
           href={`/actions/${summary.id}`}
+          // What is fetched ahead holds no data yet, and would be one request for each row in view.
+          prefetch={false}
           data-row-link=""
           className="min-w-0 shrink truncate rounded-sm py-0.5 font-medium hover:text-accent hover:underline"
         >

@@ -1,31 +1,18 @@
 "use client";
 
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useQueryClient,
-  type InfiniteData,
-  type QueryKey,
-} from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { keepPreviousData, useInfiniteQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 
 import { useApi } from "@/components/data/trpc";
-import { serverNow } from "@/components/layout/use-now";
 import { useLiveClient } from "@/components/realtime/live-provider";
 import type { ActionFilter } from "@/lib/actions/action-filter";
 import type { ActionSummary } from "@/lib/actions/action-summary";
 
-import { listQuery } from "./list-address";
+import { listPageQuery, listQuery, LIST_PAGES } from "./list-address";
+import type { ActionPage, ActionPages } from "./list-pages";
+import { useCatchUp } from "./use-catch-up";
 
-/** A page of the list. */
-interface ActionPage {
-  readonly items: readonly ActionSummary[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-  readonly serverTime: number;
-}
-
-type Pages = InfiniteData<ActionPage, string | null>;
+const NONE: readonly ActionPage[] = [];
 
 /** What the server drew a list from. */
 export interface FirstPage {
@@ -36,50 +23,16 @@ export interface FirstPage {
 const sameFilter = (one: ActionFilter, other: ActionFilter): boolean =>
   JSON.stringify(listQuery(one)) === JSON.stringify(listQuery(other));
 
-/** How old a first page may be before it is checked for what it misses. */
-const FRESH_MS = 3_000;
-
 /** One comes back to a list whose first page is in the cache: a newer drawing of it counts. */
 function useNewerDrawing(queryKey: QueryKey, drawn: ActionPage | null): void {
   const cache = useQueryClient();
   useEffect(() => {
-    const known = cache.getQueryData<Pages>(queryKey);
+    const known = cache.getQueryData<ActionPages>(queryKey);
     const [only] = known?.pages ?? [];
     const isNewer =
       drawn !== null && known?.pages.length === 1 && only !== undefined && only.serverTime < drawn.serverTime;
-    if (isNewer) cache.setQueryData<Pages>(queryKey, { pages: [drawn], pageParams: [null] });
+    if (isNewer) cache.setQueryData<ActionPages>(queryKey, { pages: [drawn], pageParams: [null] });
   }, [cache, queryKey, drawn]);
-}
-
-/**
- * Reads the loaded pages again, beside those on screen, when actions may have been missed: known ones are brought up to
- * date, new ones announced.
- */
-function useCatchUp(filter: ActionFilter, data: Pages | undefined): void {
-  const client = useApi();
-  const live = useLiveClient();
-  const [first] = data?.pages ?? [];
-  const pageCount = Math.max(1, data?.pages.length ?? 0);
-  const newest = first?.items[0]?.createdAt ?? 0;
-  const readAt = first?.serverTime ?? 0;
-  const catchUp = useCallback(async (): Promise<void> => {
-    let cursor: string | null = null;
-    for (let page = 0; page < pageCount; page += 1) {
-      const answer: ActionPage = await client.actions.list.query(queryFor(filter, cursor));
-      live?.store.arrive(answer.items.filter((item) => item.createdAt >= newest));
-      live?.store.seed(answer.items);
-      if (answer.nextCursor === null) return;
-      cursor = answer.nextCursor;
-    }
-  }, [client, live, filter, pageCount, newest]);
-  useEffect(
-    () =>
-      live?.listenList(() => {
-        // What cannot be read now is read when the connection is back.
-        if (serverNow() - readAt > FRESH_MS) catchUp().catch(() => undefined);
-      }),
-    [live, catchUp, readAt],
-  );
 }
 
 /** The pages of a list read so far. They stay as they are: what changes in them comes over the socket, what is new is told apart. */
@@ -87,25 +40,22 @@ export function useActionPages(filter: ActionFilter, first: FirstPage | null) {
   const client = useApi();
   const live = useLiveClient();
   const drawn = first !== null && sameFilter(first.filter, filter) ? first.page : null;
-  const queryKey = useMemo(() => ["action-pages", listQuery(filter)], [filter]);
-  const query = useInfiniteQuery<ActionPage, Error, Pages, QueryKey, string | null>({
+  const queryKey = useMemo(() => [LIST_PAGES, listQuery(filter)], [filter]);
+  const query = useInfiniteQuery<ActionPage, Error, ActionPages, QueryKey, string | null>({
     queryKey,
-    queryFn: ({ pageParam }) => client.actions.list.query(queryFor(filter, pageParam)),
+    queryFn: ({ pageParam }) => client.actions.list.query(listPageQuery(filter, pageParam)),
     initialPageParam: null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
     ...(drawn === null ? {} : { initialData: { pages: [drawn], pageParams: [null] } }),
   });
-  const { data } = query;
+  const { data, refetch } = query;
+  const pages = data?.pages ?? NONE;
   useNewerDrawing(queryKey, drawn);
-  useCatchUp(filter, data);
-  const items = useMemo(() => distinct(data?.pages.flatMap((page) => page.items) ?? []), [data]);
+  useCatchUp({ filter, pages, refetch });
+  const items = useMemo(() => distinct(pages.flatMap((page) => page.items)), [pages]);
   useEffect(() => live?.store.seed(items), [live, items]);
-  return { query, items, total: data?.pages[0]?.total ?? 0 };
-}
-
-function queryFor(filter: ActionFilter, cursor: string | null) {
-  return { ...listQuery(filter), ...(cursor === null ? {} : { cursor }) };
+  return { query, pages, items, total: pages[0]?.total ?? 0 };
 }
 
 function distinct(items: readonly ActionSummary[]): ActionSummary[] {

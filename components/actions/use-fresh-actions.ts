@@ -7,7 +7,15 @@ import { useLiveClient } from "@/components/realtime/live-provider";
 import { matchesFilter, newestFirst, type ActionFilter } from "@/lib/actions/action-filter";
 import type { ActionSummary } from "@/lib/actions/action-summary";
 
+import { hasPlaceIn, type ActionPage } from "./list-pages";
+
 const NONE: readonly string[] = [];
+
+/** What is loaded of the list: its pages, and their actions. */
+interface Loaded {
+  readonly pages: readonly ActionPage[];
+  readonly items: readonly ActionSummary[];
+}
 
 /** Which new actions a person has let into the list, for the filter they were seen with. */
 interface Inserted {
@@ -19,7 +27,7 @@ interface Inserted {
  * Actions that appeared since the list was read and belong to it. They are counted until `insert` puts them on top: rows
  * never move by themselves.
  */
-export function useFreshActions(filter: ActionFilter, items: readonly ActionSummary[]) {
+export function useFreshActions(filter: ActionFilter, { pages, items }: Loaded) {
   const live = useLiveClient();
   const [inserted, setInserted] = useState<Inserted>({ filter, ids: NONE });
   const listen = useCallback(
@@ -41,10 +49,10 @@ export function useFreshActions(filter: ActionFilter, items: readonly ActionSumm
     const fresh = arrived
       .filter((id) => !shown.has(id))
       .flatMap(summaryOf)
-      .filter((summary) => matchesFilter(summary, filter));
+      .filter((summary) => matchesFilter(summary, filter) && hasPlaceIn(pages, summary));
     const loaded = new Set(items.map((item) => item.id));
     const rows = [...ids.filter((id) => !loaded.has(id)).flatMap(summaryOf), ...items].toSorted(newestFirst);
     const insert = (): void => setInserted({ filter, ids: [...ids, ...fresh.map((summary) => summary.id)] });
     return { fresh: fresh.length, rows, insert };
-  }, [live, arrived, filter, ids, items]);
+  }, [live, arrived, filter, ids, pages, items]);
 }

@@ -3,10 +3,10 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { useApi } from "@/components/data/trpc";
-import { serverNow } from "@/components/layout/use-now";
 import { ARRIVALS } from "@/components/realtime/entity-store";
 import { useLiveClient } from "@/components/realtime/live-provider";
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import { isEnded } from "@/lib/actions/status";
 
 /** Open actions as the server's own code hands them over. */
 export interface ActivePage {
@@ -15,10 +15,14 @@ export interface ActivePage {
 }
 
 const NONE: readonly string[] = [];
-const FRESH_MS = 3_000;
 
 function oldestFirst(one: ActionSummary, other: ActionSummary): number {
   return one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
+}
+
+/** Whether an action had ended before a page was drawn; what ends afterwards stays on it. */
+function wasOver({ status, updatedAt }: ActionSummary, drawnAt: number): boolean {
+  return isEnded(status) && updatedAt < drawnAt;
 }
 
 /** Open actions, oldest first: those the page was drawn with, and each that was made since, which come last. */
@@ -28,16 +32,11 @@ export function useOpenActions(first: ActivePage): readonly ActionSummary[] {
   useEffect(() => live?.store.seed(first.items), [live, first]);
   useEffect(
     () =>
-      live?.listenList(() => {
-        if (serverNow() - first.serverTime < FRESH_MS) return;
-        client.actions.active.query().then(
-          ({ items }) => {
-            live.store.arrive(items);
-            live.store.seed(items);
-          },
-          // What cannot be read now is read when the connection is back.
-          () => undefined,
-        );
+      live?.listenList(async () => {
+        const { items } = await client.actions.active.query();
+        const known = new Set(first.items.map(({ id }) => id));
+        live.store.arrive(items.filter(({ id }) => !known.has(id)));
+        live.store.seed(items);
       }),
     [live, client, first],
   );
@@ -54,7 +53,7 @@ export function useOpenActions(first: ActivePage): readonly ActionSummary[] {
     const known = new Set(first.items.map(({ id }) => id));
     const since = arrived.flatMap((id): ActionSummary[] => {
       const summary = live?.store.listedAction(id)?.summary;
-      return summary === undefined || known.has(id) || summary.createdAt < first.serverTime ? [] : [summary];
+      return summary === undefined || known.has(id) || wasOver(summary, first.serverTime) ? [] : [summary];
     });
     return [...first.items, ...since].toSorted(oldestFirst);
   }, [live, first, arrived]);

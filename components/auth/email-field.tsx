@@ -4,14 +4,8 @@ import { strings } from "@/components/layout/strings";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-interface EmailFieldProps {
-  value: string;
-  error: string | null;
-  onChange: (value: string) => void;
-}
-
 /** The address one signs in with. */
-export function EmailField({ value, error, onChange }: EmailFieldProps) {
+export function EmailField({ error }: { error: string | null }) {
   return (
     <Field label={strings.signIn.email} error={error}>
       {(control) => (
@@ -22,8 +16,6 @@ export function EmailField({ value, error, onChange }: EmailFieldProps) {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
         />
       )}
     </Field>

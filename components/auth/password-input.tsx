@@ -10,13 +10,12 @@ import { Input } from "@/components/ui/input";
 
 interface PasswordInputProps {
   control: FieldControl;
-  value: string;
-  onChange: (value: string) => void;
+  onChange?: (value: string) => void;
   autoComplete: "current-password" | "new-password";
 }
 
 /** A password, which one may have shown. */
-export function PasswordInput({ control, value, onChange, autoComplete }: PasswordInputProps) {
+export function PasswordInput({ control, onChange, autoComplete }: PasswordInputProps) {
   const [isShown, setIsShown] = useState(false);
   const Icon = isShown ? EyeOff : Eye;
   return (
@@ -28,8 +27,7 @@ export function PasswordInput({ control, value, onChange, autoComplete }: Passwo
         autoComplete={autoComplete}
         autoCapitalize="none"
         spellCheck={false}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => onChange?.(event.target.value)}
         className="pe-10"
       />
       <span className="absolute end-0.5 top-1/2 -translate-y-1/2">

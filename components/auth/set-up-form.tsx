@@ -1,6 +1,7 @@
 "use client";
 
 import { Circle, CircleCheck } from "lucide-react";
+import { useState } from "react";
 
 import { strings } from "@/components/layout/strings";
 import { Button } from "@/components/ui/button";
@@ -27,24 +28,19 @@ function PasswordRule({ isMet }: { isMet: boolean }) {
 
 /** Makes the account that a one-time link stands for. */
 export function SetUpForm({ onSubmit }: { onSubmit: SubmitCredentials }) {
-  const { form, credentials, errors, failure, isPending, change, submit } = useCredentialsForm(onSubmit, checkSetUp);
+  const { errors, failure, isPending, submit } = useCredentialsForm(onSubmit, checkSetUp);
+  const [password, setPassword] = useState("");
   return (
-    <form ref={form} onSubmit={submit} noValidate className="grid gap-4">
+    // By itself a browser sends nothing of a dialog's form: no password gets into an address before the page is awake.
+    <form method="dialog" onSubmit={submit} noValidate className="grid gap-4">
       <FormFailure message={failure} />
-      <EmailField value={credentials.email} error={errors.email} onChange={(email) => change({ email })} />
+      <EmailField error={errors.email} />
       <Field
         label={strings.signIn.password}
         error={errors.password}
-        description={<PasswordRule isMet={isLongEnough(credentials.password)} />}
+        description={<PasswordRule isMet={isLongEnough(password)} />}
       >
-        {(control) => (
-          <PasswordInput
-            control={control}
-            value={credentials.password}
-            onChange={(password) => change({ password })}
-            autoComplete="new-password"
-          />
-        )}
+        {(control) => <PasswordInput control={control} onChange={setPassword} autoComplete="new-password" />}
       </Field>
       <Button
         type="submit"

@@ -13,20 +13,14 @@ import { useCredentialsForm } from "./use-credentials-form";
 
 /** Signs in with e-mail and password. */
 export function SignInForm({ onSubmit }: { onSubmit: SubmitCredentials }) {
-  const { form, credentials, errors, failure, isPending, change, submit } = useCredentialsForm(onSubmit, checkSignIn);
+  const { errors, failure, isPending, submit } = useCredentialsForm(onSubmit, checkSignIn);
   return (
-    <form ref={form} onSubmit={submit} noValidate className="grid gap-4">
+    // By itself a browser sends nothing of a dialog's form: no password gets into an address before the page is awake.
+    <form method="dialog" onSubmit={submit} noValidate className="grid gap-4">
       <FormFailure message={failure} />
-      <EmailField value={credentials.email} error={errors.email} onChange={(email) => change({ email })} />
+      <EmailField error={errors.email} />
       <Field label={strings.signIn.password} error={errors.password}>
-        {(control) => (
-          <PasswordInput
-            control={control}
-            value={credentials.password}
-            onChange={(password) => change({ password })}
-            autoComplete="current-password"
-          />
-        )}
+        {(control) => <PasswordInput control={control} autoComplete="current-password" />}
       </Field>
       <Button
         type="submit"

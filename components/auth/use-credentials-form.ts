@@ -1,7 +1,7 @@
 "use client";
 
 import type { FormEvent } from "react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { strings } from "@/components/layout/strings";
 
@@ -13,24 +13,32 @@ const NO_ERRORS: CredentialErrors = { email: null, password: null };
 /** Sends the credentials; the answer is null when all went well, else what to tell the person. */
 export type SubmitCredentials = (credentials: Credentials) => Promise<string | null>;
 
+function textOf(value: FormDataEntryValue | null): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** What the fields hold, however it came there: a browser may have filled them in before the page was awake. */
+function credentialsIn(form: HTMLFormElement): Credentials {
+  const fields = new FormData(form);
+  return { email: textOf(fields.get("email")).trim(), password: textOf(fields.get("password")) };
+}
+
+function focusFirstError(form: HTMLFormElement, found: CredentialErrors): void {
+  const name = found.email === null ? "password" : "email";
+  form.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus();
+}
+
 /** State of a form of e-mail and password: checked on submit, sent once at a time, errors by field and for the whole. */
 export function useCredentialsForm(onSubmit: SubmitCredentials, check: (credentials: Credentials) => CredentialErrors) {
-  const [credentials, setCredentials] = useState<Credentials>({ email: "", password: "" });
   const [errors, setErrors] = useState(NO_ERRORS);
   const [failure, setFailure] = useState<string | null>(null);
   const [isPending, setIsPending] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
 
-  function focusFirstError(found: CredentialErrors): void {
-    const name = found.email === null ? "password" : "email";
-    form.current?.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus();
-  }
-
-  async function send(): Promise<void> {
+  async function send(credentials: Credentials): Promise<void> {
     setIsPending(true);
     setFailure(null);
     try {
-      setFailure(await onSubmit({ ...credentials, email: credentials.email.trim() }));
+      setFailure(await onSubmit(credentials));
     } catch {
       setFailure(strings.signIn.noAnswer);
     } finally {
@@ -38,18 +46,15 @@ export function useCredentialsForm(onSubmit: SubmitCredentials, check: (credenti
     }
   }
 
-  function submit(event: FormEvent): void {
+  function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     if (isPending) return;
-    const found = check({ ...credentials, email: credentials.email.trim() });
+    const credentials = credentialsIn(event.currentTarget);
+    const found = check(credentials);
     setErrors(found);
-    if (isFine(found)) void send();
-    else focusFirstError(found);
+    if (isFine(found)) void send(credentials);
+    else focusFirstError(event.currentTarget, found);
   }
 
-  function change(part: Partial<Credentials>): void {
-    setCredentials({ ...credentials, ...part });
-  }
-
-  return { form, credentials, errors, failure, isPending, change, submit };
+  return { errors, failure, isPending, submit };
 }

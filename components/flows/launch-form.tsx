@@ -171,8 +171,9 @@ export function LaunchForm(props: LaunchFormProps) {
   }
   return (
     <FormContext value={state.context}>
+      {/* By itself a browser sends nothing of a dialog's form: a press before the page is awake does not lead away from it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that work in every field */}
-      <form onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate className="grid min-w-0 gap-5">
+      <form method="dialog" onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate className="grid min-w-0 gap-5">
         {hasSummary && (
           <ErrorSummary
             summary={state.summary}

@@ -33,22 +33,29 @@ function SearchField() {
   );
 }
 
+/** What is said where nothing is, inside the dashboard. */
+export function NotFoundNote() {
+  return (
+    <div className="mx-auto grid w-full max-w-md gap-5 py-12">
+      <div className="grid gap-1">
+        <h1 tabIndex={-1} className="text-2xl font-semibold">
+          {strings.notFound.title}
+        </h1>
+        <p className="text-muted">{strings.notFound.lead}</p>
+      </div>
+      <SearchForm />
+      <div>
+        <ButtonLink href={ENTRIES.actions.href}>{strings.notFound.back}</ButtonLink>
+      </div>
+    </div>
+  );
+}
+
 /** For an address that leads nowhere. */
 export function NotFoundPage() {
   return (
     <StandaloneFrame>
-      <div className="grid gap-5">
-        <div className="grid gap-1">
-          <h1 tabIndex={-1} className="text-2xl font-semibold">
-            {strings.notFound.title}
-          </h1>
-          <p className="text-muted">{strings.notFound.lead}</p>
-        </div>
-        <SearchForm />
-        <div>
-          <ButtonLink href={ENTRIES.actions.href}>{strings.notFound.back}</ButtonLink>
-        </div>
-      </div>
+      <NotFoundNote />
     </StandaloneFrame>
   );
 }

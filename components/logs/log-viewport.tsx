@@ -55,6 +55,7 @@ export function LogViewport({ label, feed, place }: LogViewportProps) {
     estimateSize: () => rowPx,
     overscan: OVERSCAN,
   });
+  const isLong = virtual.getTotalSize() > (virtual.scrollRect?.height ?? 0);
   const target = lineAt(feed, place);
   const isThere = target !== null && target >= first && target < first + lines.length;
   useEffect(() => {
@@ -91,7 +92,7 @@ export function LogViewport({ label, feed, place }: LogViewportProps) {
           })}
         </div>
       </section>
-      {!isFollowing && (
+      {!isFollowing && isLong && (
         <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center" data-print="hide">
           <Button size="sm" variant="primary" onClick={follow} className="pointer-events-auto shadow-overlay">
             <ArrowDown aria-hidden="true" />

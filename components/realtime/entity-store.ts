@@ -102,9 +102,10 @@ export class EntityStore {
     this.tell();
   }
 
-  /** Takes actions that lists may want to show, though they have not asked for them. */
+  /** Takes actions that are missing in a list, known or not. */
   arrive(summaries: readonly ActionSummary[]): void {
-    this.noteArrivals(summaries);
+    const known = new Set(this.arrived);
+    this.noteArrivals(summaries.filter(({ id }) => !known.has(id)));
     this.seed(summaries);
   }
 
@@ -160,7 +161,7 @@ export class EntityStore {
 
   /** The server sends what was asked for and what is new, so what is not known here is new. */
   private takeList(summaries: readonly ActionSummary[], now: number): number {
-    this.noteArrivals(summaries);
+    this.noteArrivals(summaries.filter(({ id }) => !this.lists.has(id)));
     return summaries.reduce((sum, summary) => {
       const take = (known: ListedAction | undefined): ListedAction =>
         receiveSummary(known ?? listed(summary), summary, now);
@@ -178,10 +179,9 @@ export class EntityStore {
     return 1;
   }
 
-  private noteArrivals(summaries: readonly ActionSummary[]): void {
-    const fresh = summaries.flatMap(({ id }) => (this.lists.has(id) ? [] : [id]));
+  private noteArrivals(fresh: readonly ActionSummary[]): void {
     if (fresh.length === 0) return;
-    this.arrived = [...this.arrived, ...fresh].slice(-ARRIVALS_KEPT);
+    this.arrived = [...this.arrived, ...fresh.map(({ id }) => id)].slice(-ARRIVALS_KEPT);
     this.touched.add(ARRIVALS);
     this.noteCounts();
   }

@@ -44,10 +44,10 @@ export class LiveClient {
     else this.readAgain(name);
   });
   private readonly topics = new Map<string, Topic>();
-  private readonly listListeners = new Set<() => void>();
+  private readonly listListeners = new Set<() => Promise<void>>();
   private inbox: Message[] = [];
   private catchUp: CatchUp | null = null;
-  /** The list has not been followed since the socket came up. */
+  /** Actions may have been made that were not sent: nobody has read the list since it is followed. */
   private isListStale = true;
 
   constructor() {
@@ -68,7 +68,7 @@ export class LiveClient {
     socket.on("lines", (frame) => this.receive({ kind: "lines", frame }));
     socket.on("list", (frame) => {
       this.receive({ kind: "list", frame });
-      if (frame.hasMore) this.tellListGap();
+      if (frame.hasMore) this.readList();
     });
     socket.on("heads", (heads) => this.receive({ kind: "heads", heads }));
     socket.on("epoch", () => this.subscribeAll());
@@ -90,8 +90,11 @@ export class LiveClient {
     this.socket.retryNow();
   }
 
-  /** Hears when actions may have been made that were not sent: after an interruption, or when there were too many. */
-  listenList(listener: () => void): () => void {
+  /**
+   * Hears when the list is to be read: once it is followed, after an interruption, and when more actions were made than are
+   * sent. What is made before it is followed is not sent, so only a reading after that misses nothing.
+   */
+  listenList(listener: () => Promise<void>): () => void {
     this.listListeners.add(listener);
     return () => this.listListeners.delete(listener);
   }
@@ -104,6 +107,7 @@ export class LiveClient {
     topic.followers += 1;
     topic.followed = followed;
     this.topics.set(name, topic);
+    if (known === undefined && followed.topic === "list") this.isListStale = true;
     if (known === undefined || followed.topic === "list") this.subscribe(name);
     return () => {
       topic.followers -= 1;
@@ -118,9 +122,14 @@ export class LiveClient {
     this.store.forget(name);
   }
 
-  private tellListGap(): void {
+  private readList(): void {
     this.isListStale = false;
-    for (const listener of this.listListeners) listener();
+    for (const listener of this.listListeners) {
+      // What cannot be read now is read when the list is next followed.
+      listener().catch(() => {
+        this.isListStale = true;
+      });
+    }
   }
 
   private subscribeAll(): void {
@@ -177,7 +186,7 @@ export class LiveClient {
       case "following":
         syncServerClock(answer.serverTime);
         this.store.seed(answer.summaries);
-        if (this.isListStale) this.tellListGap();
+        if (this.isListStale) this.readList();
         return;
       case "refused":
         // What is away comes back; what is not there does not.

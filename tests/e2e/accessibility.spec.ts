@@ -1,31 +1,106 @@
-import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
 
+import { ActionPage } from "./action-page";
+import { expectNoFindings, expectNoFindingsAsDrawn } from "./expect-no-findings";
 import { expect, test } from "./fixtures";
+import { openPage } from "./open-page";
+import { untilFormIsAwake } from "./sign-in";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** A page, and what is on it once it is whole. */
+type Whole = readonly [path: string, content: (page: Page) => Locator];
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, expectedProblems: [/404 \(Not Found\).*nowhere/] });
+const LIST: Whole = ["/actions", (page) => page.getByRole("table")];
+const CHOICE: Whole = ["/actions/new", (page) => page.getByRole("combobox", { name: /^Flow/ })];
+const FORM: Whole = ["/actions/new?flow=demo", (page) => page.getByLabel(/^seconds/)];
+const ACTIVE: Whole = ["/admin/active", (page) => page.getByRole("table")];
 
-    test("every page is free of axe findings", async ({ page, launch }) => {
-      test.setTimeout(120_000);
-      const id = await launch("demo.fail", {}, "For reading");
-      for (const path of [
-        "/actions",
-        "/actions/new",
-        "/actions/new?flow=demo",
-        `/actions/${id}`,
-        "/admin/active",
-        "/nowhere",
-      ]) {
-        await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-        expect(
-          violations.map(({ id: rule, nodes }) => [path, rule, nodes.map((node) => node.html.slice(0, 120))]),
-        ).toEqual([]);
-      }
-    });
-  });
+function tabsOf(id: string): readonly Whole[] {
+  const contents = { stages: "[data-stage-id]", logs: "[data-line]", data: "pre", events: "[data-seq]" } as const;
+  return Object.entries(contents).map(([tab, content]): Whole => [
+    `/actions/${id}?tab=${tab}`,
+    (page) => page.getByRole("tabpanel").locator(content).first(),
+  ]);
 }
+
+async function openWhole(page: Page, [path, content]: Whole): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(content(page)).toBeVisible();
+}
+
+test.describe("of the pages, in light and in dark,", () => {
+  test.use({ expectedProblems: [/404 \(Not Found\)/] });
+
+  test("axe finds nothing on any", async ({ page, launch }) => {
+    test.setTimeout(120_000);
+    const id = await launch("demo.fail", {}, "For reading");
+    await launch("demo", { seconds: 90 }, "Still running");
+    const pages: readonly Whole[] = [
+      LIST,
+      ["/actions?q=nothing-matches-this", (shown) => shown.getByRole("heading", { name: "No actions match" })],
+      CHOICE,
+      FORM,
+      ["/actions/new?flow=document-analysis", (shown) => shown.getByText("or drop it here")],
+      ...tabsOf(id),
+      ACTIVE,
+      ["/nowhere", (shown) => shown.getByRole("searchbox")],
+    ];
+    for (const whole of pages) {
+      await openWhole(page, whole);
+      await expectNoFindings(page, whole[0]);
+    }
+  });
+
+  test("axe finds nothing with a dialog, a menu, an error or a running action", async ({ page, launch }) => {
+    test.setTimeout(90_000);
+    const action = await new ActionPage(page, await launch("demo", { seconds: 90 }, "With a dialog")).open();
+    await action.expectProcessed(1, 10);
+    await expectNoFindings(page, "running");
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectNoFindings(page, "dialog");
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel action" }).click();
+    await action.expectStatus("cancelled");
+    await page.getByRole("button", { name: "Account" }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await expectNoFindings(page, "menu");
+    await openPage(page, "/actions/new?flow=demo");
+    await page.getByLabel(/^items/).fill("none");
+    await page.getByRole("button", { name: "Launch" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "another look" })).toBeVisible();
+    await expectNoFindings(page, "error summary");
+    await openPage(page, "/actions");
+    await page.getByRole("button", { name: "Status" }).click();
+    await expect(page.getByRole("checkbox").first()).toBeVisible();
+    await expectNoFindings(page, "status filter");
+  });
+
+  test("axe finds nothing where one signs in", async ({ browser, server }) => {
+    const context = await browser.newContext({ baseURL: server.url, storageState: { cookies: [], origins: [] } });
+    const page = await context.newPage();
+    for (const path of ["/sign-in", "/sign-in?token=spent"]) {
+      await page.goto(path);
+      await untilFormIsAwake(page);
+      await page.locator("button[type=submit]").click();
+      await expect(page.getByText("Enter your e-mail address.")).toBeVisible();
+      await expectNoFindings(page, path);
+    }
+    await context.close();
+  });
+});
+
+test("on a phone nothing is cut off, and nothing scrolls sideways but tables and logs", async ({ page, launch }) => {
+  test.setTimeout(120_000);
+  const failed = await launch("demo.fail", {}, "A name that is long enough to need a second line on a phone");
+  await launch("demo", { seconds: 90 }, "Running on a phone");
+  for (const whole of [LIST, CHOICE, FORM, ...tabsOf(failed), ACTIVE]) {
+    await page.setViewportSize({ width: 320, height: 844 });
+    await openWhole(page, whole);
+    await expectNoFindingsAsDrawn(page, `${whole[0]} at 320`);
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect([whole[0], width, overflow]).toEqual([whole[0], width, 0]);
+    }
+  }
+});

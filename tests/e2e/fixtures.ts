@@ -25,11 +25,13 @@ interface TestFixtures {
   readonly expectedProblems: readonly RegExp[];
   /** Calls the REST API as administrator. `path` is below `/api/v1`: `api("/actions", { method: "POST", body: … })`. */
   readonly api: (path: string, init?: RequestInit) => Promise<Response>;
-  /** Launches a flow and gives the id of its action. */
+  /** Makes actions as the API is asked for them, and gives their ids. Those still open after the test are cancelled. */
+  readonly launchAll: (actions: readonly Readonly<Record<string, unknown>>[]) => Promise<string[]>;
+  /** Launches a flow and gives the id of its action, which is cancelled like the others. */
   readonly launch: (flow: string, input?: Readonly<Record<string, unknown>>, name?: string) => Promise<string>;
 }
 
-const CreatedAction = z.object({ id: z.string() });
+const CreatedActions = z.object({ results: z.array(z.object({ id: z.string() })) });
 
 /** A signed-in browser on a product of its own. A test fails when its page reports an error or calls another host. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -62,13 +64,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         headers.set("content-type", "application/json");
       return fetch(`${server.url}/api/v1${path}`, { ...init, headers });
     }),
-  launch: ({ api }, use) =>
-    use(async (flow, input = {}, name) => {
-      const response = await api("/actions", { method: "POST", body: JSON.stringify({ flow, input, name }) });
+  launchAll: async ({ api, server }, use) => {
+    const launched: string[] = [];
+    await use(async (actions) => {
+      const response = await api("/actions/batch", { method: "POST", body: JSON.stringify({ actions }) });
       const answer: unknown = await response.json();
-      expect(response.status, JSON.stringify(answer)).toBe(201);
-      return CreatedAction.parse(answer).id;
-    }),
+      const created = CreatedActions.safeParse(answer);
+      expect(created.success, JSON.stringify(answer)).toBe(true);
+      const ids = created.data?.results.map(({ id }) => id) ?? [];
+      launched.push(...ids);
+      return ids;
+    });
+    // The next test has the runner for itself, and the server ends without waiting for anybody.
+    if (server.end === null) await Promise.all(launched.map((id) => api(`/actions/${id}/cancel`, { method: "POST" })));
+  },
+  launch: ({ launchAll }, use) =>
+    use(async (flow, input = {}, name) => (await launchAll([{ flow, input, ...(name && { name }) }]))[0] ?? ""),
 });
 
 export { expect };
