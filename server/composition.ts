@@ -77,12 +77,12 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   stops.push(() => opened.access.store.close());
   if (!opened.isOwn) await warnOfLeftBehind(config, record.store, logger);
   await startKeeper(options, { opened, record, stops });
-  if (parts.runner) {
-    const runner = await startRunner({ ...options, opened, record: record.store, payloads: record.payloads });
-    stops.push(() => runner.stop(DRAIN_MS));
-  }
+  const runner = parts.runner
+    ? await startRunner({ ...options, opened, record: record.store, payloads: record.payloads })
+    : null;
+  if (runner !== null) stops.push(() => runner.stop(DRAIN_MS));
   if (!parts.web) return null;
-  const web = await startWeb({ config, opened, record, logger, openPages: options.openPages });
+  const web = await startWeb({ config, opened, record, runner, logger, openPages: options.openPages });
   stops.push(() => web.stop());
   return web;
 }

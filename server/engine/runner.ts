@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Flow } from "@/lib/flows/flow";
+import { servedQueues } from "@/lib/runners/queue-choice";
 import type { RunnerInfo } from "@/lib/runners/runner-info";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry } from "@/server/ports/executor";
@@ -72,6 +73,13 @@ export class Runner {
   /** Number of tasks under way. */
   get running(): number {
     return this.lanes.reduce((sum, lane) => sum + lane.running, 0);
+  }
+
+  /** Whether it takes tasks from a queue. */
+  serves(queue: string): boolean {
+    const { flows, matchesTarget } = this.options;
+    const choice = { capabilities: new Set(flows.keys()), matches: matchesTarget };
+    return servedQueues([queue], choice).includes(queue);
   }
 
   async start(): Promise<void> {

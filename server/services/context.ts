@@ -25,8 +25,8 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   readonly limits: ServiceLimits;
   readonly version: string;
-  /** The live store is this process's own, and so is every runner on it. */
-  readonly isOwnStore: boolean;
+  /** Whether this process alone carries out what is in a queue: its live store is its own, and its runner serves the queue. */
+  readonly isServedHere: (queue: string) => boolean;
   /** The live store stands in for one that could not be reached. */
   readonly isFallback?: boolean;
   /** What reasons need to know: the live store and the runners. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { summarise } from "@/lib/actions/action-view";
-import { ANY_FLOW } from "@/lib/actions/decide/queueing";
+import { ANY_FLOW, queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
@@ -90,7 +90,7 @@ async function createdFrom(
     parentId: null,
     files,
     weights: null,
-    local: context.isOwnStore,
+    local: plan.stages.every((stage) => context.isServedHere(queueOf({ target, capability }, stage))),
   };
 }
 

@@ -16,7 +16,7 @@ test("a link to a tab, a stage and an attempt shows exactly that", async ({ page
 });
 
 test("a page opened in the middle of an action goes on from there", async ({ page, launch }) => {
-  const action = await new ActionPage(page, await launch("demo", { seconds: 5 }, "In the middle")).open();
+  const action = await new ActionPage(page, await launch("demo", { seconds: 4 }, "In the middle")).open();
   await action.expectProcessed(1, 400);
   await page.reload();
   await untilAwake(page);

@@ -41,7 +41,7 @@ test.describe("a connection that is lost", () => {
     server,
   }) => {
     test.setTimeout(120_000);
-    const action = await new ActionPage(page, await launch("demo", { seconds: 8 }, "Survivor")).open("?tab=events");
+    const action = await new ActionPage(page, await launch("demo", { seconds: 6 }, "Survivor")).open("?tab=events");
     await page.evaluate(() => document.documentElement.setAttribute("data-not-reloaded", "yes"));
     await expect
       .poll(async () => Number((await page.title()).split("%")[0]), { timeout: 30_000 })

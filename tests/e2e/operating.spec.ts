@@ -20,7 +20,7 @@ test("a running action is cancelled after a question that names what is lost", a
 });
 
 test("an action is paused, stands still, and goes on", async ({ page, launch }) => {
-  const action = await new ActionPage(page, await launch("demo", { seconds: 8 }, "To be paused")).open();
+  const action = await new ActionPage(page, await launch("demo", { seconds: 6 }, "To be paused")).open();
   await expect(action.stage(1)).toHaveAttribute("data-status", "running");
   await page.getByRole("button", { name: "Pause" }).click();
   await action.expectStatus("paused");

@@ -101,7 +101,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
       uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
     },
     version: "0.0.0-test",
-    isOwnStore: false,
+    isServedHere: () => false,
     world: () => readWorld(access),
     speeds: new SpeedBook(),
   };

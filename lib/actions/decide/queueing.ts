@@ -1,3 +1,5 @@
+import type { StagePlan } from "@/lib/flows/flow-spec";
+
 import type { Action, Stage, Task } from "../action";
 import { entriesOf, PLAN_TASK } from "../task-table";
 import type { QueueEntry } from "./decision";
@@ -15,15 +17,22 @@ export function aloneQueue(queue: string): string {
   return `${queue}|alone`;
 }
 
-/** The entry that offers tasks of a stage, from one place to another. Commands need no flow's code. */
+/** The queue of a stage's tasks. Commands need no flow's code. */
+export function queueOf(of: Pick<Action["created"], "target" | "capability">, plan: StagePlan): string {
+  return queueName(plan.target ?? of.target, plan.executor.type === "function" ? of.capability : ANY_FLOW);
+}
+
+/** The entry that offers tasks of a stage, from one place to another; its plan is the flow's own code. */
 export function entryFor(
   created: Action["created"],
   stage: Stage,
   tasks: { readonly from: number; readonly to: number; readonly alone: boolean },
 ): QueueEntry {
   const { from, to, alone } = tasks;
-  const needsCode = from === PLAN_TASK || stage.plan.executor.type === "function";
-  const queue = queueName(stage.plan.target ?? created.target, needsCode ? created.capability : ANY_FLOW);
+  const queue =
+    from === PLAN_TASK
+      ? queueName(stage.plan.target ?? created.target, created.capability)
+      : queueOf(created, stage.plan);
   const stageCap = from === PLAN_TASK ? 0 : (stage.plan.concurrency ?? 0);
   return {
     queue: alone ? aloneQueue(queue) : queue,
