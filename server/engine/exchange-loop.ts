@@ -141,7 +141,7 @@ export class ExchangeLoop {
     if (isWaiting) await handlers.beforeHandIn();
     const items = isWaiting ? this.takeItems() : [];
     const free = slots - this.leases.size;
-    const wants = this.isDraining || free <= 0 ? [] : handlers.wants(free);
+    const wants = this.wants(free);
     const isRenewalDue = clock.now() - this.lastCallAt >= leaseMs / 3;
     if (items.length === 0 && !isRenewalDue && (wants.length === 0 || this.isDry)) return null;
     this.call += 1;
@@ -155,6 +155,10 @@ export class ExchangeLoop {
       known: this.known(items),
       sticky: true,
     };
+  }
+
+  private wants(free: number): ExchangeRequest["wants"] {
+    return this.isDraining || free <= 0 ? [] : this.options.handlers.wants(free);
   }
 
   private takeItems(): CommitItem[] {
@@ -319,8 +323,9 @@ export class ExchangeLoop {
     const { access, leaseMs } = this.options;
     const timeoutMs = Math.min(IDLE_MS, leaseMs / 3);
     const abort = new AbortController();
-    const isFull = this.leases.size >= this.options.slots || this.isDraining;
-    const hint = access.store.awaitHint(isFull ? ["stops"] : ["work", "stops"], timeoutMs, abort.signal).then(() => {
+    // A hint of work is for whoever may claim: one that may not would take it from those who can.
+    const mayClaim = this.wants(this.options.slots - this.leases.size).length > 0;
+    const hint = access.store.awaitHint(mayClaim ? ["work", "stops"] : ["stops"], timeoutMs, abort.signal).then(() => {
       this.isDry = false;
     });
     await this.local.nextOr(hint);
