@@ -20,3 +20,13 @@ export async function figuresOf(
     Object.entries(parsed).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );
 }
+
+/** Each figure's median over some rounds. */
+export function mediansOf(rounds: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = new Set(rounds.flatMap((round) => Object.keys(round)));
+  return Object.fromEntries([...names].map((name) => [name, medianOf(rounds.map((round) => round[name] ?? 0))]));
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

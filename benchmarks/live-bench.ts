@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { io, type Socket } from "socket.io-client";
 
 import { summarise } from "@/lib/actions/action-view";
-import { ActionCreated } from "@/lib/actions/event";
+import type { ActionCreated } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import type { Flow } from "@/lib/flows/flow";
+import { LIMITS } from "@/lib/shared/limits";
 import { Keeper } from "@/server/engine/keeper/keeper";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { capabilityOf } from "@/server/engine/load-flows";
@@ -55,7 +56,6 @@ function memoryPayloads(): PayloadStore {
   };
 }
 
-const AT_ONCE = 64;
 const LEASE_MS = 5_000;
 const HOME = "bench";
 
@@ -87,9 +87,9 @@ export async function startLiveBench(
       await runner.start();
     },
     async submit(actions) {
-      for (let place = 0; place < actions.length; place += AT_ONCE) {
+      for (let place = 0; place < actions.length; place += LIMITS.exchangeItems) {
         const now = systemClock.now();
-        const some = actions.slice(place, place + AT_ONCE);
+        const some = actions.slice(place, place + LIMITS.exchangeItems);
         await record?.createActions(some.map(rowOf));
         await store.submit(
           access.epoch,
@@ -144,7 +144,7 @@ function startRunner(access: LiveAccess, flows: readonly Flow[]): Runner {
 
 /** A new action of a flow. */
 export function creationOf(flow: Flow, input: ActionCreated["input"]): ActionCreated {
-  return ActionCreated.parse({
+  return {
     type: "action.created",
     id: randomUUID(),
     organisation: "default",
@@ -168,7 +168,7 @@ export function creationOf(flow: Flow, input: ActionCreated["input"]): ActionCre
     files: [],
     weights: null,
     local: false,
-  });
+  };
 }
 
 async function openStore(kind: BenchStore): Promise<{ store: LiveStore; remove: () => Promise<void> }> {

@@ -9,7 +9,7 @@ import { startPostgres } from "@/tests/support/postgres";
 import { startRedis } from "@/tests/support/redis";
 
 import { measureFanOut } from "./fanout";
-import { figuresOf } from "./figures";
+import { figuresOf, mediansOf } from "./figures";
 import { measureLatency } from "./latency";
 import type { BenchStore } from "./live-bench";
 import { runScript } from "./run-script";
@@ -20,6 +20,7 @@ const ACTIONS = 6_000;
 const SKETCH_ACTIONS = 8_000;
 const PEER_ACTIONS = 3_000;
 const TASKS = 10_000;
+const ROUNDS = 3;
 
 type Figures = Record<string, number>;
 
@@ -67,29 +68,39 @@ async function measured(name: string, redis: { url: string; port: number } | nul
   return figuresOf(child, name);
 }
 
-/** The chain of stages on stores, beside the sketch and, if asked for, BullMQ, all on one Redis. */
+/** The chain of stages on stores, beside the sketch and, if asked for, BullMQ, all on one Redis: the median of some rounds. */
 async function stages(...stores: readonly ("redis" | "embedded")[]): Promise<Figures> {
   return withRedis(async (redis) => {
-    const { stagesPerSecond: sketch = 0 } = await runScript("sketch/exchange-sketch.mjs", redis.port, {
-      N: String(SKETCH_ACTIONS),
-    });
-    const rates = new Map<string, Figures>();
-    for (const store of stores) rates.set(store, await measured("stages", store === "redis" ? redis : null));
-    await flush(redis.port);
-    const peers =
-      values.peers === true ? await runScript("peers/bullmq.mjs", redis.port, { N: String(PEER_ACTIONS) }) : {};
-    const { flowProducer, stepJobs } = peers;
-    const others = { sketch, ...peers };
-    const ratios = Object.fromEntries(
-      [...rates].flatMap(([store, figures]) => Object.entries(compared(store, figures, others))),
-    );
-    return {
-      sketch,
-      ...(flowProducer === undefined ? {} : { flowProducer }),
-      ...(stepJobs === undefined ? {} : { stepJobs }),
-      ...ratios,
-    };
+    const rounds: Figures[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await stagesOnce(redis, stores));
+    return mediansOf(rounds);
   });
+}
+
+/** Everything that is compared, one right after the other: the speed of a machine changes within minutes. */
+async function stagesOnce(
+  redis: { url: string; port: number },
+  stores: readonly ("redis" | "embedded")[],
+): Promise<Figures> {
+  const { stagesPerSecond: sketch = 0 } = await runScript("sketch/exchange-sketch.mjs", redis.port, {
+    N: String(SKETCH_ACTIONS),
+  });
+  const rates = new Map<string, Figures>();
+  for (const store of stores) rates.set(store, await measured("stages", store === "redis" ? redis : null));
+  await flush(redis.port);
+  const peers =
+    values.peers === true ? await runScript("peers/bullmq.mjs", redis.port, { N: String(PEER_ACTIONS) }) : {};
+  const { flowProducer, stepJobs } = peers;
+  const others = { sketch, ...peers };
+  const ratios = Object.fromEntries(
+    [...rates].flatMap(([store, figures]) => Object.entries(compared(store, figures, others))),
+  );
+  return {
+    sketch,
+    ...(flowProducer === undefined ? {} : { flowProducer }),
+    ...(stepJobs === undefined ? {} : { stepJobs }),
+    ...ratios,
+  };
 }
 
 /** The same with the record written, by one process. */

@@ -28,7 +28,12 @@ export interface PendingFact {
 interface Sent {
   readonly facts: readonly PendingFact[];
   readonly decision: Decision;
+  /** When it was sent, by the store's clock as known here. */
+  readonly at: Millis;
 }
+
+/** What the store took as it was sent, this soon, is taken over as it was folded here; else the log's own times count. */
+const SAME_MOMENT_MS = 50;
 
 /** An action of which this runner holds tasks: its fold, and what is to be handed in for it. */
 export class HeldAction {
@@ -45,7 +50,8 @@ export class HeldAction {
   private mustDecide = false;
   private isOver = false;
   /** Whether anything of the action waits in a queue, as of one state of it. */
-  private queued: { readonly of: Action | null; readonly isAny: boolean } = { of: null, isAny: false };
+  private isAnyQueued = false;
+  private queuedOf: Action | null = null;
 
   constructor(action: Action) {
     this.id = action.id;
@@ -82,8 +88,11 @@ export class HeldAction {
   /** Whether more of it may be claimed, so that it is worth telling the store what is known. */
   get mayComeAgain(): boolean {
     const { action } = this;
-    if (this.queued.of !== action) this.queued = { of: action, isAny: action.stages.some(isQueued) };
-    return this.queued.isAny;
+    if (this.queuedOf !== action) {
+      this.queuedOf = action;
+      this.isAnyQueued = action.stages.some(isQueued);
+    }
+    return this.isAnyQueued;
   }
 
   /** Whether nothing keeps it in this runner's memory. */
@@ -106,7 +115,7 @@ export class HeldAction {
     this.mustDecide = false;
     if (facts.length === 0 && decision.events.length === 0) return null;
     this.pending = pending.slice(facts.length);
-    this.sent = { facts, decision };
+    this.sent = { facts, decision, at: now };
     const decisions = decisionPart(decision, { on: action.seq, mailTaken: 0 });
     return { action: id, facts: facts.map(lineOf), mail: [], decisions, knownSeq: action.seq };
   }
@@ -126,8 +135,12 @@ export class HeldAction {
       return;
     }
     const { facts, decision } = sent;
-    const handedIn = { facts: facts.map(({ body }) => body), mail: [], decisions: decision.events };
-    this.append(eventsOfVerdict(this.seq, verdict, handedIn));
+    if (isAsSent(sent, verdict)) {
+      this.folded = decision.action;
+    } else {
+      const handedIn = { facts: facts.map(({ body }) => body), mail: [], decisions: decision.events };
+      this.append(eventsOfVerdict(this.seq, verdict, handedIn));
+    }
     this.isOver = decision.isEnd && verdict.decisions === "taken";
     this.mustDecide = verdict.decisions === "refused" || verdict.missed.length > 0;
     facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
@@ -141,6 +154,17 @@ export class HeldAction {
     this.mustDecide = false;
     for (const fact of all) fact.settle("fenced");
   }
+}
+
+/** Whether the log now holds what was sent and nothing else, at about the time it was folded with here. */
+function isAsSent({ decision, at }: Sent, verdict: CommitVerdict): boolean {
+  return (
+    verdict.outcome === "done" &&
+    verdict.decisions === "taken" &&
+    verdict.missed.length === 0 &&
+    verdict.head === decision.action.seq &&
+    Math.abs(verdict.at - at) <= SAME_MOMENT_MS
+  );
 }
 
 function isQueued(stage: Stage): boolean {

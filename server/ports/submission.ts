@@ -1,7 +1,7 @@
 import { decide } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated } from "@/lib/actions/event";
-import { encodeEvent, withPlace } from "@/lib/actions/event-codec";
+import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
@@ -9,8 +9,7 @@ import type { DecisionPart, StoredEvent, Submission } from "./live-store";
 
 /** A new action as the live store takes it: event 1, and what follows from it. */
 export function submissionOf(created: ActionCreated, now: Millis): Submission {
-  const first = withPlace(created, 1, now);
-  const decision = decide(firstAction(created, first.at), now);
+  const decision = decide(firstAction(created, now), now);
   return {
     action: created.id,
     history: [],

@@ -1,3 +1,4 @@
+import type { FlowPlan } from "@/lib/flows/flow-spec";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
@@ -152,9 +153,20 @@ export function firstAction(created: ActionCreated, at: number): Action {
     error: null,
     state: {},
     stages,
-    places: new Map(stages.map((stage) => [stage.name, stage.order])),
+    places: placesOf(created.plan),
     generationStartedAt: null,
   };
+}
+
+const PLACES = new WeakMap<FlowPlan, ReadonlyMap<string, number>>();
+
+/** Where a plan's stages stand; made once for all the actions that share the plan. */
+function placesOf(plan: FlowPlan): ReadonlyMap<string, number> {
+  const known = PLACES.get(plan);
+  if (known !== undefined) return known;
+  const places = new Map(plan.stages.map(({ name }, order) => [name, order]));
+  PLACES.set(plan, places);
+  return places;
 }
 
 function foldStart({ action }: Draft): void {
