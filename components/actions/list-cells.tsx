@@ -79,12 +79,24 @@ export function StripCell({ summary }: CellProps) {
   );
 }
 
+/** The stage that is under way, and what the action says. Its column is as wide whatever that is, so that no row moves. */
 export function StageCell({ summary }: CellProps) {
   const [first, ...others] = summary.currentStages;
+  const message = summary.message?.split("\n", 1)[0];
   return (
-    <TableCell role="cell" className={`max-w-36 truncate ${NOT_ON_CARD}`}>
+    <TableCell
+      role="cell"
+      title={summary.message ?? undefined}
+      className={`w-1/5 max-w-0 min-w-36 truncate ${NOT_ON_CARD}`}
+    >
       {first}
       {others.length > 0 && <span className="text-muted"> {listStrings.moreStages(others.length)}</span>}
+      {message !== undefined && (
+        <span className="text-muted">
+          {first !== undefined && " · "}
+          {message}
+        </span>
+      )}
     </TableCell>
   );
 }

@@ -63,6 +63,8 @@ export function LogViewport({ label, feed, place }: LogViewportProps) {
     jumped.current = place;
     letGo();
     virtual.scrollToIndex(target - first, { align: "center" });
+    // The log itself may still be below the end of the window.
+    viewport.current?.scrollIntoView({ block: "nearest" });
   }, [isThere, target, first, place, letGo, virtual]);
 
   return (

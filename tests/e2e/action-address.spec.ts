@@ -37,19 +37,6 @@ test("the favicon is a ring while an action is open, and the own icon elsewhere"
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
-test("the elapsed time is right on a machine whose clock is not", async ({ page, launch, api }) => {
-  await page.addInitScript(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + 3_600_000;
-  });
-  const action = await new ActionPage(page, await launch("demo", { seconds: 60 }, "Wrong clock")).open();
-  await action.expectProcessed(1, 10);
-  await expect(page.getByText(/elapsed \d+ s/)).toBeVisible();
-  await api(`/actions/${action.id}/cancel`, { method: "POST" });
-  await action.expectStatus("cancelled");
-  await expect(page.getByText(/took \d+ s/)).toBeVisible();
-});
-
 test.describe("an address that leads nowhere", () => {
   test.use({ expectedProblems: [/404 \(Not Found\)/] });
 

@@ -39,6 +39,11 @@ export class ActionPage {
     await this.page.getByRole("tab", { name }).click();
   }
 
+  /** What the action is busy with, how far that is, and how long the action has taken. */
+  get progressLine(): Locator {
+    return this.root.locator("div:has(> h2)").filter({ hasText: /elapsed|took/ });
+  }
+
   /** The lines of the log that is shown. */
   get lines(): Locator {
     return this.page.locator("[data-line]");
@@ -61,19 +66,37 @@ export async function launchedAction(page: Page): Promise<ActionPage> {
   return new ActionPage(page, ADDRESS.exec(page.url())?.[1] ?? "");
 }
 
+const ToldFailure = z.object({ code: z.string(), message: z.string() }).optional();
+
 /** An action as the API tells it, as far as journeys look. */
 export const ToldAction = z.object({
   status: z.string(),
+  display: z.string(),
   seq: z.number(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  serverTime: z.string(),
+  progress: z.object({ percent: z.number() }),
+  error: ToldFailure,
   stages: z.array(
     z.object({
+      id: z.string(),
       name: z.string(),
       status: z.string(),
+      display: z.string(),
       attempt: z.number(),
+      progress: z.object({ current: z.number(), total: z.number().nullable() }),
+      error: ToldFailure,
       attempts: z.array(z.object({ number: z.number(), status: z.string(), startedAt: z.string() })),
     }),
   ),
 });
+
+export type ToldAction = z.infer<typeof ToldAction>;
+
+/** The events of an action as the API tells them. */
+export const ToldEvents = z.object({ events: z.array(z.object({ seq: z.number(), type: z.string() })) });
 
 /** A list as the API tells it. */
 export const ToldList = z.object({ total: z.number(), items: z.array(z.object({ id: z.string(), name: z.string() })) });

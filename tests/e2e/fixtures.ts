@@ -1,9 +1,9 @@
-import { expect, test as base } from "@playwright/test";
+import { expect, test as base, type Page } from "@playwright/test";
 import { z } from "zod";
 
 import type { ShowrunnerProcess } from "@/tests/support/showrunner-process";
 
-import { watchPage } from "./page-watch";
+import { type PageWatch, watchPage } from "./page-watch";
 import { withServer } from "./server-fixture";
 import { ADMIN_KEY, type Stores } from "./settings";
 import { signInOnce, type SignedInState } from "./sign-in";
@@ -19,12 +19,16 @@ interface WorkerFixtures extends JourneyOptions {
   readonly signedInState: SignedInState;
 }
 
+/** Calls the REST API as administrator. `path` is below `/api/v1`: `api("/actions", { method: "POST", body: … })`. */
+export type Api = (path: string, init?: RequestInit) => Promise<Response>;
+
 interface TestFixtures {
   readonly serverAfterwards: void;
   /** What may appear in the console in spite of all, for tests that break something: `test.use({ expectedProblems: [/…/] })`. */
   readonly expectedProblems: readonly RegExp[];
-  /** Calls the REST API as administrator. `path` is below `/api/v1`: `api("/actions", { method: "POST", body: … })`. */
-  readonly api: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly api: Api;
+  /** Opens another browser of the same person and gives a page in it. */
+  readonly openBrowser: () => Promise<Page>;
   /** Makes actions as the API is asked for them, and gives their ids. Those still open after the test are cancelled. */
   readonly launchAll: (actions: readonly Readonly<Record<string, unknown>>[]) => Promise<string[]>;
   /** Launches a flow and gives the id of its action, which is cancelled like the others. */
@@ -55,6 +59,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const watch = watchPage(page, server.url, expectedProblems);
     await use(page);
     expect(watch.problems, "what the page did wrong").toEqual([]);
+  },
+  openBrowser: async ({ browser, server, signedInState, expectedProblems }, use) => {
+    const opened: { readonly page: Page; readonly watch: PageWatch }[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: server.url, storageState: signedInState });
+      const page = await context.newPage();
+      opened.push({ page, watch: watchPage(page, server.url, expectedProblems) });
+      return page;
+    });
+    for (const { page } of opened) await page.context().close();
+    expect(
+      opened.flatMap(({ watch }) => watch.problems),
+      "what pages of other browsers did wrong",
+    ).toEqual([]);
   },
   api: ({ server }, use) =>
     use((path, init = {}) => {

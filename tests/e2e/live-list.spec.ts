@@ -6,25 +6,6 @@ import { openPage, untilAwake } from "./open-page";
 
 const rows = (page: Page) => page.locator("tr[data-action-id]");
 
-test("what one person launches appears at once in the list of another, and moves by itself", async ({
-  page,
-  context,
-}) => {
-  await openPage(page, "/actions");
-  const other = await context.newPage();
-  await openPage(other, "/actions/new?flow=demo");
-  await other.getByLabel("Name of the action").fill("Made by another");
-  await other.getByLabel(/^seconds/).fill("4");
-  await other.getByRole("button", { name: "Launch" }).click();
-  const row = rows(page).filter({ hasText: "Made by another" }).first();
-  await expect(row).toBeVisible({ timeout: 3_000 });
-  await expect(row).toHaveAttribute("data-status", "running");
-  await expect(row).toContainText("Processing");
-  await expect(row).toHaveAttribute("data-status", "completed", { timeout: 15_000 });
-  await expect(row).toContainText("2,000 / 2,000");
-  await expect(row).toContainText("100%");
-});
-
 for (const path of ["/actions", "/admin/active"]) {
   test(`an action made before ${path} is connected is not missed`, async ({ page, launch }) => {
     const letThrough = await holdConnection(page);
