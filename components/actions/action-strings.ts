@@ -1,4 +1,5 @@
 import type { Dispatch } from "@/lib/actions/dispatch";
+import type { SkipCause } from "@/lib/actions/event";
 import { formatCount } from "@/lib/shared/number-format";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -72,6 +73,7 @@ export const actionStrings = {
     runner: "Runner",
   },
   waitsFor: (names: string) => `waits for ${names}`,
+  skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,
   detailsShort: "Details",

@@ -2,7 +2,7 @@ import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
-import type { ActionCreated, Actor, Failure, Payload, Progress } from "./event";
+import type { ActionCreated, Actor, Failure, Payload, Progress, SkipCause } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import type { TaskTable } from "./task-table";
 
@@ -78,6 +78,10 @@ export interface Stage {
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
   readonly planning: Task | null;
+  /** Its condition was evaluated and does not hold. */
+  readonly unmet: boolean;
+  /** Why it was left out; null also for a stage that was never needed since its action ended. */
+  readonly skipped: SkipCause | null;
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;

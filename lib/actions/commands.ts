@@ -91,7 +91,7 @@ function isFaulty(stage: Stage): boolean {
   return stage.status === "failed" || stage.status === "partial";
 }
 
-/** Failed stages (the chosen ones, or all), and all that were cancelled or skipped. */
+/** Failed stages (the chosen ones, or all), and all that were cancelled or not come to. */
 export function stagesToRetry(action: Action, chosen: readonly string[] | undefined): Stage[] {
   for (const name of chosen ?? []) {
     const stage = stageNamed(action, name);
@@ -106,6 +106,7 @@ export function stagesToRetry(action: Action, chosen: readonly string[] | undefi
   }
   return action.stages.filter((stage) => {
     if (isFaulty(stage)) return chosen === undefined || chosen.includes(stage.name);
-    return stage.status === "cancelled" || stage.status === "skipped";
+    // A condition is evaluated once: what it left out stays so.
+    return stage.status === "cancelled" || (stage.status === "skipped" && stage.skipped === null);
   });
 }

@@ -33,6 +33,13 @@ export type Actor = z.infer<typeof Actor>;
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
+/** Why a stage was left out: its own condition does not hold, or a stage it needs was left out. */
+export const SkipCause = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("condition") }),
+  z.object({ kind: z.literal("dependency"), stage: StageName }),
+]);
+export type SkipCause = z.infer<typeof SkipCause>;
+
 /** One operation on the state of an action; `compareAndSet` takes effect only if the value is `expected`. */
 export const StateOperation = z.discriminatedUnion("op", [
   z.object({ op: z.literal("put"), key: z.string(), value: JsonValue }),
@@ -98,7 +105,13 @@ const FACTS = [
   OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),
   OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
   z.object({ type: z.literal("task.lost"), stage: StageName, task: z.number().int(), session: z.string() }),
-  OfTask.extend({ type: z.literal("stage.planned"), tasks: z.number().int(), items: Payload.nullable() }),
+  OfTask.extend({
+    type: z.literal("stage.planned"),
+    tasks: z.number().int(),
+    items: Payload.nullable(),
+    /** Its condition does not hold. */
+    unmet: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
 ] as const;
 
@@ -117,6 +130,7 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.queued"), tasks: z.number().int() }),
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
+  OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   OfStage.extend({ type: z.literal("stage.completed") }),
   OfStage.extend({ type: z.literal("stage.partial"), error: Failure }),
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),

@@ -68,6 +68,7 @@ export interface StageScope {
 
 /** The code of a stage. */
 export interface StageCode {
+  readonly when: ((scope: StageScope) => unknown) | null;
   readonly each: ((scope: StageScope) => unknown) | null;
   readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
 }

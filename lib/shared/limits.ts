@@ -1,5 +1,7 @@
 /** Every limit of the product, in one place. Doors answer 422 or 413 naming the limit by its key here. */
 export const LIMITS = {
+  /** Characters of an expression. */
+  expressionCharacters: 2_000,
   bodyBytes: 1024 * 1024,
   jsonDepth: 64,
   stages: 1_000,

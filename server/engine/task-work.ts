@@ -125,8 +125,7 @@ export class TaskWork {
   }
 
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
-    const flow = this.options.flows.get(held.action.created.capability);
-    if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
+    const flow = this.options.flows.get(held.action.created.capability) ?? null;
     return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
   }
 

@@ -116,6 +116,13 @@ export class DrivenAction {
     this.settle();
   }
 
+  /** Answers a stage's condition; a stage without items has one task when it holds. */
+  judge(of: { stage: string; task: number; attempt: number }, isMet: boolean): void {
+    const plan = isMet ? { tasks: 1 } : { tasks: 0, unmet: true };
+    this.append({ type: "stage.planned", ...of, ...plan, items: null });
+    this.settle();
+  }
+
   pass(ms: number): void {
     this.now += ms;
     this.settle();

@@ -9,7 +9,7 @@ import { isEnded, isStageEnded } from "../status";
 import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
-import { readyStages } from "./ready-stages";
+import { readyStages, unneededStages } from "./ready-stages";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
 export const KEEP_ENDED_MS = 30_000;
@@ -89,10 +89,16 @@ function decideStage(deciding: Deciding, place: number): void {
   if (known === undefined || known.status === "pending" || isStageEnded(known.status)) return;
   checkStageTimeout(deciding, known);
   const stage = deciding.action.stages[place] ?? known;
-  if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
-  else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
+  decideTasks(deciding, stage);
   requeueDue(deciding, deciding.action.stages[place] ?? stage);
   settleStage(deciding, deciding.action.stages[place] ?? stage);
+}
+
+/** Which tasks a stage that was begun has, once its plan says so. */
+function decideTasks(deciding: Deciding, stage: Stage): void {
+  if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
+  else if (stage.unmet) deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "condition" } });
+  else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
 }
 
 function checkStageTimeout(deciding: Deciding, stage: Stage): void {
@@ -175,11 +181,25 @@ function settleStage(deciding: Deciding, stage: Stage): void {
   if (stage.planning !== null && stage.planning.status !== "completed") return;
   const { completed, failed, cancelled } = stage.counts;
   const error = errorOf(stage);
-  if (error !== null && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
+  const isTolerable = error === null || mayStillSucceed(stage);
+  if (!isTolerable && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
   if (completed + failed + cancelled < stage.total) return;
   if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
-  else if (completed > 0) deciding.put({ type: "stage.partial", stage: stage.name, error });
-  else deciding.put({ type: "stage.failed", stage: stage.name, error });
+  else deciding.put({ type: hasResult(stage) ? "stage.partial" : "stage.failed", stage: stage.name, error });
+}
+
+/** Whether a stage that ends with errors still leaves something to go on with. */
+function hasResult(stage: Stage): boolean {
+  return stage.plan.minSuccess === undefined ? stage.counts.completed > 0 : mayStillSucceed(stage);
+}
+
+/** Whether a wide stage may reach the share of completed tasks that is enough for it, or has. */
+function mayStillSucceed(stage: Stage): boolean {
+  const { minSuccess } = stage.plan;
+  const total = stage.total ?? 0;
+  if (minSuccess === undefined || stage.timedOut) return false;
+  const lost = stage.counts.failed + stage.counts.cancelled;
+  return (total - lost) / total >= minSuccess;
 }
 
 /** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
@@ -204,10 +224,20 @@ function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
 }
 
 function queueReadyStages(deciding: Deciding): void {
+  skipUnneeded(deciding);
   // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready.
   for (let ready = readyStages(deciding.action); ready.length > 0; ready = readyStages(deciding.action)) {
     for (const stage of ready) beginStage(deciding, stage);
     if (!ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"))) return;
+  }
+}
+
+/** Leaving out a stage leaves out those that need it, and so on. */
+function skipUnneeded(deciding: Deciding): void {
+  for (let next = unneededStages(deciding.action); next.length > 0; next = unneededStages(deciding.action)) {
+    for (const { stage, needs } of next) {
+      deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "dependency", stage: needs } });
+    }
   }
 }
 
@@ -241,10 +271,15 @@ function endAction(deciding: Deciding): boolean {
   const { action } = deciding;
   if (action.stopping !== null) return hasRunningTask(action) ? false : endStopped(deciding);
   if (!action.stages.every((stage) => isStageEnded(stage.status))) return false;
-  const faulty = action.stages.find((stage) => stage.error !== null);
+  const faulty = action.stages.find((stage) => stage.error !== null && !isGoodEnough(stage));
   if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });
   else deciding.put({ type: "action.partial", error: faulty.error });
   return true;
+}
+
+/** Whether so many of a stage's tasks completed that the others do not count. */
+function isGoodEnough(stage: Stage): boolean {
+  return stage.status === "partial" && stage.plan.minSuccess !== undefined;
 }
 
 function endStopped(deciding: Deciding): boolean {

@@ -61,6 +61,14 @@ export function foldStageEnded(draft: Draft, event: Of<"stage.completed" | "stag
   if (event.type !== "stage.completed") stage.error = event.error;
 }
 
+/** A stage that is left out has no end of its own: nothing of it was done. */
+export function foldSkipped(draft: Draft, event: Of<"stage.skipped">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  endStage(stage, { at: event.at, status: "skipped" });
+  stage.skipped = event.because;
+}
+
 function endStage(stage: Mutable<Stage>, end: { at: number; status: StageStatus }): void {
   stage.status = end.status;
   stage.finishedAt = end.status === "skipped" ? null : end.at;

@@ -10,6 +10,7 @@ import {
   endOpenStages,
   foldPlanning,
   foldQueued,
+  foldSkipped,
   foldStageEnded,
   foldTimedOut,
   NO_TASKS,
@@ -33,7 +34,7 @@ import {
 } from "./fold-tasks";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -65,6 +66,7 @@ const HANDLERS: Handlers = {
   "stage.queued": foldQueued,
   "task.queued": foldTaskQueued,
   "task.abandoned": foldAbandoned,
+  "stage.skipped": foldSkipped,
   "stage.completed": foldStageEnded,
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
@@ -127,6 +129,8 @@ export function firstAction(created: ActionCreated, at: number): Action {
     counts: NO_TASKS,
     due: [],
     planning: null,
+    unmet: false,
+    skipped: null,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
