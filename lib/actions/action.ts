@@ -111,6 +111,8 @@ export interface Action {
   readonly pausedMs: number;
   readonly error: Failure | null;
   readonly state: Readonly<Record<string, Json>>;
+  /** Whether the last change of the state by a person took effect; null before there was one. */
+  readonly stateChangeTook: boolean | null;
   readonly stages: readonly Stage[];
   /** Place of a stage by its name. */
   readonly places: ReadonlyMap<string, number>;

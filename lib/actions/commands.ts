@@ -5,7 +5,9 @@ import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, EventBody } from "./event";
+import type { Actor, EventBody, StateOperation } from "./event";
+import { checkStateOperation } from "./state-limits";
+import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
 
 /** Who gives a command, when, and on which state: `expectedSeq` is the seq the caller saw, when it insists on it. */
@@ -61,6 +63,18 @@ export function requestResume(action: Action, context: CommandContext): Requeste
   check(action, "resume");
   if (action.status === "failed" || action.status === "partial") return requestRetry(action, {}, context);
   return issue(action, { type: "action.resumed", by: context.by }, context.now);
+}
+
+/**
+ * Changes the state of an open action. Facts of tasks may come before it in the log, so whether a compare-and-set took effect
+ * is known from the log alone. @throws ConflictError when the action has ended; as `checkStateOperation`
+ */
+export function requestStateChange(action: Action, change: StateOperation, { by, now }: CommandContext): Requested {
+  if (isEnded(action.status)) {
+    throw new ConflictError("CONFLICT", `The action is ${action.status}; its state stays as it is.`);
+  }
+  checkStateOperation(action.state, change);
+  return issue(action, { type: "action.state-changed", by, change }, now);
 }
 
 /** Which failed stages to retry; all when none is named. */

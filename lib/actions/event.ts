@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
+import { LIMITS } from "@/lib/shared/limits";
 
 import { PLAN_TASK } from "./task-table";
 
@@ -40,14 +41,18 @@ export const SkipCause = z.discriminatedUnion("kind", [
 ]);
 export type SkipCause = z.infer<typeof SkipCause>;
 
+/** Key of a value in the state of an action. */
+export const StateKey = z.string().min(1).max(LIMITS.stateKeyCharacters);
+
 /** One operation on the state of an action; `compareAndSet` takes effect only if the value is `expected`. */
 export const StateOperation = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("put"), key: z.string(), value: JsonValue }),
-  z.object({ op: z.literal("delete"), key: z.string() }),
-  z.object({ op: z.literal("increment"), key: z.string(), by: z.number() }),
-  z.object({ op: z.literal("append"), key: z.string(), value: JsonValue }),
-  z.object({ op: z.literal("merge"), key: z.string(), value: JsonRecord }),
-  z.object({ op: z.literal("compareAndSet"), key: z.string(), expected: JsonValue.nullable(), value: JsonValue }),
+  z.strictObject({ op: z.literal("put"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("delete"), key: StateKey }),
+  z.strictObject({ op: z.literal("increment"), key: StateKey, by: z.number().default(1) }),
+  z.strictObject({ op: z.literal("append"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("addToSet"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("merge"), key: StateKey, value: JsonRecord }),
+  z.strictObject({ op: z.literal("compareAndSet"), key: StateKey, expected: JsonValue, value: JsonValue }),
 ]);
 export type StateOperation = z.infer<typeof StateOperation>;
 
@@ -122,6 +127,7 @@ const COMMANDS = [
   z.object({ type: z.literal("action.retry-requested"), by: Actor, stages: z.array(StageName) }),
   z.object({ type: z.literal("action.paused"), by: Actor }),
   z.object({ type: z.literal("action.resumed"), by: Actor }),
+  z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
 ] as const;
 
 /** Decisions: what follows, made by `decide`. */

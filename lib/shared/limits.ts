@@ -16,6 +16,9 @@ export const LIMITS = {
   logLineBytes: 64 * 1024,
   logLinesKept: 1_000,
   logBytesPerAttempt: 1024 * 1024,
+  /** Characters of a key of an action's state, and of all of it as JSON. */
+  stateKeyCharacters: 200,
+  stateCharacters: 1024 * 1024,
   inlinePayloadBytes: 32 * 1024,
   payloadBytes: 32 * 1024 * 1024,
   commandArguments: 1_000,

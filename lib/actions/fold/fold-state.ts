@@ -25,6 +25,8 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
       return increased(before ?? 0, change.by);
     case "append":
       return appended(before ?? [], change.value);
+    case "addToSet":
+      return added(before ?? [], change.value);
     case "merge":
       return merged(before ?? {}, change.value);
     case "compareAndSet":
@@ -40,12 +42,35 @@ function appended(before: Json, value: Json): Json {
   return isList(before) ? [...before, value] : before;
 }
 
+function added(before: Json, value: Json): Json {
+  return isList(before) && !before.some((one) => isSame(one, value)) ? [...before, value] : before;
+}
+
 function merged(before: Json, value: JsonObject): Json {
   return isJsonObject(before) ? { ...before, ...value } : before;
 }
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** Whether an operation does what it says: a compare-and-set finds what it expects, others a value of the kind they change. */
+export function takesEffect(state: State, change: StateOperation): boolean {
+  const before = Object.hasOwn(state, change.key) ? state[change.key] : undefined;
+  switch (change.op) {
+    case "put":
+    case "delete":
+      return true;
+    case "increment":
+      return before === undefined || typeof before === "number";
+    case "append":
+    case "addToSet":
+      return before === undefined || isList(before);
+    case "merge":
+      return before === undefined || isJsonObject(before);
+    case "compareAndSet":
+      return isExpected(state, change);
+  }
 }
 
 /** Whether a compare-and-set takes effect on a state. */

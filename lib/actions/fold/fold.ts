@@ -16,6 +16,7 @@ import {
   NO_TASKS,
   reopenStage,
 } from "./fold-stages";
+import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
   foldAbandoned,
@@ -62,6 +63,7 @@ const HANDLERS: Handlers = {
   "action.retry-requested": foldRetry,
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
+  "action.state-changed": foldStateChangedByHand,
   "stage.planning": foldPlanning,
   "stage.queued": foldQueued,
   "task.queued": foldTaskQueued,
@@ -156,6 +158,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     pausedMs: 0,
     error: null,
     state: {},
+    stateChangeTook: null,
     stages,
     places: placesOf(created.plan),
     generationStartedAt: null,
@@ -222,6 +225,11 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+}
+
+function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
+  action.stateChangeTook = takesEffect(action.state, change);
+  action.state = applyStateOperation(action.state, change);
 }
 
 function foldEnd(
