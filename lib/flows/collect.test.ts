@@ -36,7 +36,7 @@ describe("results of a wide stage", () => {
 
   test("that cannot be counted say why", () => {
     expect(() => collect.sum(completed<{ amount: number }>([]), "amount")).toThrow("There is no result");
-    expect(() => collect.average([failed], "amount" as never)).toThrow("There is no result");
+    expect(() => collect.average<{ amount: number }>([failed], "amount")).toThrow("There is no result");
     expect(() => collect.max(completed([{ amount: 1 }, JSON.parse("{}")]), "amount")).toThrow('no field "amount"');
     expect(() => collect.min(completed([{ amount: "much" }]), "amount")).toThrow("is no number");
     // @ts-expect-error there is no field of that name

@@ -22,11 +22,15 @@ export const collect = {
     results: readonly TaskResult<T>[],
     conflict: Conflict = "overwrite",
   ): Record<string, unknown> {
-    const merged = new Map<string, unknown>();
+    const values = new Map<string, unknown[]>();
     for (const output of collect.outputs(results)) {
-      for (const [field, value] of Object.entries(output)) merged.set(field, merge(merged.get(field), value, conflict));
+      for (const [field, value] of Object.entries(output)) {
+        const known = values.get(field);
+        if (known === undefined) values.set(field, [value]);
+        else known.push(value);
+      }
     }
-    return Object.fromEntries(merged);
+    return Object.fromEntries([...values].map(([field, all]) => [field, chosen(all, conflict)]));
   },
 
   /** One list with the entries of all lists. */
@@ -66,9 +70,9 @@ export const collect = {
   },
 };
 
-function merge(before: unknown, value: unknown, conflict: Conflict): unknown {
-  if (conflict === "combine") return Array.isArray(before) ? [...before, value] : [value];
-  return conflict === "keepFirst" && before !== undefined ? before : value;
+function chosen(values: readonly unknown[], conflict: Conflict): unknown {
+  if (conflict === "combine") return values;
+  return conflict === "keepFirst" ? values[0] : values.at(-1);
 }
 
 function numbersOf<T extends object>(results: readonly TaskResult<T>[], field: Field<T>, figure: Figure): number[] {
