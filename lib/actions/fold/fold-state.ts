@@ -24,9 +24,8 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
     case "increment":
       return increased(before ?? 0, change.by);
     case "append":
-      return appended(before ?? [], change.value);
     case "addToSet":
-      return added(before ?? [], change.value);
+      return extended(before ?? [], change);
     case "merge":
       return merged(before ?? {}, change.value);
     case "compareAndSet":
@@ -38,12 +37,10 @@ function increased(before: Json, by: number): Json {
   return typeof before === "number" ? before + by : before;
 }
 
-function appended(before: Json, value: Json): Json {
-  return isList(before) ? [...before, value] : before;
-}
-
-function added(before: Json, value: Json): Json {
-  return isList(before) && !before.some((one) => isSame(one, value)) ? [...before, value] : before;
+/** A list with one more value; a set takes none that it has. */
+function extended(before: Json, { op, value }: { readonly op: "append" | "addToSet"; readonly value: Json }): Json {
+  if (!isList(before)) return before;
+  return op === "addToSet" && before.some((one) => isSame(one, value)) ? before : [...before, value];
 }
 
 function merged(before: Json, value: JsonObject): Json {
