@@ -19,7 +19,8 @@ export const actionStrings = {
   took: "took",
   attempt: (attempt: number) => `Attempt ${attempt}`,
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
-  stagesDone: (done: number, all: number) => `${formatCount(done)} of ${plural(all, "stage", "stages")} completed`,
+  stagesDone: (done: number, all: number, skipped: number) =>
+    `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 

@@ -86,6 +86,8 @@ export interface Stage {
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
   readonly timedOut: boolean;
+  /** No runner took a task of it in time. */
+  readonly unclaimed: boolean;
   readonly error: Failure | null;
   /** How often a person retried it. */
   readonly manualRetries: number;

@@ -140,7 +140,8 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.completed") }),
   OfStage.extend({ type: z.literal("stage.partial"), error: Failure }),
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
-  OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number() }),
+  /** `unclaimed`: it was the wait for a runner that took too long. */
+  OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number(), unclaimed: z.boolean().optional() }),
   z.object({ type: z.literal("tasks.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
   z.object({ type: z.literal("action.stopping"), cause: z.enum(["failed", "cancelled"]), error: Failure.nullable() }),
   z.object({ type: z.literal("action.completed") }),

@@ -38,6 +38,8 @@ interface StageOptions<After extends string, Skips extends boolean> {
   readonly timeoutMs?: number;
   /** Each attempt. */
   readonly taskTimeoutMs?: number;
+  /** How long it may wait for a runner. */
+  readonly queueTimeoutMs?: number;
   readonly onFailure?: "fail" | "continue";
   readonly manualRetries?: number;
   readonly idempotent?: boolean;

@@ -120,6 +120,8 @@ export const StagePlan = z.strictObject({
   retry: RetryPolicy.default(NO_RETRY),
   timeoutMs: DurationMs.optional(),
   taskTimeoutMs: DurationMs.optional(),
+  /** How long the stage may wait for a runner before its first task is claimed. */
+  queueTimeoutMs: DurationMs.optional(),
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
@@ -168,6 +170,7 @@ export const FlowSpec = z.strictObject({
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),
+        queueTimeoutMs: DurationMs.optional(),
         onFailure: FailurePolicy.optional(),
         manualRetries: z.number().int().min(0).max(1_000).optional(),
         idempotent: z.boolean().optional(),

@@ -1,5 +1,5 @@
 import type { Stage } from "@/lib/actions/action";
-import { timedOut } from "@/lib/actions/decide/decide";
+import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK } from "@/lib/actions/task-table";

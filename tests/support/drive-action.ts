@@ -58,11 +58,14 @@ export class DrivenAction {
   readonly log: ActionEvent[] = [];
   ready: QueueEntry[] = [];
   last: Decision;
+  /** What was decided when it was made. */
+  readonly begun: Decision;
 
   constructor(created: ActionCreated) {
     this.log.push(withPlace(created, 1, this.now));
     this.action = firstAction(created, this.now);
     this.last = decide(this.action, this.now);
+    this.begun = this.last;
     this.settle();
   }
 

@@ -10,6 +10,7 @@ import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
+import { checkActionTimeout, stageTimeFailure } from "./time-limits";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
 export const KEEP_ENDED_MS = 30_000;
@@ -66,28 +67,11 @@ function isDueToStart(deciding: Deciding): boolean {
   return false;
 }
 
-function checkActionTimeout(deciding: Deciding): void {
-  const { action, now } = deciding;
-  const timeoutMs = action.created.timeoutMs ?? action.created.plan.timeoutMs ?? null;
-  if (timeoutMs === null || action.generationStartedAt === null || action.pausedAt !== null) return;
-  const deadline = action.generationStartedAt + timeoutMs;
-  if (deadline > now) deciding.lookAgainAt(deadline);
-  else deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
-}
-
-/** The failure of something that took longer than it may. */
-export function timedOut(what: string, timeoutMs: number): Failure {
-  return { code: "TIMED_OUT", message: `${what} timed out after ${formatSeconds(timeoutMs)}.` };
-}
-
-function formatSeconds(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
-}
-
 function decideStage(deciding: Deciding, place: number): void {
   const known = deciding.action.stages[place];
   if (known === undefined || known.status === "pending" || isStageEnded(known.status)) return;
   checkStageTimeout(deciding, known);
+  checkQueueTimeout(deciding, deciding.action.stages[place] ?? known);
   const stage = deciding.action.stages[place] ?? known;
   decideTasks(deciding, stage);
   requeueDue(deciding, deciding.action.stages[place] ?? stage);
@@ -113,6 +97,20 @@ function checkStageTimeout(deciding: Deciding, stage: Stage): void {
     deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs });
     stopStage(deciding, stage);
   }
+}
+
+/** Whether a stage has waited for its first runner longer than it may. */
+function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
+  const { queueTimeoutMs } = stage.plan;
+  if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
+  const deadline = stage.queuedAt + queueTimeoutMs;
+  if (deadline > deciding.now) deciding.lookAgainAt(deadline);
+  else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
+}
+
+/** Whether a runner has taken a task of a stage since it was queued. */
+function wasClaimed({ startedAt, planning }: Stage): boolean {
+  return startedAt !== null || (planning !== null && planning.status !== "queued");
 }
 
 function stopStage(deciding: Deciding, stage: Stage): void {
@@ -144,8 +142,9 @@ function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
 function decidePlanning(deciding: Deciding, stage: Stage): void {
   if (stage.planning?.status === "lost") requeueLost(deciding, { stage, place: PLAN_TASK, task: stage.planning });
   const planning = deciding.action.stages[stage.order]?.planning;
-  if (planning?.status !== "failed") return;
-  const { error } = planning;
+  const isTimedOut = planning?.status === "cancelled" && stage.timedOut;
+  const error = planning?.status === "failed" ? planning.error : isTimedOut ? errorOf(stage) : null;
+  if (error === null) return;
   if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
   else failAction(deciding, stage, error);
 }
@@ -204,7 +203,7 @@ function mayStillSucceed(stage: Stage): boolean {
 
 /** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
 function errorOf(stage: Stage): Failure | null {
-  if (stage.timedOut) return timedOut(`Stage "${stage.name}"`, stage.plan.timeoutMs ?? 0);
+  if (stage.timedOut) return stageTimeFailure(stage);
   if (stage.counts.failed === 0) return null;
   const tasks = entriesOf(stage.tasks);
   const place = tasks.findIndex((task) => task.status === "failed");
@@ -242,6 +241,9 @@ function skipUnneeded(deciding: Deciding): void {
 }
 
 function beginStage(deciding: Deciding, stage: Stage): void {
+  for (const limitMs of [stage.plan.timeoutMs, stage.plan.queueTimeoutMs]) {
+    if (limitMs !== undefined) deciding.lookAgainAt(deciding.now + limitMs);
+  }
   if (stage.total !== null) return queueTasks(deciding, stage);
   deciding.put({ type: "stage.planning", stage: stage.name });
   deciding.entries.push(entryFor(deciding.action.created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
@@ -252,8 +254,6 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   const queued = deciding.action.stages[stage.order] ?? stage;
   deciding.entries.push(...stageEntries(deciding.action.created, queued));
-  const { timeoutMs } = stage.plan;
-  if (timeoutMs !== undefined) deciding.lookAgainAt(deciding.now + timeoutMs);
   if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 

@@ -78,6 +78,7 @@ export function foldTimedOut(draft: Draft, event: Of<"stage.timed-out">): void {
   const stage = draft.stage(event.stage);
   if (stage === undefined || isStageEnded(stage.status)) return;
   stage.timedOut = true;
+  stage.unclaimed = event.unclaimed === true;
   cancelWaiting(draft, stage);
 }
 
@@ -98,6 +99,7 @@ export function reopenStage(stage: Mutable<Stage>): void {
   stage.startedAt = null;
   stage.finishedAt = null;
   stage.timedOut = false;
+  stage.unclaimed = false;
   stage.error = null;
   if (!stage.plan.wide) stage.progress = null;
   if (stage.total === null && stage.planning?.status !== "completed") stage.tasks = tableOf<Task>(0, queuedTask(0));

@@ -137,6 +137,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     startedAt: null,
     finishedAt: null,
     timedOut: false,
+    unclaimed: false,
     error: null,
     manualRetries: 0,
     progress: null,

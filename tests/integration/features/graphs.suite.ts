@@ -52,6 +52,24 @@ export function describeGraphs(install: () => Install): void {
     expect(readFileSync(path, "utf8").split("\n").toSorted()).toEqual(["", "a", "b", "c", "d 1"]);
   });
 
+  test.concurrent("a stage that no runner takes in time fails by name, and its action with it", async () => {
+    const { api } = install();
+    const stage = (name: string, rest: Record<string, unknown>) => ({
+      name,
+      executor: { type: "command", argv: ["node", "-e", "0"] },
+      ...rest,
+    });
+    const stages = [stage("first", {}), stage("far", { after: ["first"], target: "far/away", queueTimeoutMs: 1_000 })];
+    const action = await api.run({ spec: { name: "unclaimed", stages } });
+    expect(action).toMatchObject({
+      status: "failed",
+      error: { code: "QUEUE_TIMED_OUT", message: 'No runner took stage "far" within 1 s.' },
+    });
+    const waited = instant(action.finishedAt) - instant(stageOf(action, "first").finishedAt);
+    expect(waited).toBeGreaterThanOrEqual(950);
+    expect(waited).toBeLessThan(2_000);
+  });
+
   describe("conditions", () => {
     const statuses = (action: ActionSeen) => action.stages.map(({ name, status }) => `${name} ${status}`);
 
