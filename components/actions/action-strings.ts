@@ -1,4 +1,5 @@
 import type { Dispatch } from "@/lib/actions/dispatch";
+import type { SkipCause } from "@/lib/actions/event";
 import { formatCount } from "@/lib/shared/number-format";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -18,7 +19,8 @@ export const actionStrings = {
   took: "took",
   attempt: (attempt: number) => `Attempt ${attempt}`,
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
-  stagesDone: (done: number, all: number) => `${formatCount(done)} of ${plural(all, "stage", "stages")} completed`,
+  stagesDone: (done: number, all: number, skipped: number) =>
+    `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 
@@ -72,6 +74,7 @@ export const actionStrings = {
     runner: "Runner",
   },
   waitsFor: (names: string) => `waits for ${names}`,
+  skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,
   detailsShort: "Details",

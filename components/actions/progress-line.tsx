@@ -32,7 +32,10 @@ function leadOf(model: ActionModel, busy: readonly StageModel[]): string {
   const [only] = busy;
   if (busy.length === 1 && only !== undefined) return only.name;
   if (busy.length > 1) return actionStrings.stagesRunning(busy.length);
-  return actionStrings.stagesDone(model.stages.filter((stage) => DONE.has(stage.status)).length, model.stages.length);
+  const { stages } = model;
+  const done = stages.filter((stage) => DONE.has(stage.status)).length;
+  const skipped = stages.filter((stage) => stage.skipped !== null).length;
+  return actionStrings.stagesDone(done, stages.length, skipped);
 }
 
 function Part({ children }: { children: ReactNode }) {

@@ -34,6 +34,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
       delete: unused,
       increment: unused,
       append: unused,
+      addToSet: unused,
       merge: unused,
       compareAndSet: unused,
     },

@@ -3,7 +3,7 @@ import type { Millis } from "@/lib/shared/ids";
 import type { Action, EndedAttempt, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
-import type { Failure, Progress } from "./event";
+import type { Failure, Progress, SkipCause } from "./event";
 import { fractionOf, overallPercent } from "./progress";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
@@ -37,6 +37,8 @@ export interface StageView {
   readonly retryAt: Millis | null;
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
+  /** Why it was left out; null for other stages. */
+  readonly skipped: SkipCause | null;
   readonly error: Failure | null;
   readonly attempts: readonly AttemptView[];
 }
@@ -82,6 +84,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     maxAttempts: stage.plan.retry.attempts,
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
+    skipped: stage.skipped,
     error: stage.error ?? currentError(task),
     attempts,
   };
@@ -154,8 +157,9 @@ export function actionMessage(action: Action, live?: LiveProgress): string | nul
   return said?.progress?.message ?? null;
 }
 
-/** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. */
+/** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. A stage that was left out has none. */
 export function attemptsOf(stage: Stage): AttemptView[] {
+  if (stage.skipped !== null) return [];
   const tasks = stage.tasks.size > 0 ? entriesOf(stage.tasks) : stage.planning === null ? [] : [stage.planning];
   if (tasks.length === 1 && tasks[0] !== undefined) return attemptsOfTask(tasks[0]);
   const rounds = new Map<number, AttemptView>();

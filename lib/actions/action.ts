@@ -2,7 +2,7 @@ import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
-import type { ActionCreated, Actor, Failure, Payload, Progress } from "./event";
+import type { ActionCreated, Actor, Failure, Payload, Progress, SkipCause } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import type { TaskTable } from "./task-table";
 
@@ -78,10 +78,16 @@ export interface Stage {
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
   readonly planning: Task | null;
+  /** Its condition was evaluated and does not hold. */
+  readonly unmet: boolean;
+  /** Why it was left out; null also for a stage that was never needed since its action ended. */
+  readonly skipped: SkipCause | null;
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
   readonly timedOut: boolean;
+  /** No runner took a task of it in time. */
+  readonly unclaimed: boolean;
   readonly error: Failure | null;
   /** How often a person retried it. */
   readonly manualRetries: number;
@@ -107,6 +113,8 @@ export interface Action {
   readonly pausedMs: number;
   readonly error: Failure | null;
   readonly state: Readonly<Record<string, Json>>;
+  /** Whether the last change of the state by a person took effect; null before there was one. */
+  readonly stateChangeTook: boolean | null;
   readonly stages: readonly Stage[];
   /** Place of a stage by its name. */
   readonly places: ReadonlyMap<string, number>;

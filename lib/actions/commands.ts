@@ -5,7 +5,9 @@ import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, EventBody } from "./event";
+import type { Actor, EventBody, StateOperation } from "./event";
+import { checkStateOperation } from "./state-limits";
+import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
 
 /** Who gives a command, when, and on which state: `expectedSeq` is the seq the caller saw, when it insists on it. */
@@ -63,6 +65,18 @@ export function requestResume(action: Action, context: CommandContext): Requeste
   return issue(action, { type: "action.resumed", by: context.by }, context.now);
 }
 
+/**
+ * Changes the state of an open action. Facts of tasks may come before it in the log, so whether a compare-and-set took effect
+ * is known from the log alone. @throws ConflictError when the action has ended; as `checkStateOperation`
+ */
+export function requestStateChange(action: Action, change: StateOperation, { by, now }: CommandContext): Requested {
+  if (isEnded(action.status)) {
+    throw new ConflictError("CONFLICT", `The action is ${action.status}; its state stays as it is.`);
+  }
+  checkStateOperation(action.state, change);
+  return issue(action, { type: "action.state-changed", by, change }, now);
+}
+
 /** Which failed stages to retry; all when none is named. */
 export interface RetryChoice {
   readonly stages?: readonly string[] | undefined;
@@ -91,7 +105,7 @@ function isFaulty(stage: Stage): boolean {
   return stage.status === "failed" || stage.status === "partial";
 }
 
-/** Failed stages (the chosen ones, or all), and all that were cancelled or skipped. */
+/** Failed stages (the chosen ones, or all), and all that were cancelled or not come to. */
 export function stagesToRetry(action: Action, chosen: readonly string[] | undefined): Stage[] {
   for (const name of chosen ?? []) {
     const stage = stageNamed(action, name);
@@ -106,6 +120,7 @@ export function stagesToRetry(action: Action, chosen: readonly string[] | undefi
   }
   return action.stages.filter((stage) => {
     if (isFaulty(stage)) return chosen === undefined || chosen.includes(stage.name);
-    return stage.status === "cancelled" || stage.status === "skipped";
+    // A condition is evaluated once: what it left out stays so.
+    return stage.status === "cancelled" || (stage.status === "skipped" && stage.skipped === null);
   });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
+import { LIMITS } from "@/lib/shared/limits";
 
 import { PLAN_TASK } from "./task-table";
 
@@ -33,14 +34,25 @@ export type Actor = z.infer<typeof Actor>;
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
+/** Why a stage was left out: its own condition does not hold, or a stage it needs was left out. */
+export const SkipCause = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("condition") }),
+  z.object({ kind: z.literal("dependency"), stage: StageName }),
+]);
+export type SkipCause = z.infer<typeof SkipCause>;
+
+/** Key of a value in the state of an action. */
+export const StateKey = z.string().min(1).max(LIMITS.stateKeyCharacters);
+
 /** One operation on the state of an action; `compareAndSet` takes effect only if the value is `expected`. */
 export const StateOperation = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("put"), key: z.string(), value: JsonValue }),
-  z.object({ op: z.literal("delete"), key: z.string() }),
-  z.object({ op: z.literal("increment"), key: z.string(), by: z.number() }),
-  z.object({ op: z.literal("append"), key: z.string(), value: JsonValue }),
-  z.object({ op: z.literal("merge"), key: z.string(), value: JsonRecord }),
-  z.object({ op: z.literal("compareAndSet"), key: z.string(), expected: JsonValue.nullable(), value: JsonValue }),
+  z.strictObject({ op: z.literal("put"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("delete"), key: StateKey }),
+  z.strictObject({ op: z.literal("increment"), key: StateKey, by: z.number().default(1) }),
+  z.strictObject({ op: z.literal("append"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("addToSet"), key: StateKey, value: JsonValue }),
+  z.strictObject({ op: z.literal("merge"), key: StateKey, value: JsonRecord }),
+  z.strictObject({ op: z.literal("compareAndSet"), key: StateKey, expected: JsonValue, value: JsonValue }),
 ]);
 export type StateOperation = z.infer<typeof StateOperation>;
 
@@ -98,7 +110,13 @@ const FACTS = [
   OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),
   OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
   z.object({ type: z.literal("task.lost"), stage: StageName, task: z.number().int(), session: z.string() }),
-  OfTask.extend({ type: z.literal("stage.planned"), tasks: z.number().int(), items: Payload.nullable() }),
+  OfTask.extend({
+    type: z.literal("stage.planned"),
+    tasks: z.number().int(),
+    items: Payload.nullable(),
+    /** Its condition does not hold. */
+    unmet: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
 ] as const;
 
@@ -109,6 +127,7 @@ const COMMANDS = [
   z.object({ type: z.literal("action.retry-requested"), by: Actor, stages: z.array(StageName) }),
   z.object({ type: z.literal("action.paused"), by: Actor }),
   z.object({ type: z.literal("action.resumed"), by: Actor }),
+  z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
 ] as const;
 
 /** Decisions: what follows, made by `decide`. */
@@ -117,10 +136,12 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.queued"), tasks: z.number().int() }),
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
+  OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   OfStage.extend({ type: z.literal("stage.completed") }),
   OfStage.extend({ type: z.literal("stage.partial"), error: Failure }),
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
-  OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number() }),
+  /** `unclaimed`: it was the wait for a runner that took too long. */
+  OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number(), unclaimed: z.boolean().optional() }),
   z.object({ type: z.literal("tasks.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
   z.object({ type: z.literal("action.stopping"), cause: z.enum(["failed", "cancelled"]), error: Failure.nullable() }),
   z.object({ type: z.literal("action.completed") }),

@@ -34,9 +34,9 @@ export function taskResult(task: Task, index: number): TaskResult<Payload> {
   return { index, status: "cancelled", error: STOPPED };
 }
 
-/** The stages whose outputs are that of their action: those no other stage waits for. None until it has completed. */
+/** The stages whose outputs are that of their action: those no other stage waits for, of those that ran. None until it has completed. */
 export function lastStages(action: Action): readonly Stage[] {
   if (action.status !== "completed" && action.status !== "partial") return [];
   const needed = new Set(action.stages.flatMap((stage) => stage.plan.after));
-  return action.stages.filter((stage) => !needed.has(stage.name));
+  return action.stages.filter((stage) => !needed.has(stage.name) && stage.skipped === null);
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { StateOperation } from "@/lib/actions/event";
 import { StageName } from "@/lib/flows/flow-spec";
+import { JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
@@ -22,6 +24,12 @@ export const ActionRef = z.strictObject({ id: z.string() });
 
 export const RetryStagesInput = RetryStagesBody.extend({ id: z.string() });
 export const ActionCommandInput = CommandBody.extend({ id: z.string() });
+
+/** The new value of a key of the state. */
+export const PutStateBody = z.strictObject({ value: JsonValue, expectedSeq: ExpectedSeq });
+
+/** A change of the state of an action. */
+export const ChangeStateInput = z.strictObject({ id: z.string(), change: StateOperation, expectedSeq: ExpectedSeq });
 
 /** A stretch of an action's log. */
 export const ReadEventsInput = z.strictObject({

@@ -29,6 +29,28 @@ describe("the flow builder", () => {
     expect(() => base.stage("wrong", { after: "total", run: () => 1 })).toThrow('there is no stage named "total"');
   });
 
+  test("knows at compile time that a stage that was left out has no output", () => {
+    base.stage("report", {
+      after: ["sum", "double"],
+      allowSkipped: true,
+      when: ({ outputs }) => (outputs.sum ?? 0) > 3,
+      run: ({ outputs }) => expectTypeOf(outputs.sum).toEqualTypeOf<number | null>(),
+    });
+    // @ts-expect-error a condition is true or false
+    base.stage("wrong", { after: "sum", when: ({ outputs }) => outputs.sum, run: () => 1 });
+  });
+
+  test("takes conditions as code or as an expression, which must be one", () => {
+    const { plan } = base
+      .stage("long", { after: "sum", when: "outputs.sum > 3", run: () => "long" })
+      .stage("short", { after: "sum", when: ({ outputs }) => outputs.sum <= 3, run: () => "short" });
+    expect(plan.stages.slice(2).map(({ planned, wide, when }) => [planned, wide, when])).toEqual([
+      [true, false, "outputs.sum > 3"],
+      [true, false, undefined],
+    ]);
+    expect(() => base.stage("wrong", { when: "outputs.sum >", run: () => 1 }).plan).toThrow("stages[2].when");
+  });
+
   test("refuses a name used twice", () => {
     expect(() => base.stage("sum", { run: () => 1 })).toThrow('already a stage named "sum"');
   });

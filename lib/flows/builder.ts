@@ -5,6 +5,7 @@ import { InvalidInputError } from "@/lib/shared/errors";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
+import { conditionFaults } from "./plan-conditions";
 
 interface FlowOptions<I extends z.ZodType> {
   /** Schema of the input; forms, checks and types follow from it. */
@@ -21,15 +22,24 @@ interface Scope<I, O> {
   readonly outputs: O;
 }
 
-interface StageOptions<After extends string> {
+/** What a stage gets of those in `after`: null of one that was left out, if it begins all the same. */
+type Outputs<O, After extends string & keyof O, Skips extends boolean> = Skips extends true
+  ? { readonly [Name in After]: O[Name] | null }
+  : Pick<O, After>;
+
+interface StageOptions<After extends string, Skips extends boolean> {
   /** Stages that must have completed first; their outputs are handed in. */
   readonly after?: After | readonly After[];
+  /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
+  readonly allowSkipped?: Skips;
   readonly description?: string;
   readonly retry?: Partial<RetryPolicy>;
   /** Whole stage, from when it is queued. */
   readonly timeoutMs?: number;
   /** Each attempt. */
   readonly taskTimeoutMs?: number;
+  /** How long it may wait for a runner. */
+  readonly queueTimeoutMs?: number;
   readonly onFailure?: "fail" | "continue";
   readonly manualRetries?: number;
   readonly idempotent?: boolean;
@@ -38,19 +48,30 @@ interface StageOptions<After extends string> {
   readonly atLaunch?: LaunchChoice;
 }
 
-interface PlainStage<I, O, After extends string & keyof O, Out> extends StageOptions<After> {
-  readonly run: (scope: Scope<I, Pick<O, After>>, context: TaskContext) => Out | Promise<Out>;
+interface ConditionalStage<S, After extends string, Skips extends boolean> extends StageOptions<After, Skips> {
+  /** Whether the stage is part of the action: code, or CEL over `input`, `outputs` and `state`. Evaluated once. */
+  readonly when?: string | ((scope: S) => boolean | Promise<boolean>);
 }
 
-interface WideStage<I, O, After extends string & keyof O, Item, Out> extends StageOptions<After> {
+interface PlainStage<S, After extends string, Skips extends boolean, Out> extends ConditionalStage<S, After, Skips> {
+  readonly run: (scope: S, context: TaskContext) => Out | Promise<Out>;
+}
+
+interface WideStage<S, After extends string, Skips extends boolean, Item, Out> extends ConditionalStage<
+  S,
+  After,
+  Skips
+> {
   /** One task per item, in this order. */
-  readonly each: (scope: Scope<I, Pick<O, After>>) => readonly Item[] | Promise<readonly Item[]>;
+  readonly each: (scope: S) => readonly Item[] | Promise<readonly Item[]>;
   /** Tasks of this stage that may run at once. */
   readonly concurrency?: number;
-  readonly run: (item: Item, context: TaskContext, scope: Scope<I, Pick<O, After>>) => Out | Promise<Out>;
+  /** The share of tasks, 0 to 1, that must complete for the stage to count as done; failures beyond it count as usual. */
+  readonly minSuccess?: number;
+  readonly run: (item: Item, context: TaskContext, scope: S) => Out | Promise<Out>;
 }
 
-interface CommandStage<After extends string> extends StageOptions<After> {
+interface CommandStage<S, After extends string, Skips extends boolean> extends ConditionalStage<S, After, Skips> {
   /** Program and arguments, one element each. */
   readonly command: readonly [string, ...string[]];
   readonly actionIdFlag?: string;
@@ -69,27 +90,40 @@ export interface CommandOutput {
  * stands last, so that the others are told by their own fields before any function is typed.
  */
 export interface FlowBuilder<I, O> extends Flow {
-  stage<const Name extends string, After extends string & keyof O = never, Item = unknown, Out = unknown>(
+  stage<
+    const Name extends string,
+    After extends string & keyof O = never,
+    Skips extends boolean = false,
+    Item = unknown,
+    Out = unknown,
+  >(
     name: Name,
-    stage: WideStage<I, O, After, Item, Out>,
+    stage: WideStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Item, Out>,
   ): FlowBuilder<I, O & Record<Name, readonly TaskResult<Awaited<Out>>[]>>;
-  stage<const Name extends string, After extends string & keyof O = never>(
+  stage<const Name extends string, After extends string & keyof O = never, Skips extends boolean = false>(
     name: Name,
-    stage: CommandStage<After>,
+    stage: CommandStage<Scope<I, Outputs<O, After, Skips>>, After, Skips>,
   ): FlowBuilder<I, O & Record<Name, CommandOutput>>;
-  stage<const Name extends string, After extends string & keyof O = never, Out = unknown>(
+  stage<
+    const Name extends string,
+    After extends string & keyof O = never,
+    Skips extends boolean = false,
+    Out = unknown,
+  >(
     name: Name,
-    stage: PlainStage<I, O, After, Out>,
+    stage: PlainStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Out>,
   ): FlowBuilder<I, O & Record<Name, Awaited<Out>>>;
 }
 
 /** Any of the three kinds of stage, as the builder reads it. */
-interface AnyStage extends StageOptions<string> {
+interface AnyStage extends StageOptions<string, boolean> {
+  readonly when?: string | ((scope: never) => unknown);
   readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
   readonly each?: (scope: never) => unknown;
   readonly command?: readonly string[];
   readonly actionIdFlag?: string;
   readonly concurrency?: number;
+  readonly minSuccess?: number;
 }
 
 /**
@@ -152,8 +186,10 @@ function typedStage<I, O>(stage: (name: string, options: AnyStage) => unknown): 
 
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const fields = parsed.success
+    ? conditionFaults(plan.stages)
+    : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(
     "INVALID_FLOW",
     `Flow "${plan.name}" is not valid: ${fields.map((field) => `${field.path} ${field.message}`).join("; ")}`,
@@ -166,6 +202,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     after = [],
     run: _run,
     each,
+    when,
     command,
     actionIdFlag,
     retry,
@@ -181,8 +218,9 @@ function planOf(name: string, options: AnyStage): StagePlan {
     name,
     after: typeof after === "string" ? [after] : [...after],
     executor: command === undefined ? { type: "function" } : { type: "command", argv: [...command], ...flag },
-    planned: each !== undefined,
+    planned: each !== undefined || when !== undefined,
     wide: each !== undefined,
+    ...(typeof when === "string" ? { when } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
     retry: RetryPolicy.parse(retry ?? {}),
     onFailure: onFailure ?? "fail",
@@ -195,10 +233,13 @@ function planOf(name: string, options: AnyStage): StagePlan {
 function codeOf(options: AnyStage): StageCode {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- a runner hands in what the plan says, which is what the types demand
   const each = (options.each ?? null) as ((scope: StageScope) => unknown) | null;
-  return {
-    each,
-    run: codeToRun(options),
-  };
+  return { when: codeOfCondition(options), each, run: codeToRun(options) };
+}
+
+function codeOfCondition({ when }: AnyStage): StageCode["when"] {
+  if (typeof when !== "function") return null;
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
+  return when as (scope: StageScope) => unknown;
 }
 
 function codeToRun({ run, each }: AnyStage): StageCode["run"] {

@@ -97,9 +97,12 @@ export const LaunchChoice = z.strictObject({
 });
 export type LaunchChoice = z.infer<typeof LaunchChoice>;
 
+/** An expression in CEL over `input`, `outputs` and `state`. */
+const Expression = z.string().min(1).max(LIMITS.expressionCharacters);
+
 /**
  * One stage as the engine sees it, without code: what it waits for, how it is done, what happens when it fails.
- * `planned`: `when` or `each` is code, which a runner evaluates first.
+ * `planned`: a runner evaluates `when` or `each` first; `when` stands here only when it is no code.
  */
 export const StagePlan = z.strictObject({
   name: StageName,
@@ -107,11 +110,18 @@ export const StagePlan = z.strictObject({
   after: z.array(StageName).max(LIMITS.stages).default([]),
   executor: Executor,
   planned: z.boolean().default(false),
+  when: Expression.optional(),
+  /** The stage begins although a stage it waits for was skipped; else it is skipped as well. */
+  allowSkipped: z.boolean().optional(),
   wide: z.boolean().default(false),
   concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  /** The share of a wide stage's tasks, 0 to 1, that must complete for it to count as done. */
+  minSuccess: z.number().min(0).max(1).optional(),
   retry: RetryPolicy.default(NO_RETRY),
   timeoutMs: DurationMs.optional(),
   taskTimeoutMs: DurationMs.optional(),
+  /** How long the stage may wait for a runner before its first task is claimed. */
+  queueTimeoutMs: DurationMs.optional(),
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
@@ -150,6 +160,8 @@ export const FlowSpec = z.strictObject({
         name: StageName,
         description: z.string().max(LIMITS.descriptionCharacters).optional(),
         after: z.array(StageName).max(LIMITS.stages).optional(),
+        when: Expression.optional(),
+        allowSkipped: z.boolean().optional(),
         executor: z.strictObject({
           type: z.literal("command"),
           argv: Argv,
@@ -158,6 +170,7 @@ export const FlowSpec = z.strictObject({
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),
+        queueTimeoutMs: DurationMs.optional(),
         onFailure: FailurePolicy.optional(),
         manualRetries: z.number().int().min(0).max(1_000).optional(),
         idempotent: z.boolean().optional(),

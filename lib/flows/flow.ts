@@ -26,7 +26,10 @@ export interface TaskState {
   delete(key: string): Promise<void>;
   /** Adds to a number (0 when there is none) and answers a value it had after that. */
   increment(key: string, by?: number): Promise<number>;
+  /** Adds to a list ([] when there is none). */
   append(key: string, value: Json): Promise<void>;
+  /** Adds to a list what is not in it yet. */
+  addToSet(key: string, value: Json): Promise<void>;
   merge(key: string, value: JsonObject): Promise<void>;
   /** Sets the value if it is `expected` (null stands for none); whether it did. */
   compareAndSet(key: string, expected: Json, value: Json): Promise<boolean>;
@@ -68,6 +71,7 @@ export interface StageScope {
 
 /** The code of a stage. */
 export interface StageCode {
+  readonly when: ((scope: StageScope) => unknown) | null;
   readonly each: ((scope: StageScope) => unknown) | null;
   readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
 }

@@ -1,5 +1,6 @@
 // The package's face to flows: what `import { … } from "showrunner"` gives.
 export { flow } from "./builder";
+export { collect } from "./collect";
 export { fileRef, type FileRef } from "./file-ref";
 export { FatalError } from "./fatal-error";
 export type { Flow, TaskContext, TaskFile, TaskResult } from "./flow";

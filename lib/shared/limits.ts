@@ -1,5 +1,7 @@
 /** Every limit of the product, in one place. Doors answer 422 or 413 naming the limit by its key here. */
 export const LIMITS = {
+  /** Characters of an expression. */
+  expressionCharacters: 2_000,
   bodyBytes: 1024 * 1024,
   jsonDepth: 64,
   stages: 1_000,
@@ -14,6 +16,9 @@ export const LIMITS = {
   logLineBytes: 64 * 1024,
   logLinesKept: 1_000,
   logBytesPerAttempt: 1024 * 1024,
+  /** Characters of a key of an action's state, and of all of it as JSON. */
+  stateKeyCharacters: 200,
+  stateCharacters: 1024 * 1024,
   inlinePayloadBytes: 32 * 1024,
   payloadBytes: 32 * 1024 * 1024,
   commandArguments: 1_000,

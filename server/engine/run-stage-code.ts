@@ -1,6 +1,7 @@
 import type { Stage } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
-import type { Failure } from "@/lib/actions/event";
+import type { Failure, Payload } from "@/lib/actions/event";
+import { isMet } from "@/lib/flows/condition";
 import { FatalError } from "@/lib/flows/fatal-error";
 import type { Flow, TaskContext } from "@/lib/flows/flow";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
@@ -12,9 +13,9 @@ import type { PayloadStore } from "@/server/ports/payloads";
 import type { HeldAction } from "./held-action";
 import { itemOf, scopeOf } from "./stage-values";
 
-/** What the code of a stage is run with. */
+/** What the code of a stage is run with; `flow` is null where the runner does not have it. */
 export interface CodeRun {
-  readonly flow: Flow;
+  readonly flow: Flow | null;
   readonly held: HeldAction;
   readonly stage: Stage;
   readonly task: number;
@@ -47,7 +48,8 @@ function codeOf(thrown: unknown): string {
 
 /** Runs a stage's function. @throws whatever it throws */
 export async function runFunction(run: CodeRun, context: TaskContext): Promise<TaskOutcome> {
-  const { flow, held, stage, task, payloads } = run;
+  const { held, stage, task, payloads } = run;
+  const flow = flowOf(run);
   const code = flow.code.get(stage.name)?.run;
   if (code === undefined || code === null)
     throw new FatalError(`The flow this runner has of that version has no code for stage "${stage.name}".`, "NO_CODE");
@@ -57,9 +59,42 @@ export async function runFunction(run: CodeRun, context: TaskContext): Promise<T
   return { status: "completed", output: await keepValue(payloads, ownerOf(held, "output"), value) };
 }
 
-/** Evaluates what makes the tasks of a stage, and keeps its items. @throws when it is not a list, or too long a one */
+/** @throws Error when this runner does not have the flow */
+function flowOf({ flow }: CodeRun): Flow {
+  if (flow === null) throw new Error("This runner does not have the flow of a task it claimed.");
+  return flow;
+}
+
+/** Evaluates whether a stage is needed, and what makes its tasks. @throws what either throws, and when they are not what they must be */
 export async function runPlan(run: CodeRun): Promise<EventBody> {
-  const { flow, held, stage, task, attempt, payloads } = run;
+  const { stage, task, attempt } = run;
+  const planned = { type: "stage.planned", stage: stage.name, task, attempt } as const;
+  if (!(await isNeeded(run))) return { ...planned, tasks: 0, items: null, unmet: true };
+  if (!stage.plan.wide) return { ...planned, tasks: 1, items: null };
+  const { tasks, items } = await itemsOf(run);
+  return { ...planned, tasks, items };
+}
+
+/** Whether the condition of a stage holds; one without a condition is needed. @throws InvalidInputError, and what its code throws */
+async function isNeeded(run: CodeRun): Promise<boolean> {
+  const { held, stage, payloads } = run;
+  const scope = await scopeOf(payloads, held, stage);
+  if (stage.plan.when !== undefined) return isMet(stage.plan.when, { ...scope, state: held.action.state });
+  const flow = flowOf(run);
+  const when = flow.code.get(stage.name)?.when ?? null;
+  if (when === null) return true;
+  const answer = await when({ ...scope, input: parsedInput(flow, scope.input) });
+  if (typeof answer === "boolean") return answer;
+  throw new InvalidInputError(
+    "NOT_A_CONDITION",
+    `"when" of stage "${stage.name}" must give true or false; it gave ${answer === null ? "null" : typeof answer}.`,
+  );
+}
+
+/** The items of a wide stage, kept. @throws InvalidInputError when they are no list, or too long a one */
+async function itemsOf(run: CodeRun): Promise<{ readonly tasks: number; readonly items: Payload }> {
+  const { held, stage, payloads } = run;
+  const flow = flowOf(run);
   const each = flow.code.get(stage.name)?.each;
   if (each === undefined || each === null)
     throw new FatalError(`The flow this runner has of that version does not plan stage "${stage.name}".`, "NO_CODE");
@@ -77,8 +112,7 @@ export async function runPlan(run: CodeRun): Promise<EventBody> {
       `Stage "${stage.name}" would have ${items.length} tasks; at most ${LIMITS.tasksPerStage} are possible.`,
     );
   }
-  const kept = await keepValue(payloads, ownerOf(held, "items"), items);
-  return { type: "stage.planned", stage: stage.name, task, attempt, tasks: items.length, items: kept };
+  return { tasks: items.length, items: await keepValue(payloads, ownerOf(held, "items"), items) };
 }
 
 function ownerOf({ action }: HeldAction, name: ValueOwner["name"]): ValueOwner {

@@ -27,6 +27,10 @@ function scopeAtHand(action: Action, stage: Stage): StageScope | null {
   for (const name of stage.plan.after) {
     const dependency = stageNamed(action, name);
     if (dependency === undefined) continue;
+    if (dependency.skipped !== null) {
+      outputs[name] = null;
+      continue;
+    }
     const task = entryAt(dependency.tasks, 0);
     if (dependency.plan.wide || (task?.status === "completed" && !("value" in task.output))) return null;
     outputs[name] = task?.status === "completed" && "value" in task.output ? task.output.value : null;
@@ -74,6 +78,7 @@ async function outputsFor(payloads: PayloadStore, action: Action, stage: Stage):
 }
 
 function outputOf(payloads: PayloadStore, action: Action, stage: Stage): Promise<unknown> {
+  if (stage.skipped !== null) return Promise.resolve(null);
   const results = entriesOf(stage.tasks).map((task, index) =>
     resultOf(payloads, action.created.organisation, { task, index }),
   );

@@ -1,6 +1,7 @@
 import type { Task } from "@/lib/actions/action";
 import type { EventBody, StateOperation } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
+import { checkStateOperation } from "@/lib/actions/state-limits";
 import { entryAt } from "@/lib/actions/task-table";
 import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
 import { NotFoundError } from "@/lib/shared/errors";
@@ -160,6 +161,7 @@ function createState(run: TaskRun, doors: ContextDoors): TaskState {
   const { held, stage, lease, attempt } = run;
   let n = 0;
   const change = async (operation: StateOperation): Promise<number> => {
+    checkStateOperation(held.action.state, operation);
     n += 1;
     const number = n;
     const of = { stage: stage.name, task: lease.task, attempt };
@@ -171,6 +173,7 @@ function createState(run: TaskRun, doors: ContextDoors): TaskState {
     put: async (key, value) => void (await change({ op: "put", key, value })),
     delete: async (key) => void (await change({ op: "delete", key })),
     append: async (key, value) => void (await change({ op: "append", key, value })),
+    addToSet: async (key, value) => void (await change({ op: "addToSet", key, value })),
     merge: async (key, value) => void (await change({ op: "merge", key, value })),
     increment: async (key, by = 1) => {
       await change({ op: "increment", key, by });

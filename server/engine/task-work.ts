@@ -1,5 +1,5 @@
 import type { Stage } from "@/lib/actions/action";
-import { timedOut } from "@/lib/actions/decide/decide";
+import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK } from "@/lib/actions/task-table";
@@ -125,8 +125,7 @@ export class TaskWork {
   }
 
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
-    const flow = this.options.flows.get(held.action.created.capability);
-    if (flow === undefined) throw new Error("This runner does not have the flow of a task it claimed.");
+    const flow = this.options.flows.get(held.action.created.capability) ?? null;
     return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
   }
 

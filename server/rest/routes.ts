@@ -2,6 +2,7 @@ import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
+import { stateRoutes } from "./routes/state-routes";
 
 /** Every route under `/api/v1`, with the permission it needs. */
-export const ROUTES: readonly Route[] = [...actionRoutes, ...logRoutes, ...installRoutes];
+export const ROUTES: readonly Route[] = [...actionRoutes, ...stateRoutes, ...logRoutes, ...installRoutes];

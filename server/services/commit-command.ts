@@ -12,6 +12,7 @@ import { decisionPart, resubmissionOf, submissionOf } from "@/server/ports/submi
 
 import type { ServiceContext } from "./context";
 import { foldedActions } from "./folded-actions";
+import { inTurn } from "./in-turn";
 import { loadAction, readOne, type LiveAction, type RecordedAction, withEpoch } from "./load-action";
 
 /** A pure request on an action: the decision it leads to, or null when the action already is as wanted. */
@@ -29,7 +30,12 @@ const TRIES = 50;
  * Gives a command to an action: decides on its present state, and again whenever another decision came between. Answers the
  * action after it. @throws ConflictError `SEQ_CHANGED` when the caller had not seen the last decision; what `request` throws
  */
-export async function commitCommand(context: ServiceContext, target: CommandTarget, request: Request): Promise<Action> {
+export function commitCommand(context: ServiceContext, target: CommandTarget, request: Request): Promise<Action> {
+  // Commands of one process do not get in each other's way; those of others are met by trying again.
+  return inTurn(target.id, () => tryCommand(context, target, request));
+}
+
+async function tryCommand(context: ServiceContext, target: CommandTarget, request: Request): Promise<Action> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const loaded = await loadAction(context, target.id);
     await checkExpected(context, loaded, target.expectedSeq);

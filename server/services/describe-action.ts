@@ -9,7 +9,7 @@ import {
   type StageView,
 } from "@/lib/actions/action-view";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
-import type { Failure } from "@/lib/actions/event";
+import type { Failure, SkipCause } from "@/lib/actions/event";
 import { explain, type Explanation, type World } from "@/lib/actions/reason";
 import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
 import { lastStages, stageOutput } from "@/lib/actions/stage-output";
@@ -55,6 +55,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** Why it was left out. */
+  readonly skipped?: SkipCause;
   readonly error?: Failure;
   readonly output?: unknown;
   readonly attempts: readonly AttemptAnswer[];
@@ -187,6 +189,7 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.skipped === null ? {} : { skipped: view.skipped }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({

@@ -15,6 +15,8 @@ export interface FlowAnswer {
     readonly after: readonly string[];
     readonly executor: StagePlan["executor"]["type"];
     readonly wide: boolean;
+    /** Its condition, when that is an expression and no code. */
+    readonly when?: string;
     readonly attempts: number;
     readonly idempotent: boolean;
   }[];
@@ -29,12 +31,13 @@ export function describeFlow({ registration, registeredAt }: FlowRow): FlowAnswe
     version: plan.version,
     description: plan.description ?? null,
     inputSchema,
-    stages: plan.stages.map(({ name, description, after, executor, wide, retry, idempotent }) => ({
+    stages: plan.stages.map(({ name, description, after, executor, wide, when, retry, idempotent }) => ({
       name,
       description: description ?? null,
       after,
       executor: executor.type,
       wide,
+      ...(when === undefined ? {} : { when }),
       attempts: retry.attempts,
       idempotent,
     })),

@@ -2,6 +2,7 @@ import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
 import { FlowSpec, RetryPolicy, type FlowPlan, type FlowRegistration, type StagePlan } from "@/lib/flows/flow-spec";
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
+import { conditionFaults } from "@/lib/flows/plan-conditions";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
 import type { FieldFault } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
@@ -30,6 +31,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
     ...commandFaults(spec, allowedCommands),
+    ...conditionFaults(spec.stages),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };
@@ -74,7 +76,7 @@ function stageOf(stage: FlowSpec["stages"][number], onFailure: "fail" | "continu
   return {
     ...stage,
     after: stage.after ?? [],
-    planned: false,
+    planned: stage.when !== undefined,
     wide: false,
     retry: RetryPolicy.parse(stage.retry ?? {}),
     onFailure: stage.onFailure ?? onFailure,

@@ -151,8 +151,10 @@ async function registeredLaunch(context: ServiceContext, flow: string): Promise<
   return { plan, inputSchema, capability: capabilityOf(plan), name: plan.name };
 }
 
-/** Stages of commands alone run anywhere; a flow with code runs where that version of it is loaded. */
+/** Stages of commands alone, and their conditions in CEL, run anywhere; a flow with code runs where that version of it is loaded. */
 function capabilityOf(plan: FlowPlan): string {
-  const needsCode = plan.stages.some((stage) => stage.planned || stage.executor.type === "function");
+  const needsCode = plan.stages.some(
+    (stage) => stage.wide || stage.executor.type === "function" || (stage.planned && stage.when === undefined),
+  );
   return needsCode ? `${plan.name}@${plan.version}` : ANY_FLOW;
 }

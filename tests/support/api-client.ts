@@ -32,6 +32,7 @@ const Stage = z.looseObject({
   finishedAt: z.string().nullable(),
   estimatedCompletionAt: z.string().nullable(),
   runner: z.string().optional(),
+  skipped: z.object({ kind: z.string(), stage: z.string().optional() }).optional(),
   error: Failure.optional(),
   output: z.unknown().optional(),
   attempts: z.array(Attempt),

@@ -58,11 +58,14 @@ export class DrivenAction {
   readonly log: ActionEvent[] = [];
   ready: QueueEntry[] = [];
   last: Decision;
+  /** What was decided when it was made. */
+  readonly begun: Decision;
 
   constructor(created: ActionCreated) {
     this.log.push(withPlace(created, 1, this.now));
     this.action = firstAction(created, this.now);
     this.last = decide(this.action, this.now);
+    this.begun = this.last;
     this.settle();
   }
 
@@ -113,6 +116,13 @@ export class DrivenAction {
 
   plan(of: { stage: string; task: number; attempt: number }, items: readonly number[]): void {
     this.append({ type: "stage.planned", ...of, tasks: items.length, items: { value: [...items] } });
+    this.settle();
+  }
+
+  /** Answers a stage's condition; a stage without items has one task when it holds. */
+  judge(of: { stage: string; task: number; attempt: number }, isMet: boolean): void {
+    const plan = isMet ? { tasks: 1 } : { tasks: 0, unmet: true };
+    this.append({ type: "stage.planned", ...of, ...plan, items: null });
     this.settle();
   }
 

@@ -56,6 +56,102 @@ describe("deciding a graph", () => {
   });
 });
 
+describe("conditions", () => {
+  const conditional = (name: string, after: string[], rest: Record<string, unknown> = {}) =>
+    aStage(name, after, { planned: true, ...rest });
+  const branches = aPlan([
+    aStage("score"),
+    conditional("high", ["score"]),
+    conditional("low", ["score"]),
+    aStage("praise", ["high"]),
+    aStage("join", ["praise", "low"], { allowSkipped: true }),
+  ]);
+
+  function judged(isHigh: boolean): DrivenAction {
+    const driven = new DrivenAction(aCreation(branches));
+    driven.complete(claimed(driven));
+    driven.judge(claimed(driven), isHigh);
+    driven.judge(claimed(driven), !isHigh);
+    return driven;
+  }
+
+  test("leave one branch out, and what needs it, and join what is left once", () => {
+    const driven = judged(false);
+    expect(driven.stage("high")).toMatchObject({ status: "skipped", skipped: { kind: "condition" } });
+    expect(driven.stage("praise")).toMatchObject({ status: "skipped", skipped: { kind: "dependency", stage: "high" } });
+    expect(driven.stage("join").status).toBe("pending");
+    driven.runAll();
+    expect(driven.action.status).toBe("completed");
+    expect(driven.log.filter((event) => event.type === "stage.queued" && event.stage === "join")).toHaveLength(1);
+    expect(driven.log.filter((event) => event.type === "task.completed").map((event) => event.stage)).toEqual([
+      "score",
+      "low",
+      "join",
+    ]);
+    expect(actionPercent(driven.action)).toBe(100);
+  });
+
+  test("that hold run their stage as if there were none", () => {
+    const driven = judged(true);
+    expect(driven.stage("high")).toMatchObject({ status: "queued", total: 1, skipped: null });
+    driven.runAll();
+    expect(driven.action.status).toBe("completed");
+    expect(driven.stage("low").status).toBe("skipped");
+    expect(attemptsOf(driven.stage("low"))).toEqual([]);
+  });
+
+  test("that leave everything out complete the action", () => {
+    const driven = new DrivenAction(aCreation(aPlan([conditional("only", []), aStage("after", ["only"])])));
+    driven.judge(claimed(driven), false);
+    expect(driven.action.status).toBe("completed");
+    expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
+  });
+
+  test("are not evaluated again by a retry", () => {
+    const plan = aPlan([conditional("optional", []), aStage("work"), aStage("last", ["work"])]);
+    const driven = new DrivenAction(aCreation(plan));
+    driven.judge(claimed(driven), false);
+    driven.fail(claimed(driven));
+    expect(driven.action.status).toBe("failed");
+    const retried = requestRetry(driven.action, {}, { by: ANA, now: driven.now });
+    driven.append(...(retried?.events ?? []));
+    driven.ready.push(...(retried?.entries ?? []));
+    expect(driven.stage("optional")).toMatchObject({ status: "skipped", skipped: { kind: "condition" } });
+    driven.runAll();
+    expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "completed", "completed"]);
+  });
+});
+
+describe("a share that is enough", () => {
+  function spread(minSuccess: number): DrivenAction {
+    const wide = aStage("each", [], { planned: true, wide: true, minSuccess });
+    const driven = new DrivenAction(aCreation(aPlan([wide, aStage("join", ["each"])])));
+    driven.plan(claimed(driven), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    return driven;
+  }
+
+  test("lets the stage end with errors and its action complete", () => {
+    const driven = spread(0.8);
+    for (let task = claimed(driven); task.stage === "each"; task = claimed(driven)) {
+      if (task.task === 3 || task.task === 7) driven.fail(task);
+      else driven.complete(task);
+      if (driven.stage("each").status === "partial") break;
+    }
+    expect(driven.stage("each")).toMatchObject({ status: "partial", counts: { completed: 8, failed: 2 } });
+    driven.runAll();
+    expect(driven.action).toMatchObject({ status: "completed", error: null });
+  });
+
+  test("fails the action as soon as it is out of reach", () => {
+    const driven = spread(0.9);
+    driven.fail(claimed(driven));
+    expect(driven.action.stopping).toBeNull();
+    driven.fail(claimed(driven));
+    expect(driven.action.status).toBe("failed");
+    expect(driven.stage("each").status).toBe("failed");
+  });
+});
+
 describe("failures", () => {
   const retry = { attempts: 3, backoff: "linear", delayMs: 100 };
 
@@ -116,6 +212,47 @@ describe("failures", () => {
     driven.append({ type: "task.cancelled", ...task, progress: null });
     driven.settle();
     expect(driven.action.error).toMatchObject({ code: "TIMED_OUT", message: 'Stage "slow" timed out after 500 ms.' });
+  });
+});
+
+describe("waiting too long", () => {
+  const UNTAKEN = { code: "QUEUE_TIMED_OUT", message: 'No runner took stage "a" within 2 s.' };
+
+  test("for a runner fails a stage that none took, and wakes the action for it", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })])));
+    expect(driven.begun.wakeInMs).toBe(2_000);
+    driven.pass(1_999);
+    expect(driven.stage("a").status).toBe("queued");
+    driven.pass(1);
+    expect(driven.action).toMatchObject({ status: "failed", error: UNTAKEN });
+  });
+
+  test("does not concern a stage that was taken, also while it waits for another attempt", () => {
+    const retry = { attempts: 2, backoff: "constant", delayMs: 5_000 };
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000, retry })])));
+    driven.fail(claimed(driven));
+    driven.pass(60_000);
+    expect(driven.stage("a").status).toBe("queued");
+  });
+
+  test.each([{ queueTimeoutMs: 2_000 }, { timeoutMs: 2_000 }])("ends a stage that was never planned: %o", (limit) => {
+    const wide = aStage("a", [], { planned: true, wide: true, ...limit });
+    const driven = new DrivenAction(aCreation(aPlan([wide, aStage("b", ["a"])])));
+    expect(driven.begun.wakeInMs).toBe(2_000);
+    driven.pass(2_000);
+    expect(driven.action.status).toBe("failed");
+    expect(driven.action.error?.code).toMatch(/TIMED_OUT$/);
+  });
+
+  test("ends a stage whose plan takes too long, once it has stopped", () => {
+    const wide = aStage("a", [], { planned: true, wide: true, timeoutMs: 2_000, onFailure: "continue" });
+    const driven = new DrivenAction(aCreation(aPlan([wide])));
+    const plan = claimed(driven);
+    driven.pass(2_000);
+    expect(driven.action.status).toBe("running");
+    driven.append({ type: "task.cancelled", ...plan, progress: null });
+    driven.settle();
+    expect(driven.action).toMatchObject({ status: "partial", error: { code: "TIMED_OUT" } });
   });
 });
 

@@ -9,7 +9,8 @@ import { isEnded, isStageEnded } from "../status";
 import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
-import { readyStages } from "./ready-stages";
+import { readyStages, unneededStages } from "./ready-stages";
+import { checkActionTimeout, stageTimeFailure } from "./time-limits";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
 export const KEEP_ENDED_MS = 30_000;
@@ -66,33 +67,22 @@ function isDueToStart(deciding: Deciding): boolean {
   return false;
 }
 
-function checkActionTimeout(deciding: Deciding): void {
-  const { action, now } = deciding;
-  const timeoutMs = action.created.timeoutMs ?? action.created.plan.timeoutMs ?? null;
-  if (timeoutMs === null || action.generationStartedAt === null || action.pausedAt !== null) return;
-  const deadline = action.generationStartedAt + timeoutMs;
-  if (deadline > now) deciding.lookAgainAt(deadline);
-  else deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
-}
-
-/** The failure of something that took longer than it may. */
-export function timedOut(what: string, timeoutMs: number): Failure {
-  return { code: "TIMED_OUT", message: `${what} timed out after ${formatSeconds(timeoutMs)}.` };
-}
-
-function formatSeconds(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
-}
-
 function decideStage(deciding: Deciding, place: number): void {
   const known = deciding.action.stages[place];
   if (known === undefined || known.status === "pending" || isStageEnded(known.status)) return;
   checkStageTimeout(deciding, known);
+  checkQueueTimeout(deciding, deciding.action.stages[place] ?? known);
   const stage = deciding.action.stages[place] ?? known;
-  if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
-  else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
+  decideTasks(deciding, stage);
   requeueDue(deciding, deciding.action.stages[place] ?? stage);
   settleStage(deciding, deciding.action.stages[place] ?? stage);
+}
+
+/** Which tasks a stage that was begun has, once its plan says so. */
+function decideTasks(deciding: Deciding, stage: Stage): void {
+  if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
+  else if (stage.unmet) deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "condition" } });
+  else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
 }
 
 function checkStageTimeout(deciding: Deciding, stage: Stage): void {
@@ -107,6 +97,20 @@ function checkStageTimeout(deciding: Deciding, stage: Stage): void {
     deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs });
     stopStage(deciding, stage);
   }
+}
+
+/** Whether a stage has waited for its first runner longer than it may. */
+function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
+  const { queueTimeoutMs } = stage.plan;
+  if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
+  const deadline = stage.queuedAt + queueTimeoutMs;
+  if (deadline > deciding.now) deciding.lookAgainAt(deadline);
+  else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
+}
+
+/** Whether a runner has taken a task of a stage since it was queued. */
+function wasClaimed({ startedAt, planning }: Stage): boolean {
+  return startedAt !== null || (planning !== null && planning.status !== "queued");
 }
 
 function stopStage(deciding: Deciding, stage: Stage): void {
@@ -138,8 +142,9 @@ function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
 function decidePlanning(deciding: Deciding, stage: Stage): void {
   if (stage.planning?.status === "lost") requeueLost(deciding, { stage, place: PLAN_TASK, task: stage.planning });
   const planning = deciding.action.stages[stage.order]?.planning;
-  if (planning?.status !== "failed") return;
-  const { error } = planning;
+  const isTimedOut = planning?.status === "cancelled" && stage.timedOut;
+  const error = planning?.status === "failed" ? planning.error : isTimedOut ? errorOf(stage) : null;
+  if (error === null) return;
   if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
   else failAction(deciding, stage, error);
 }
@@ -175,16 +180,30 @@ function settleStage(deciding: Deciding, stage: Stage): void {
   if (stage.planning !== null && stage.planning.status !== "completed") return;
   const { completed, failed, cancelled } = stage.counts;
   const error = errorOf(stage);
-  if (error !== null && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
+  const isTolerable = error === null || mayStillSucceed(stage);
+  if (!isTolerable && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
   if (completed + failed + cancelled < stage.total) return;
   if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
-  else if (completed > 0) deciding.put({ type: "stage.partial", stage: stage.name, error });
-  else deciding.put({ type: "stage.failed", stage: stage.name, error });
+  else deciding.put({ type: hasResult(stage) ? "stage.partial" : "stage.failed", stage: stage.name, error });
+}
+
+/** Whether a stage that ends with errors still leaves something to go on with. */
+function hasResult(stage: Stage): boolean {
+  return stage.plan.minSuccess === undefined ? stage.counts.completed > 0 : mayStillSucceed(stage);
+}
+
+/** Whether a wide stage may reach the share of completed tasks that is enough for it, or has. */
+function mayStillSucceed(stage: Stage): boolean {
+  const { minSuccess } = stage.plan;
+  const total = stage.total ?? 0;
+  if (minSuccess === undefined || stage.timedOut) return false;
+  const lost = stage.counts.failed + stage.counts.cancelled;
+  return (total - lost) / total >= minSuccess;
 }
 
 /** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
 function errorOf(stage: Stage): Failure | null {
-  if (stage.timedOut) return timedOut(`Stage "${stage.name}"`, stage.plan.timeoutMs ?? 0);
+  if (stage.timedOut) return stageTimeFailure(stage);
   if (stage.counts.failed === 0) return null;
   const tasks = entriesOf(stage.tasks);
   const place = tasks.findIndex((task) => task.status === "failed");
@@ -204,6 +223,7 @@ function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
 }
 
 function queueReadyStages(deciding: Deciding): void {
+  skipUnneeded(deciding);
   // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready.
   for (let ready = readyStages(deciding.action); ready.length > 0; ready = readyStages(deciding.action)) {
     for (const stage of ready) beginStage(deciding, stage);
@@ -211,7 +231,19 @@ function queueReadyStages(deciding: Deciding): void {
   }
 }
 
+/** Leaving out a stage leaves out those that need it, and so on. */
+function skipUnneeded(deciding: Deciding): void {
+  for (let next = unneededStages(deciding.action); next.length > 0; next = unneededStages(deciding.action)) {
+    for (const { stage, needs } of next) {
+      deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "dependency", stage: needs } });
+    }
+  }
+}
+
 function beginStage(deciding: Deciding, stage: Stage): void {
+  for (const limitMs of [stage.plan.timeoutMs, stage.plan.queueTimeoutMs]) {
+    if (limitMs !== undefined) deciding.lookAgainAt(deciding.now + limitMs);
+  }
   if (stage.total !== null) return queueTasks(deciding, stage);
   deciding.put({ type: "stage.planning", stage: stage.name });
   deciding.entries.push(entryFor(deciding.action.created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
@@ -222,8 +254,6 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   const queued = deciding.action.stages[stage.order] ?? stage;
   deciding.entries.push(...stageEntries(deciding.action.created, queued));
-  const { timeoutMs } = stage.plan;
-  if (timeoutMs !== undefined) deciding.lookAgainAt(deciding.now + timeoutMs);
   if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 
@@ -241,10 +271,15 @@ function endAction(deciding: Deciding): boolean {
   const { action } = deciding;
   if (action.stopping !== null) return hasRunningTask(action) ? false : endStopped(deciding);
   if (!action.stages.every((stage) => isStageEnded(stage.status))) return false;
-  const faulty = action.stages.find((stage) => stage.error !== null);
+  const faulty = action.stages.find((stage) => stage.error !== null && !isGoodEnough(stage));
   if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });
   else deciding.put({ type: "action.partial", error: faulty.error });
   return true;
+}
+
+/** Whether so many of a stage's tasks completed that the others do not count. */
+function isGoodEnough(stage: Stage): boolean {
+  return stage.status === "partial" && stage.plan.minSuccess !== undefined;
 }
 
 function endStopped(deciding: Deciding): boolean {

@@ -2,9 +2,10 @@ import type { Action, Stage } from "../action";
 import { stageNamed } from "../action";
 import { isStageEnded } from "../status";
 
-/** Whether a stage this one waits for lets it begin. */
-function isSatisfied(dependency: Stage | undefined): boolean {
+/** Whether a stage that `stage` waits for lets it begin. */
+function isSatisfied(stage: Stage, dependency: Stage | undefined): boolean {
   if (dependency === undefined) return false;
+  if (dependency.skipped !== null) return stage.plan.allowSkipped === true;
   if (dependency.status === "completed" || dependency.status === "partial") return true;
   return dependency.status === "failed" && dependency.plan.onFailure === "continue";
 }
@@ -15,7 +16,16 @@ export function readyStages(action: Action): Stage[] {
 }
 
 function isReady(action: Action, stage: Stage): boolean {
-  return stage.status === "pending" && stage.plan.after.every((name) => isSatisfied(stageNamed(action, name)));
+  return stage.status === "pending" && stage.plan.after.every((name) => isSatisfied(stage, stageNamed(action, name)));
+}
+
+/** Pending stages that need one that was left out, each with its name: they are left out as well. */
+export function unneededStages(action: Action): { readonly stage: Stage; readonly needs: string }[] {
+  return action.stages.flatMap((stage) => {
+    if (stage.status !== "pending" || stage.plan.allowSkipped === true) return [];
+    const needs = stage.plan.after.find((name) => stageNamed(action, name)?.skipped !== null);
+    return needs === undefined ? [] : [{ stage, needs }];
+  });
 }
 
 /** The dependencies a pending stage still waits for. */

@@ -61,6 +61,14 @@ export function foldStageEnded(draft: Draft, event: Of<"stage.completed" | "stag
   if (event.type !== "stage.completed") stage.error = event.error;
 }
 
+/** A stage that is left out has no end of its own: nothing of it was done. */
+export function foldSkipped(draft: Draft, event: Of<"stage.skipped">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  endStage(stage, { at: event.at, status: "skipped" });
+  stage.skipped = event.because;
+}
+
 function endStage(stage: Mutable<Stage>, end: { at: number; status: StageStatus }): void {
   stage.status = end.status;
   stage.finishedAt = end.status === "skipped" ? null : end.at;
@@ -70,6 +78,7 @@ export function foldTimedOut(draft: Draft, event: Of<"stage.timed-out">): void {
   const stage = draft.stage(event.stage);
   if (stage === undefined || isStageEnded(stage.status)) return;
   stage.timedOut = true;
+  stage.unclaimed = event.unclaimed === true;
   cancelWaiting(draft, stage);
 }
 
@@ -90,6 +99,7 @@ export function reopenStage(stage: Mutable<Stage>): void {
   stage.startedAt = null;
   stage.finishedAt = null;
   stage.timedOut = false;
+  stage.unclaimed = false;
   stage.error = null;
   if (!stage.plan.wide) stage.progress = null;
   if (stage.total === null && stage.planning?.status !== "completed") stage.tasks = tableOf<Task>(0, queuedTask(0));

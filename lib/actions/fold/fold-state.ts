@@ -24,7 +24,8 @@ function valueAfter(before: Json | undefined, change: StateOperation): Json | un
     case "increment":
       return increased(before ?? 0, change.by);
     case "append":
-      return appended(before ?? [], change.value);
+    case "addToSet":
+      return extended(before ?? [], change);
     case "merge":
       return merged(before ?? {}, change.value);
     case "compareAndSet":
@@ -36,8 +37,10 @@ function increased(before: Json, by: number): Json {
   return typeof before === "number" ? before + by : before;
 }
 
-function appended(before: Json, value: Json): Json {
-  return isList(before) ? [...before, value] : before;
+/** A list with one more value; a set takes none that it has. */
+function extended(before: Json, { op, value }: { readonly op: "append" | "addToSet"; readonly value: Json }): Json {
+  if (!isList(before)) return before;
+  return op === "addToSet" && before.some((one) => isSame(one, value)) ? before : [...before, value];
 }
 
 function merged(before: Json, value: JsonObject): Json {
@@ -46,6 +49,25 @@ function merged(before: Json, value: JsonObject): Json {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** Whether an operation does what it says: a compare-and-set finds what it expects, others a value of the kind they change. */
+export function takesEffect(state: State, change: StateOperation): boolean {
+  const before = Object.hasOwn(state, change.key) ? state[change.key] : undefined;
+  switch (change.op) {
+    case "put":
+    case "delete":
+      return true;
+    case "increment":
+      return before === undefined || typeof before === "number";
+    case "append":
+    case "addToSet":
+      return before === undefined || isList(before);
+    case "merge":
+      return before === undefined || isJsonObject(before);
+    case "compareAndSet":
+      return isExpected(state, change);
+  }
 }
 
 /** Whether a compare-and-set takes effect on a state. */

@@ -234,6 +234,7 @@ export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {
   };
   stage.total = event.tasks;
   stage.items = event.items;
+  stage.unmet = event.unmet === true;
   refreshStatus(stage);
 }
 

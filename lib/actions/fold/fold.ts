@@ -10,11 +10,13 @@ import {
   endOpenStages,
   foldPlanning,
   foldQueued,
+  foldSkipped,
   foldStageEnded,
   foldTimedOut,
   NO_TASKS,
   reopenStage,
 } from "./fold-stages";
+import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
   foldAbandoned,
@@ -33,7 +35,7 @@ import {
 } from "./fold-tasks";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -61,10 +63,12 @@ const HANDLERS: Handlers = {
   "action.retry-requested": foldRetry,
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
+  "action.state-changed": foldStateChangedByHand,
   "stage.planning": foldPlanning,
   "stage.queued": foldQueued,
   "task.queued": foldTaskQueued,
   "task.abandoned": foldAbandoned,
+  "stage.skipped": foldSkipped,
   "stage.completed": foldStageEnded,
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
@@ -127,10 +131,13 @@ export function firstAction(created: ActionCreated, at: number): Action {
     counts: NO_TASKS,
     due: [],
     planning: null,
+    unmet: false,
+    skipped: null,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
     timedOut: false,
+    unclaimed: false,
     error: null,
     manualRetries: 0,
     progress: null,
@@ -152,6 +159,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     pausedMs: 0,
     error: null,
     state: {},
+    stateChangeTook: null,
     stages,
     places: placesOf(created.plan),
     generationStartedAt: null,
@@ -218,6 +226,11 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+}
+
+function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
+  action.stateChangeTook = takesEffect(action.state, change);
+  action.state = applyStateOperation(action.state, change);
 }
 
 function foldEnd(

@@ -6,7 +6,6 @@ import { getFile, listFiles } from "@/server/services/get-file";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs, type LogLine } from "@/server/services/read-logs";
 import { readOutput } from "@/server/services/read-output";
-import { readState, readStateKey } from "@/server/services/read-state";
 
 import { eventAnswer, streamEvents } from "../event-stream";
 import { EventsQuery, LogsQuery, NoQuery, OutputQuery } from "../query-schemas";
@@ -60,17 +59,6 @@ function isReaderGone(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
-async function state(call: RestCall): Promise<RestAnswer> {
-  readQuery(call.query, NoQuery);
-  return ok({ state: await readState(call.context, param(call, "id")) });
-}
-
-async function stateKey(call: RestCall): Promise<RestAnswer> {
-  readQuery(call.query, NoQuery);
-  const key = param(call, "key");
-  return ok({ key, value: await readStateKey(call.context, param(call, "id"), key) });
-}
-
 async function files(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   return ok({ files: await listFiles(call.context, param(call, "id")) });
@@ -114,14 +102,6 @@ export const logRoutes: readonly Route[] = [
     summary: "Output as JSON, whole however large",
     permission: "actions:read",
     handle: output,
-  },
-  { method: "GET", path: "/actions/:id/state", summary: "State", permission: "actions:read", handle: state },
-  {
-    method: "GET",
-    path: "/actions/:id/state/:key",
-    summary: "One value of the state",
-    permission: "actions:read",
-    handle: stateKey,
   },
   {
     method: "GET",

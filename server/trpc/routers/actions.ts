@@ -4,6 +4,7 @@ import type { Action } from "@/lib/actions/action";
 import {
   ActionCommandInput,
   ActionRef,
+  ChangeStateInput,
   ReadEventsInput,
   ReadLogsInput,
   RetryStagesInput,
@@ -11,6 +12,7 @@ import {
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
@@ -51,6 +53,9 @@ export const actionsRouter = router({
   retry: procedure
     .input(RetryStagesInput)
     .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
+  changeState: procedure
+    .input(ChangeStateInput)
+    .mutation(({ ctx, input: { change, ...target } }) => changeState(ctx.service, target, change)),
   cancel: command(cancelAction),
   pause: command(pauseAction),
   resume: command(resumeAction),

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { durationOf, instant, stageOf, type EventSeen } from "@/tests/support/api-client";
+import { durationOf, instant, stageOf, type ActionSeen, type EventSeen } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
 import { openGate } from "./open-gate";
@@ -50,6 +50,84 @@ export function describeGraphs(install: () => Install): void {
     expect(instant(b.startedAt)).toBeLessThan(instant(c.finishedAt));
     expect(instant(c.startedAt)).toBeLessThan(instant(b.finishedAt));
     expect(readFileSync(path, "utf8").split("\n").toSorted()).toEqual(["", "a", "b", "c", "d 1"]);
+  });
+
+  test.concurrent("a stage that no runner takes in time fails by name, and its action with it", async () => {
+    const { api } = install();
+    const stage = (name: string, rest: Record<string, unknown>) => ({
+      name,
+      executor: { type: "command", argv: ["node", "-e", "0"] },
+      ...rest,
+    });
+    const stages = [stage("first", {}), stage("far", { after: ["first"], target: "far/away", queueTimeoutMs: 1_000 })];
+    const action = await api.run({ spec: { name: "unclaimed", stages } });
+    expect(action).toMatchObject({
+      status: "failed",
+      error: { code: "QUEUE_TIMED_OUT", message: 'No runner took stage "far" within 1 s.' },
+    });
+    const waited = instant(action.finishedAt) - instant(stageOf(action, "first").finishedAt);
+    expect(waited).toBeGreaterThanOrEqual(950);
+    expect(waited).toBeLessThan(2_000);
+  });
+
+  describe("conditions", () => {
+    const statuses = (action: ActionSeen) => action.stages.map(({ name, status }) => `${name} ${status}`);
+
+    test.concurrent("take one branch, leave out the other and what needs it, and join once", async () => {
+      const { api } = install();
+      const low = await api.run({ flow: "branches", input: { score: 3 } });
+      expect(low).toMatchObject({ status: "completed", output: [null, "low"] });
+      expect(statuses(low)).toEqual([
+        "judge completed",
+        "high skipped",
+        "low completed",
+        "praise skipped",
+        "join completed",
+      ]);
+      expect(stageOf(low, "high")).toMatchObject({ attempt: 0, attempts: [], skipped: { kind: "condition" } });
+      expect(stageOf(low, "praise")).toMatchObject({ attempt: 0, skipped: { kind: "dependency", stage: "high" } });
+      const events = await api.events(low.id);
+      expect(events.filter(({ type, ...event }) => type === "stage.queued" && event["stage"] === "join")).toHaveLength(
+        1,
+      );
+      const high = await api.run({ flow: "branches", input: { score: 8 } });
+      expect(high).toMatchObject({ status: "completed", output: ["praise for high", null] });
+    });
+
+    test.concurrent("that read what is not there leave the stage out", async () => {
+      const action = await install().api.run({ flow: "branches.missing", input: {} });
+      expect(action.status).toBe("completed");
+      expect(statuses(action)).toEqual(["first completed", "second skipped"]);
+    });
+
+    test.concurrent("that cannot be evaluated fail the stage by name", async () => {
+      const action = await install().api.run({ flow: "branches.wrong", input: {} });
+      expect(action).toMatchObject({ status: "failed", error: { code: "CONDITION_FAILED" } });
+      expect(action.error?.message).toContain("outputs.first.text > 5");
+      expect(stageOf(action, "second").status).toBe("failed");
+    });
+
+    test.concurrent("of a flow sent as JSON need no code, and are checked when it is sent", async () => {
+      const { api } = install();
+      const stage = (name: string, rest: Record<string, unknown> = {}) => ({
+        name,
+        executor: { type: "command", argv: ["node", "-e", "console.log(1)"] },
+        ...rest,
+      });
+      const when = "outputs.check.exitCode == 0";
+      const stages = [
+        stage("check"),
+        stage("good", { after: ["check"], when }),
+        stage("bad", { after: ["check"], when: `!(${when})` }),
+        stage("end", { after: ["good", "bad"], allowSkipped: true }),
+      ];
+      const action = await api.run({ spec: { name: "judged", stages } });
+      expect(statuses(action)).toEqual(["check completed", "good completed", "bad skipped", "end completed"]);
+      const wrong = { name: "judged", stages: [stage("check", { when: "outputs.check. == 0" })] };
+      const { status, body } = await api.post("/actions", { spec: wrong });
+      expect(status).toBe(422);
+      expect(body).toMatchObject({ code: "INVALID_FLOW", errors: [{ path: "stages[0].when" }] });
+    });
   });
 
   describe("fan-outs", () => {
@@ -146,6 +224,18 @@ export function describeGraphs(install: () => Install): void {
       expect(joined.filter(({ status }) => status === "completed").map(({ output }) => output)).toEqual([
         0, 1, 4, 16, 25, 36, 64, 81,
       ]);
+    });
+
+    test.concurrent("of which enough completed let the action complete; too few fail it", async () => {
+      const { api } = install();
+      const input = { items: 10, fail: [3, 7] };
+      const most = await api.run({ flow: "fan.most", input });
+      expect(most).toMatchObject({ status: "completed", output: 10 });
+      expect(most.error).toBeUndefined();
+      expect(stageOf(most, "spread")).toMatchObject({ status: "partial", tasks: { completed: 8, failed: 2 } });
+      const nearly = await api.run({ flow: "fan.nearly", input });
+      expect(nearly).toMatchObject({ status: "failed", error: { code: "TOLD" } });
+      expect(stageOf(nearly, "join").status).toBe("skipped");
     });
 
     test.concurrent("at the end of an action are its output, what failed included", async () => {

@@ -9,6 +9,7 @@ import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeProgress } from "./progress.suite";
 import { describeRetries } from "./retries.suite";
+import { describeState } from "./state.suite";
 
 const options = {
   flows: [FIXTURE_FLOWS, SHIPPED_FLOWS],
@@ -26,6 +27,7 @@ describeOnBothPairs("features", options, (install) => {
 
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
+  describe("state", () => describeState(install));
   describe("commands", () => describeCommands(install));
   describe("documents", () => describeDocuments(install));
   describe("retries", () => describeRetries(install));

@@ -48,6 +48,14 @@ export const fanNarrow = flow("fan.narrow", { input: Input })
   .stage("spread", { each, concurrency: 3, run: (item, context, { input }) => square(item, context, input) })
   .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
+/** The same, where eight, or nine, of ten are enough. */
+export const fanMost = flow("fan.most", { input: Input })
+  .stage("spread", { each, minSuccess: 0.8, run: (item, context, { input }) => square(item, context, input) })
+  .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread.length });
+export const fanNearly = flow("fan.nearly", { input: Input })
+  .stage("spread", { each, minSuccess: 0.9, run: (item, context, { input }) => square(item, context, input) })
+  .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread.length });
+
 const Texts = z.strictObject({ items: z.number().int(), characters: z.number().int() });
 
 /** Ends with one task an item, each of which gives a text of that length; and another stage beside it. */

@@ -1,0 +1,33 @@
+import type { Stage } from "../action";
+import type { Failure } from "../event";
+import type { Deciding } from "./decision";
+
+/** Stops an action that takes longer than it may, or looks again when it will. */
+export function checkActionTimeout(deciding: Deciding): void {
+  const { action, now } = deciding;
+  const timeoutMs = action.created.timeoutMs ?? action.created.plan.timeoutMs ?? null;
+  if (timeoutMs === null || action.generationStartedAt === null || action.pausedAt !== null) return;
+  const deadline = action.generationStartedAt + timeoutMs;
+  if (deadline > now) deciding.lookAgainAt(deadline);
+  else deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
+}
+
+/** The failure of something that took longer than it may. */
+export function timedOut(what: string, timeoutMs: number): Failure {
+  return { code: "TIMED_OUT", message: `${what} timed out after ${formatSeconds(timeoutMs)}.` };
+}
+
+/** Why a stage that ran out of time failed. */
+export function stageTimeFailure(stage: Stage): Failure {
+  return stage.unclaimed ? unclaimed(stage) : timedOut(`Stage "${stage.name}"`, stage.plan.timeoutMs ?? 0);
+}
+
+/** The failure of a stage that no runner took in time. */
+function unclaimed({ name, plan }: Stage): Failure {
+  const waited = formatSeconds(plan.queueTimeoutMs ?? 0);
+  return { code: "QUEUE_TIMED_OUT", message: `No runner took stage "${name}" within ${waited}.` };
+}
+
+function formatSeconds(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
+}

@@ -1,0 +1,82 @@
+import { Environment, EvaluationError, serialize, type ASTNode } from "@marcbachmann/cel-js";
+import { RE2JS } from "re2js";
+
+import { InvalidInputError, messageOf } from "@/lib/shared/errors";
+
+/** What a condition reads. */
+export interface ConditionScope {
+  readonly input: unknown;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 1_000, maxMapEntries: 100, maxCallArguments: 8 };
+
+/** CEL as it is, but for patterns: those of the library take time that grows without bound with some texts. */
+const CEL = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS })
+  .registerVariable("input", "dyn")
+  .registerVariable("outputs", "map")
+  .registerVariable("state", "map")
+  .registerFunction("string.matchesInTime(string): bool", (text: string, pattern: string) =>
+    RE2JS.compile(pattern).matcher(text).find(),
+  );
+
+/** Codes of faults that only say that something is not there. */
+const ABSENT: ReadonlySet<string> = new Set(["no_such_key", "no_such_field", "index_out_of_bounds"]);
+
+/** Why an expression is no condition, for people; null when it is one. */
+export function findConditionFault(text: string): string | null {
+  try {
+    const { valid, type, error } = CEL.check(text);
+    if (!valid) return `is not valid: ${firstLine(error)}`;
+    return type === "bool" || type === "dyn" ? null : `must be true or false, not ${type}`;
+  } catch (error) {
+    return `is not valid: ${firstLine(error)}`;
+  }
+}
+
+/**
+ * Whether a condition holds. What reads a field that is not there makes it false.
+ * @throws InvalidInputError `CONDITION_FAILED` when it cannot be evaluated, or is neither true nor false
+ */
+export function isMet(text: string, scope: ConditionScope): boolean {
+  const value = evaluated(text, scope);
+  if (typeof value === "boolean") return value;
+  throw failed(text, `gives ${value === null ? "null" : typeof value}, neither true nor false`);
+}
+
+function evaluated(text: string, scope: ConditionScope): unknown {
+  try {
+    return inBoundedTime(text)(scope);
+  } catch (error) {
+    if (error instanceof EvaluationError && ABSENT.has(error.code)) return false;
+    throw failed(text, firstLine(error));
+  }
+}
+
+/** The expression with each `matches` replaced by one whose time is bounded. */
+function inBoundedTime(text: string): (scope: ConditionScope) => unknown {
+  const parsed = CEL.parse(text);
+  renameMatches(parsed.ast);
+  const run = CEL.parse(serialize(parsed.ast));
+  return (scope): unknown => run({ ...scope });
+}
+
+function renameMatches(node: unknown): void {
+  if (Array.isArray(node)) node.forEach(renameMatches);
+  if (!isNode(node)) return;
+  if (node.op === "rcall" && node.args[0] === "matches") node.args[0] = "matchesInTime";
+  renameMatches(node.args);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === "object" && value !== null && "op" in value && "args" in value;
+}
+
+function failed(text: string, why: string): InvalidInputError {
+  return new InvalidInputError("CONDITION_FAILED", `The condition ${text} cannot be evaluated: ${why}.`);
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).split("\n", 1)[0] ?? "";
+}
