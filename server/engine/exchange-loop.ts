@@ -266,14 +266,29 @@ export class ExchangeLoop {
   }
 
   private accept(lease: Lease): void {
-    const held = this.held.take(lease);
-    if (held === null) void this.acceptUnknown(lease);
-    else this.begin(lease, held);
+    try {
+      const held = this.held.take(lease);
+      if (held === null) void this.acceptUnknown(lease);
+      else this.begin(lease, held);
+    } catch (error) {
+      this.giveBack(lease, error);
+    }
+  }
+
+  /** What cannot be begun here is left to others; the loop goes on. */
+  private giveBack(lease: Lease, error: unknown): void {
+    this.options.logger.warn(
+      { action: lease.action, error: messageOf(error) },
+      "a granted task could not be begun and is given back",
+    );
+    for (const one of tasksOf(lease)) this.leases.delete(one.key);
+    this.orphans.push(...tasksOf(lease));
+    this.local.raise();
   }
 
   /** The store took it that this runner knew the action: it is read whole, and the task is given back if that fails. */
   private async acceptUnknown(lease: Lease): Promise<void> {
-    const { access, logger } = this.options;
+    const { access } = this.options;
     for (const one of tasksOf(lease)) this.leases.set(one.key, one.fence);
     try {
       const [answer] = await access.store.read(access.epoch, [{ action: lease.action, after: 0, limit: MOST_EVENTS }]);
@@ -281,21 +296,22 @@ export class ExchangeLoop {
       const held = this.held.take({ ...lease, fromSeq: 1, events: answer.events });
       if (held !== null) this.begin(lease, held);
     } catch (error) {
-      logger.warn(
-        { action: lease.action, error: messageOf(error) },
-        "a granted task could not be begun and is given back",
-      );
-      for (const one of tasksOf(lease)) this.leases.delete(one.key);
-      this.orphans.push(...tasksOf(lease));
-      this.local.raise();
+      this.giveBack(lease, error);
     }
   }
 
+  /** @throws whatever keeps a task from being begun; none of the grant is then in hand */
   private begin(lease: Lease, held: HeldAction): void {
-    for (const one of tasksOf(lease)) {
-      this.leases.set(one.key, one.fence);
-      held.leases += 1;
-      this.options.handlers.begin(one, held);
+    const tasks = tasksOf(lease);
+    try {
+      for (const one of tasks) {
+        this.leases.set(one.key, one.fence);
+        held.leases += 1;
+        this.options.handlers.begin(one, held);
+      }
+    } catch (error) {
+      for (const one of tasks) if (this.leases.delete(one.key)) held.leases -= 1;
+      throw error;
     }
   }
 

@@ -17,14 +17,17 @@ const EVENTS_PER_READ = 100_000;
 /** Folds of actions that a follower meets again and again; each is brought up to date by the events after it. */
 export class ActionCache {
   private readonly access: LiveAccess;
+  private readonly onUnreadable: ((id: string, error: unknown) => void) | null;
   private readonly folded = new Map<string, Action>();
   private epoch = 0;
 
-  constructor(access: LiveAccess) {
+  /** @param onUnreadable told of actions that cannot be folded, which are then left out; without it reading them throws */
+  constructor(access: LiveAccess, onUnreadable: ((id: string, error: unknown) => void) | null = null) {
     this.access = access;
+    this.onUnreadable = onUnreadable;
   }
 
-  /** The actions as the live store has them now; those it does not have are left out. */
+  /** The actions as the live store has them now; those it does not have are left out. @throws as the fold of one does */
   async readAll(ids: readonly string[]): Promise<CurrentAction[]> {
     const { access } = this;
     const { epoch } = access;
@@ -36,16 +39,25 @@ export class ActionCache {
       epoch,
       ids.map((action, place) => ({ action, after: known[place]?.seq ?? 0, limit: EVENTS_PER_READ })),
     );
-    return ids.flatMap((_, place) => {
+    return ids.flatMap((id, place) => {
       const answer = answers[place];
       if (answer === undefined || !answer.found) return [];
-      const before = known[place];
-      const events = decodeEvents(answer.events, (before?.seq ?? 0) + 1);
-      const action = before === undefined ? foldLog(events) : foldAll(before, events);
+      const action = this.foldOnto(id, known[place], answer);
       if (action === null) return [];
       if (this.epoch === epoch) this.keep(action);
       return [{ action, answer }];
     });
+  }
+
+  private foldOnto(id: string, before: Action | undefined, answer: CurrentAction["answer"]): Action | null {
+    try {
+      const events = decodeEvents(answer.events, (before?.seq ?? 0) + 1);
+      return before === undefined ? foldLog(events) : foldAll(before, events);
+    } catch (error) {
+      if (this.onUnreadable === null) throw error;
+      this.onUnreadable(id, error);
+      return null;
+    }
   }
 
   keep(action: Action): void {

@@ -4,7 +4,7 @@ import { toSnapshot } from "@/lib/actions/snapshot";
 import { isEnded } from "@/lib/actions/status";
 import type { Subscription, SubscribeAnswer } from "@/lib/realtime/protocol";
 import { topicName } from "@/lib/realtime/topic-name";
-import { ActionNotFoundError } from "@/lib/shared/errors";
+import { ActionNotFoundError, messageOf } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
@@ -42,7 +42,9 @@ export class Topics {
   constructor(io: GatewayServer, options: GatewayOptions) {
     this.io = io;
     this.options = options;
-    this.cache = new ActionCache(options.access);
+    this.cache = new ActionCache(options.access, (action, error) =>
+      options.logger.warn({ action, error: messageOf(error) }, "an action cannot be shown by this version"),
+    );
   }
 
   countOf(socket: GatewaySocket): number {

@@ -146,7 +146,10 @@ export class SimulatedInstall {
   }
 
   private async stepKeeper(cache: ActionCache): Promise<void> {
-    await decideDue({ access: this.access, cache, record: null }).catch(ignoreAway);
+    const onFault = (_action: string, error: unknown): never => {
+      throw error;
+    };
+    await decideDue({ access: this.access, cache, record: null, onFault }).catch(ignoreAway);
   }
 
   private async command(): Promise<void> {

@@ -43,6 +43,12 @@ export class SeqGapError extends AppError {
   readonly code = "SEQ_GAP";
 }
 
+/** An event of a kind this version does not know: a newer one wrote it, and its actions are left to that. */
+export class UnknownEventError extends AppError {
+  readonly kind = "unavailable";
+  readonly code = "NEWER_VERSION";
+}
+
 type Of<T extends EventType> = Extract<ActionEvent, { type: T }>;
 type Handlers = { readonly [T in EventType]: (draft: Draft, event: Of<T>) => void };
 
@@ -83,7 +89,7 @@ const HANDLERS: Handlers = {
 
 /**
  * The action after `events`, in one copy of what they touch. Pure.
- * @throws SeqGapError when an event's seq is not the next one
+ * @throws SeqGapError when an event's seq is not the next one · UnknownEventError
  */
 export function foldAll(action: Action, events: readonly ActionEvent[]): Action {
   if (events.length === 0) return action;
@@ -97,6 +103,10 @@ export function foldInto(draft: Draft, event: ActionEvent): void {
   const { action } = draft;
   if (event.seq !== action.seq + 1)
     throw new SeqGapError(`Action ${action.id} is at ${action.seq}; event ${event.seq} does not follow.`);
+  if (!Object.hasOwn(HANDLERS, event.type)) {
+    const written = `Action ${action.id} holds an event "${event.type}" that this version does not know`;
+    throw new UnknownEventError(`${written}: a newer version of Showrunner wrote it. Use that one.`);
+  }
   action.seq = event.seq;
   action.updatedAt = event.at;
   handlerOf(event)(draft, event);

@@ -20,6 +20,8 @@ export interface DecidingContext {
   readonly access: LiveAccess;
   readonly cache: ActionCache;
   readonly record: Pick<RecordStore, "findAction"> | null;
+  /** Told of an action that cannot be decided. It is due again when its hiding ends, and others do not wait for it. */
+  readonly onFault: (id: string, error: unknown) => void;
 }
 
 /** Decides every action that is due, and answers when the next one will be, ms from now; null when none is planned. */
@@ -38,7 +40,7 @@ async function decideAll(context: DecidingContext, ids: readonly string[]): Prom
   const isLeaving = ({ action, answer }: CurrentAction): boolean =>
     answer.mail.length === 0 && isDueToLeave(action, answer.now);
   for (const { action } of all.filter(isLeaving)) await leave(context, action);
-  const decided = all.filter((one) => !isLeaving(one)).map((one) => ({ one, ...itemOf(one) }));
+  const decided = all.filter((one) => !isLeaving(one)).flatMap((one) => decidedOn(one, context));
   const verdicts = await access.store.commit(
     access.epoch,
     decided.map(({ item }) => item),
@@ -59,6 +61,15 @@ async function leave({ access, cache, record }: DecidingContext, action: Action)
   if (row === null || row.recordedSeq < action.seq) return;
   await access.store.purge(access.epoch, action.id, action.seq);
   cache.forget(action.id);
+}
+
+function decidedOn(one: CurrentAction, { onFault }: DecidingContext) {
+  try {
+    return [{ one, ...itemOf(one) }];
+  } catch (error) {
+    onFault(one.action.id, error);
+    return [];
+  }
 }
 
 /** The item that settles a due action: its mail taken in, and whatever follows, which may be nothing but its next wake. */

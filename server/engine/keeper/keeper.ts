@@ -46,8 +46,10 @@ export class Keeper {
   /** Opens the live store, then keeps on in the background. @throws when the record or the store cannot be reached */
   async start(): Promise<void> {
     await openStore(this.options);
-    const { access, record } = this.options;
-    const deciding = new ActionCache(access);
+    const { access, record, logger } = this.options;
+    const onFault = (action: string, error: unknown): void =>
+      logger.error({ action, error: messageOf(error) }, "an action cannot be decided here; others go on");
+    const deciding = { access, cache: new ActionCache(access, onFault), record, onFault };
     const recording = {
       access,
       record,
@@ -56,9 +58,7 @@ export class Keeper {
       clock: this.options.clock,
     };
     this.loops = Promise.all([
-      this.keepOn("due", async () =>
-        this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue({ access, cache: deciding, record })),
-      ),
+      this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue(deciding))),
       this.keepOn("record", async () => {
         const { entries } = await projectFeed(recording);
         await this.wait("feed", SHORTEST_RECORDING_GAP_MS, entries > 0 ? 0 : LONGEST_WAIT_MS);

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { durationOf, instant, stageOf, type ActionSeen, type EventSeen } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
+import { mostAtOnce } from "./most-at-once";
 import { openGate } from "./open-gate";
 
 const Joined = z.array(
@@ -293,7 +294,7 @@ export function describeGraphs(install: () => Install): void {
       const { api } = install();
       const action = await api.run({ flow: "fan.narrow", input: { items: 30, ms: 30 } });
       expect(action.status).toBe("completed");
-      expect(mostAtOnce(await api.events(action.id))).toBe(3);
+      expect(mostAtOnce(await api.events(action.id), "spread")).toBe(3);
     });
 
     test("a thousand tasks have one outcome each, and are joined once, in order", async () => {
@@ -383,17 +384,4 @@ function expectJoinAfterAll(events: readonly EventSeen[], tasks: number): void {
   const outcomes = events.filter((event) => event["stage"] === "spread" && event.type === "task.completed");
   expect(outcomes).toHaveLength(tasks);
   expect(Math.max(...outcomes.map(({ seq }) => seq))).toBeLessThan(joins[0]?.seq ?? 0);
-}
-
-/** How many tasks of a wide stage were in runners' hands at once, by the log. */
-function mostAtOnce(events: readonly EventSeen[]): number {
-  let running = 0;
-  let most = 0;
-  for (const event of events) {
-    if (event["stage"] !== "spread" || event["from"] === -1 || event["task"] === -1) continue;
-    if (event.type === "task.claimed") running += Number(event["to"]) - Number(event["from"]) + 1;
-    if (event.type === "task.completed") running -= 1;
-    most = Math.max(most, running);
-  }
-  return most;
 }

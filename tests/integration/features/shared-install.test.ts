@@ -4,6 +4,7 @@ import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
 import { describeCommands } from "./commands.suite";
+import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
@@ -29,6 +30,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("graphs", () => describeGraphs(install));
   describe("state", () => describeState(install));
   describe("commands", () => describeCommands(install));
+  describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
   describe("retries", () => describeRetries(install));
   describe("progress", () => describeProgress(install, () => demo));

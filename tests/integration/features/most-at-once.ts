@@ -1,0 +1,14 @@
+import type { EventSeen } from "@/tests/support/api-client";
+
+/** How many tasks of a wide stage were in runners' hands at once, by the log. */
+export function mostAtOnce(events: readonly EventSeen[], stage: string): number {
+  let running = 0;
+  let most = 0;
+  for (const event of events) {
+    if (event["stage"] !== stage || event["from"] === -1 || event["task"] === -1) continue;
+    if (event.type === "task.claimed") running += Number(event["to"]) - Number(event["from"]) + 1;
+    if (event.type === "task.completed") running -= 1;
+    most = Math.max(most, running);
+  }
+  return most;
+}
