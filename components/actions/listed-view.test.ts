@@ -36,3 +36,11 @@ test("a failed action shows its failed stage and its own state", () => {
   expect(listedStatus(summary)).toBe("failed");
   expect(listedStrip(summary).map((stage) => stage.display)).toEqual(["failed", "skipped"]);
 });
+
+test("a stage that ran out of time says so, as its action does", () => {
+  const action = new DrivenAction(aCreation(aPlan([aStage("One", [], { queueTimeoutMs: 500 })])));
+  action.pass(500);
+  const summary = summarise(action.action);
+  expect(listedStatus(summary)).toBe("timed_out");
+  expect(listedStrip(summary).map((stage) => stage.display)).toEqual(["timed_out"]);
+});

@@ -11,10 +11,10 @@ export function listedStatus({ display, error }: ActionSummary): ShownStatus {
 
 /** The stages of an action in a list, as its strip draws them. */
 export function listedStrip({ stages }: ActionSummary): StripStage[] {
-  return stages.map(({ id, name, display, attempt, progress }) => ({
+  return stages.map(({ id, name, display, attempt, progress, code }) => ({
     id,
     name,
-    display,
+    display: shownStatus(display, code === undefined ? null : { code }),
     attempt,
     progress: { current: progress?.current ?? 0, total: progress?.total ?? null },
   }));

@@ -1,11 +1,10 @@
-import type { Failure } from "@/lib/actions/event";
 import type { Display } from "@/lib/actions/status";
 
 import type { ShownStatus } from "./status-view";
 
-const TIMED_OUT = "TIMED_OUT";
+const TIMED_OUT: ReadonlySet<string> = new Set(["TIMED_OUT", "QUEUE_TIMED_OUT"]);
 
 /** What a page shows of something in that state: a failure by timeout has a word of its own. */
-export function shownStatus(display: Display, error: Failure | null): ShownStatus {
-  return display === "failed" && error?.code === TIMED_OUT ? "timed_out" : display;
+export function shownStatus(display: Display, error: { readonly code: string } | null): ShownStatus {
+  return display === "failed" && error !== null && TIMED_OUT.has(error.code) ? "timed_out" : display;
 }

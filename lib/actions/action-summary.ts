@@ -11,6 +11,8 @@ export const StageSummary = z.object({
   display: z.enum(DISPLAYS),
   attempt: z.number().int(),
   progress: Progress.nullable(),
+  /** Code of its failure; rows of 0.1.0 have none. */
+  code: z.string().optional(),
 });
 export type StageSummary = z.infer<typeof StageSummary>;
 

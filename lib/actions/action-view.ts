@@ -245,5 +245,6 @@ function stageSummary(action: Action, stage: Stage, live?: LiveProgress): StageS
     display: stageDisplay(action, stage),
     attempt,
     progress: progress === EMPTY ? null : progress,
+    ...(stage.error === null ? {} : { code: stage.error.code }),
   };
 }
