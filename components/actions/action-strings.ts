@@ -74,6 +74,8 @@ export const actionStrings = {
     runner: "Runner",
   },
   waitsFor: (names: string) => `waits for ${names}`,
+  reused: "taken over from the action that is run again",
+  edited: "its output was written by hand",
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,

@@ -39,6 +39,8 @@ export interface StageView {
   readonly waitsFor: readonly string[];
   /** Why it was left out; null for other stages. */
   readonly skipped: SkipCause | null;
+  /** Its output was taken over from the action that is run again; null for a stage that ran. */
+  readonly reused: { readonly edited: boolean } | null;
   readonly error: Failure | null;
   readonly attempts: readonly AttemptView[];
 }
@@ -85,6 +87,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     maxAttempts: stage.plan.retry.attempts,
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
+    reused: stage.reused,
     error: stage.error ?? currentError(task),
     attempts,
   };

@@ -82,6 +82,8 @@ export interface Stage {
   readonly unmet: boolean;
   /** Why it was left out; null also for a stage that was never needed since its action ended. */
   readonly skipped: SkipCause | null;
+  /** Its output was taken over from the action that is run again here. */
+  readonly reused: { readonly edited: boolean } | null;
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;

@@ -34,13 +34,6 @@ export type Actor = z.infer<typeof Actor>;
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
-/** Why a stage was left out: its own condition does not hold, or a stage it needs was left out. */
-export const SkipCause = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("condition") }),
-  z.object({ kind: z.literal("dependency"), stage: StageName }),
-]);
-export type SkipCause = z.infer<typeof SkipCause>;
-
 /** Key of a value in the state of an action. */
 export const StateKey = z.string().min(1).max(LIMITS.stateKeyCharacters);
 
@@ -55,6 +48,28 @@ export const StateOperation = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("compareAndSet"), key: StateKey, expected: JsonValue, value: JsonValue }),
 ]);
 export type StateOperation = z.infer<typeof StateOperation>;
+
+/** Why a stage was left out: its own condition does not hold, or a stage it needs was left out. */
+export const SkipCause = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("condition") }),
+  z.object({ kind: z.literal("dependency"), stage: StageName }),
+]);
+export type SkipCause = z.infer<typeof SkipCause>;
+
+/** What a stage of an action that is run again takes over: what each of its tasks had given, or that it was left out. */
+export const ReusedStage = z.object({
+  stage: StageName,
+  outputs: z.array(Payload),
+  items: Payload.nullable(),
+  skipped: SkipCause.nullable(),
+  /** Somebody wrote the output. */
+  edited: z.boolean(),
+});
+export type ReusedStage = z.infer<typeof ReusedStage>;
+
+/** Which action is run again, and what is taken over from it. */
+export const Rerun = z.object({ of: ActionId, from: StageName.nullable(), reused: z.array(ReusedStage) });
+export type Rerun = z.infer<typeof Rerun>;
 
 /** What an action is made with; everything decided later follows from it. */
 export const ActionCreated = z.object({
@@ -78,6 +93,7 @@ export const ActionCreated = z.object({
   workflowId: z.string().nullable(),
   stepId: z.string().nullable(),
   parentId: z.string().nullable(),
+  rerun: Rerun.optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
   /** Whether the process that made it is the one that carries it out: its live store is its own. */

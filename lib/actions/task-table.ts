@@ -18,6 +18,13 @@ export function tableOf<T>(size: number, entry: T): TaskTable<T> {
   return { pages, size };
 }
 
+/** A table of these entries. */
+export function tableFrom<T>(entries: readonly T[]): TaskTable<T> {
+  const pages: T[][] = [];
+  for (let from = 0; from < entries.length; from += PAGE) pages.push(entries.slice(from, from + PAGE));
+  return { pages, size: entries.length };
+}
+
 /** The entry at a place; undefined beyond the table. */
 export function entryAt<T>(table: TaskTable<T>, place: number): T | undefined {
   return table.pages[Math.floor(place / PAGE)]?.[place % PAGE];

@@ -2,8 +2,10 @@ import { z } from "zod";
 
 import { StateOperation } from "@/lib/actions/event";
 import { StageName } from "@/lib/flows/flow-spec";
-import { JsonValue } from "@/lib/shared/json-schema";
+import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
+
+import { IdempotencyKey } from "./create-action-input";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
 const ExpectedSeq = z.number().int().min(1).optional();
@@ -14,6 +16,17 @@ export const RetryStagesBody = z.strictObject({
   expectedSeq: ExpectedSeq,
 });
 export type RetryStagesBody = z.infer<typeof RetryStagesBody>;
+
+/** From where an action is run again, and with what: nothing named is all of it, as it was. */
+export const RerunBody = z.strictObject({
+  from: StageName.optional(),
+  input: JsonValue.optional(),
+  outputs: JsonRecord.optional(),
+  name: z.string().min(1).max(LIMITS.nameCharacters).optional(),
+  idempotencyKey: IdempotencyKey.optional(),
+});
+export type RerunBody = z.infer<typeof RerunBody>;
+export const RerunInput = RerunBody.extend({ id: z.string() });
 
 /** A command that needs no more than the action it concerns. */
 export const CommandBody = z.strictObject({ expectedSeq: ExpectedSeq });

@@ -26,7 +26,12 @@ export interface CreatedAction {
  */
 export async function createAction(context: ServiceContext, value: unknown): Promise<CreatedAction> {
   requirePermission(context.caller, "actions:create");
-  const [result] = await createPrepared(context, [await prepareAction(context, value)]);
+  return createOne(context, await prepareAction(context, value));
+}
+
+/** Makes an action that was prepared. @throws as `createAction` */
+export async function createOne(context: ServiceContext, prepared: PreparedAction): Promise<CreatedAction> {
+  const [result] = await createPrepared(context, [prepared]);
   if (result === undefined) throw new InvariantError("The record answered for fewer actions than it was given.");
   if (result instanceof AppError) throw result;
   return result;

@@ -57,6 +57,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly retryAt?: string;
   /** Why it was left out. */
   readonly skipped?: SkipCause;
+  /** Its output was taken over from the action that is run again. */
+  readonly reused?: { readonly edited: boolean };
   readonly error?: Failure;
   readonly output?: unknown;
   readonly attempts: readonly AttemptAnswer[];
@@ -85,6 +87,8 @@ export interface ActionAnswer {
   readonly input: unknown;
   readonly command?: string;
   readonly workflowId?: string;
+  /** The action that is run again here, and from which stage on, if one was chosen. */
+  readonly rerunOf?: { readonly id: string; readonly from: string | null };
   readonly stepId?: string;
   readonly parentId?: string;
   readonly dispatch: Dispatch;
@@ -190,6 +194,7 @@ export async function describeStage(
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
+    ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
@@ -226,9 +231,10 @@ function commandOf({ created: { plan } }: Action): Pick<ActionAnswer, "command">
   return isCommands ? { command: commandText(plan) } : {};
 }
 
-function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "stepId" | "parentId"> {
-  const { workflowId, stepId, parentId } = created;
+function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "stepId" | "parentId" | "rerunOf"> {
+  const { workflowId, stepId, parentId, rerun } = created;
   return {
+    ...(rerun === undefined ? {} : { rerunOf: { id: rerun.of, from: rerun.from } }),
     ...(workflowId === null ? {} : { workflowId }),
     ...(stepId === null ? {} : { stepId }),
     ...(parentId === null ? {} : { parentId }),

@@ -50,7 +50,7 @@ export async function prepareAction(context: ServiceContext, value: unknown): Pr
   const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
   if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
   const created = await createdFrom(context, input, { ...launch, plan, checked });
-  return { created, row: rowOf(context, created, input) };
+  return { created, row: rowOf(context, created, { key: input.idempotencyKey, hash: requestHashOf(input) }) };
 }
 
 /** Event 1 of the action. */
@@ -94,20 +94,26 @@ async function createdFrom(
   };
 }
 
-function rowOf(context: ServiceContext, created: ActionCreated, input: CreateActionInput): NewAction {
+/** The row of a new action; `key` and `hash` tell a repeat of the request that made it. */
+export function rowOf(
+  context: ServiceContext,
+  created: ActionCreated,
+  request: { readonly key: string | undefined; readonly hash: string },
+): NewAction {
   return {
     id: created.id,
     organisation: created.organisation,
     home: context.live.home,
-    idempotencyKey: input.idempotencyKey ?? null,
-    requestHash: requestHashOf(input),
+    idempotencyKey: request.key ?? null,
+    requestHash: request.hash,
     createdBody: encodeEvent(created),
     summary: summarise(firstAction(created, created.createdAt)),
   };
 }
 
 /** Tells a repeat from another request under one key, whatever the order of its fields. */
-function requestHashOf({ idempotencyKey: _key, ...asked }: CreateActionInput): string {
+export function requestHashOf(request: { readonly idempotencyKey?: string | undefined }): string {
+  const { idempotencyKey: _key, ...asked } = request;
   // Fields that were left out are not there at all, once it was JSON.
   const plain = readJson(JSON.stringify(asked));
   return createHash("sha256").update(canonicalJson(plain)).digest("hex");

@@ -141,7 +141,7 @@ describe("what is not there yet is refused, and not passed over", () => {
     expect((await server.api(`/actions/${id}`, { method })).status).toBe(405);
   });
 
-  test.each(["rerun", "signals/approved"])("the address /actions/{id}/%s", async (verb) => {
+  test.each(["signals/approved"])("the address /actions/{id}/%s", async (verb) => {
     const { id } = await create({ flow: "greet", input: { name: "Ana" } });
     expect((await server.api(`/actions/${id}/${verb}`, { method: "POST", body: "{}" })).status).toBe(404);
   });

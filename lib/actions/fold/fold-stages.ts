@@ -1,7 +1,7 @@
 import type { Stage, Task, TaskCounts } from "../action";
-import type { ActionEvent } from "../event";
+import type { ActionEvent, ReusedStage } from "../event";
 import { isStageEnded, type StageStatus } from "../status";
-import { tableOf } from "../task-table";
+import { tableFrom, tableOf } from "../task-table";
 import type { Draft, Mutable } from "./draft";
 import { cancelWaiting, queuedTask, refreshStatus } from "./fold-tasks";
 
@@ -90,6 +90,27 @@ export function endOpenStages(draft: Draft, at: number): void {
     if (stage !== undefined) endStage(stage, { at, status: stage.queuedAt === null ? "skipped" : "cancelled" });
   });
 }
+
+/** A stage as the action that is run again had left it, if it is taken over. */
+export function takeOver(stage: Stage, from: ReusedStage | undefined, at: number): Stage {
+  if (from === undefined) return stage;
+  const { outputs, items, skipped, edited } = from;
+  if (skipped !== null) return { ...stage, status: "skipped", total: 0, skipped };
+  const tasks = outputs.map((output): Task => ({ ...UNTRIED, status: "completed", output }));
+  return {
+    ...stage,
+    status: "completed",
+    total: tasks.length,
+    items,
+    tasks: tableFrom(tasks),
+    counts: { ...NO_TASKS, completed: tasks.length },
+    queuedAt: at,
+    finishedAt: at,
+    reused: { edited },
+  };
+}
+
+const UNTRIED = { attempt: 0, failures: 0, losses: 0, history: [], checkpoints: {} };
 
 /** Makes a stage ready to be queued again: completed tasks and all attempts stay. */
 export function reopenStage(stage: Mutable<Stage>): void {

@@ -15,6 +15,7 @@ import {
   foldTimedOut,
   NO_TASKS,
   reopenStage,
+  takeOver,
 } from "./fold-stages";
 import { applyStateOperation, takesEffect } from "./fold-state";
 import {
@@ -130,7 +131,8 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
 
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
-  const stages = created.plan.stages.map((plan, order): Stage => ({
+  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
+  const fresh = created.plan.stages.map((plan, order): Stage => ({
     name: plan.name,
     order,
     plan,
@@ -143,6 +145,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     planning: null,
     unmet: false,
     skipped: null,
+    reused: null,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
@@ -152,6 +155,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     manualRetries: 0,
     progress: null,
   }));
+  const stages = fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
   return {
     created,
     id: created.id,

@@ -1,5 +1,5 @@
 import type { Action } from "@/lib/actions/action";
-import { CommandBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput, IdempotencyKey } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
@@ -12,6 +12,7 @@ import { createAction, createActions, type CreatedAction } from "@/server/servic
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { pauseAction } from "@/server/services/pause-action";
+import { planOfRerun, rerunAction } from "@/server/services/rerun-action";
 import { resumeAction } from "@/server/services/resume-action";
 import { retryStages } from "@/server/services/retry-stages";
 import { startAction } from "@/server/services/start-action";
@@ -103,6 +104,20 @@ async function retry(call: RestCall): Promise<RestAnswer> {
   return ok({ id, status, seq });
 }
 
+async function rerun(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = withHeaderKey(await readOptionalJson(call.exchange), call.exchange.request.headers["idempotency-key"]);
+  const created = await rerunAction(call.context, param(call, "id"), parseInput(RerunBody, body));
+  const headers = { location: `/api/v1/actions/${created.id}` };
+  return { status: created.isNew ? 201 : 200, body: told(created), headers };
+}
+
+async function rerunPlan(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(RerunBody, await readOptionalJson(call.exchange));
+  return ok({ stages: await planOfRerun(call.context, param(call, "id"), body) });
+}
+
 /** Making, finding and operating actions. */
 export const actionRoutes: readonly Route[] = [
   { method: "POST", path: "/actions", summary: "Make an action", permission: "actions:create", handle: create },
@@ -127,6 +142,20 @@ export const actionRoutes: readonly Route[] = [
     summary: "Retry failed stages",
     permission: "actions:operate",
     handle: retry,
+  },
+  {
+    method: "POST",
+    path: "/actions/:id/rerun",
+    summary: "Run an ended action again, as a new one",
+    permission: "actions:create",
+    handle: rerun,
+  },
+  {
+    method: "POST",
+    path: "/actions/:id/rerun-plan",
+    summary: "What running an action again would do",
+    permission: "actions:read",
+    handle: rerunPlan,
   },
   command("cancel", cancelAction, "Cancel an open action"),
   command("pause", pauseAction, "Hold an action: nothing more of it starts"),

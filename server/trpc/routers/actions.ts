@@ -7,6 +7,7 @@ import {
   ChangeStateInput,
   ReadEventsInput,
   ReadLogsInput,
+  RerunInput,
   RetryStagesInput,
 } from "@/lib/api/action-inputs";
 import { CreateActionInput } from "@/lib/api/create-action-input";
@@ -22,6 +23,7 @@ import { listActive } from "@/server/services/list-active";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
+import { planOfRerun, rerunAction } from "@/server/services/rerun-action";
 import { resumeAction } from "@/server/services/resume-action";
 import { retryStages } from "@/server/services/retry-stages";
 import { readActionLog, snapshotAction } from "@/server/services/snapshot-action";
@@ -53,6 +55,8 @@ export const actionsRouter = router({
   retry: procedure
     .input(RetryStagesInput)
     .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
+  rerun: procedure.input(RerunInput).mutation(({ ctx, input: { id, ...body } }) => rerunAction(ctx.service, id, body)),
+  rerunPlan: procedure.input(RerunInput).query(({ ctx, input: { id, ...body } }) => planOfRerun(ctx.service, id, body)),
   changeState: procedure
     .input(ChangeStateInput)
     .mutation(({ ctx, input: { change, ...target } }) => changeState(ctx.service, target, change)),

@@ -9,6 +9,7 @@ import { describeDocuments } from "./documents.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeProgress } from "./progress.suite";
+import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
 
@@ -32,6 +33,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
+  describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("progress", () => describeProgress(install, () => demo));
 });

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+
+import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+
+import { actionPercent } from "./action-view";
+import type { Payload } from "./event";
+import { planRerun, reusedStages, type RerunChoice } from "./rerun";
+
+const plan = aPlan([
+  aStage("extract"),
+  aStage("words", ["extract"]),
+  aStage("names", ["extract"]),
+  aStage("maybe", ["extract"], { planned: true }),
+  aStage("join", ["words", "names"]),
+  aStage("report", ["join"]),
+]);
+
+/** An action whose names failed, or of which nothing did. */
+function ended(fails: boolean): DrivenAction {
+  const driven = new DrivenAction(aCreation(plan));
+  for (let task = driven.claim(); task !== null; task = driven.claim()) {
+    if (task.task < 0) driven.judge(task, false);
+    else if (task.stage === "names" && fails) driven.fail(task);
+    else driven.complete(task, `${task.stage} done`);
+  }
+  return driven;
+}
+
+function does(driven: DrivenAction, choice: Partial<RerunChoice>): string[] {
+  return planRerun(driven.action, { hasNewInput: false, ...choice }).map((step) => `${step.stage} ${step.does}`);
+}
+
+const edited = (stage: string): ReadonlyMap<string, Payload> => new Map([[stage, { value: "by hand" }]]);
+
+describe("running an action again", () => {
+  test("runs all of it when nothing is chosen, or only the input is another", () => {
+    const all = ["extract run", "words run", "names run", "maybe run", "join run", "report run"];
+    expect(does(ended(false), {})).toEqual(all);
+    expect(does(ended(true), { hasNewInput: true })).toEqual(all);
+  });
+
+  test("runs what was chosen and what needs it, and takes over the rest", () => {
+    expect(does(ended(false), { from: "join" })).toEqual([
+      "extract reuse",
+      "words reuse",
+      "names reuse",
+      "maybe skip",
+      "join run",
+      "report run",
+    ]);
+  });
+
+  test("runs what had not completed as well, and what needs that", () => {
+    expect(does(ended(true), { from: "words" })).toEqual([
+      "extract reuse",
+      "words run",
+      "names run",
+      "maybe run",
+      "join run",
+      "report run",
+    ]);
+  });
+
+  test("runs what needs an output that was edited", () => {
+    expect(does(ended(false), { outputs: edited("names") })).toEqual([
+      "extract reuse",
+      "words reuse",
+      "names reuse",
+      "maybe skip",
+      "join run",
+      "report run",
+    ]);
+    expect(does(ended(true), { outputs: edited("names") })[2]).toBe("names reuse");
+  });
+
+  test.each<[Partial<RerunChoice>, string]>([
+    [{ from: "ghost" }, 'there is no stage "ghost"'],
+    [{ outputs: edited("ghost") }, 'there is no stage "ghost"'],
+    [{ from: "names", outputs: edited("names") }, "runs again, so its output cannot be given"],
+    [{ from: "extract", outputs: edited("join") }, "runs again, so its output cannot be given"],
+    [{ outputs: edited("report") }, "nothing would run again"],
+  ])("refuses what cannot be: %o", (choice, message) => {
+    expect(() => does(ended(false), choice)).toThrow(message);
+  });
+
+  test("waits until the action has ended", () => {
+    expect(() => does(new DrivenAction(aCreation(plan)), {})).toThrow("once it has ended");
+  });
+
+  test("begins with what is taken over, and goes on from there", () => {
+    const { action } = ended(false);
+    const outputs = edited("names");
+    const steps = planRerun(action, { outputs, hasNewInput: false });
+    const rerun = { of: action.id, from: null, reused: reusedStages(action, steps, outputs) };
+    const again = new DrivenAction(aCreation(plan, { rerun }));
+    expect(again.action.stages.map(({ name, status, reused }) => [name, status, reused?.edited])).toEqual([
+      ["extract", "completed", false],
+      ["words", "completed", false],
+      ["names", "completed", true],
+      ["maybe", "skipped", undefined],
+      ["join", "queued", undefined],
+      ["report", "pending", undefined],
+    ]);
+    expect(again.stage("names").tasks.pages.flat()).toMatchObject([
+      { status: "completed", output: { value: "by hand" } },
+    ]);
+    again.runAll();
+    expect(again.action.status).toBe("completed");
+    expect(actionPercent(again.action)).toBe(100);
+    expect(again.log.filter(({ type }) => type === "task.claimed")).toHaveLength(2);
+  });
+});

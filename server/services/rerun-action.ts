@@ -1,0 +1,88 @@
+import type { Action } from "@/lib/actions/action";
+import { queueOf } from "@/lib/actions/decide/queueing";
+import type { ActionCreated, Payload } from "@/lib/actions/event";
+import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
+import type { RerunBody } from "@/lib/api/action-inputs";
+import { uuidV7 } from "@/lib/shared/ids";
+import type { Json, JsonObject } from "@/lib/shared/json";
+import { keepValue } from "@/server/ports/payload-values";
+
+import type { ServiceContext } from "./context";
+import { createOne, type CreatedAction } from "./create-actions";
+import { findFlow } from "./find-flow";
+import { findFiles, filesNamedBy } from "./input-files";
+import { checkInput } from "./input-schema";
+import { loadAction } from "./load-action";
+import { requestHashOf, rowOf } from "./prepare-action";
+import { requirePermission } from "./require-permission";
+
+const RANDOM_BYTES = 10;
+
+/** What running an action again would do with each stage; nothing is made. @throws as `rerunAction` */
+export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<readonly RerunStep[]> {
+  requirePermission(context.caller, "actions:read");
+  const { action } = await loadAction(context, id);
+  return stepsOf(action, body);
+}
+
+function stepsOf(action: Action, { from, input, outputs = {} }: RerunBody): readonly RerunStep[] {
+  const given = Object.entries(outputs).map(([stage, value]): [string, Payload] => [stage, { value }]);
+  return planRerun(action, { from, outputs: new Map(given), hasNewInput: input !== undefined });
+}
+
+/**
+ * Runs an ended action again as a new one that is linked to it: on the plan it had, taking over what is not to run again.
+ * @throws ConflictError while it is open · InvalidInputError naming the field · what making an action throws
+ */
+export async function rerunAction(context: ServiceContext, id: string, body: RerunBody): Promise<CreatedAction> {
+  requirePermission(context.caller, "actions:create");
+  const { action } = await loadAction(context, id);
+  const steps = stepsOf(action, body);
+  const now = context.clock.now();
+  const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
+  const outputs = await keptOutputs(context, newId, body.outputs ?? {});
+  const { created } = action;
+  const again: ActionCreated = {
+    ...created,
+    ...(body.input === undefined ? {} : await inputFor(context, { action, newId, input: body.input })),
+    id: newId,
+    name: body.name ?? created.name,
+    launchedBy: context.caller.actor,
+    createdAt: now,
+    delayMs: 0,
+    start: true,
+    rerun: { of: action.id, from: body.from ?? null, reused: reusedStages(action, steps, outputs) },
+    local: created.plan.stages.every((stage) => context.isServedHere(queueOf(created, stage))),
+  };
+  const request = { ...body, of: action.id };
+  const row = rowOf(context, again, { key: body.idempotencyKey, hash: requestHashOf(request) });
+  return createOne(context, { created: again, row });
+}
+
+async function keptOutputs(
+  { payloads, caller }: ServiceContext,
+  action: string,
+  outputs: JsonObject,
+): Promise<ReadonlyMap<string, Payload>> {
+  const owner = { organisation: caller.organisation, action, name: "output" } as const;
+  const kept = Object.entries(outputs).map(async ([stage, value]): Promise<[string, Payload]> => [
+    stage,
+    await keepValue(payloads, owner, value),
+  ]);
+  return new Map(await Promise.all(kept));
+}
+
+/** Another input, checked by the flow's schema where the flow is registered; with the files it names. */
+async function inputFor(
+  context: ServiceContext,
+  { action, newId, input }: { readonly action: Action; readonly newId: string; readonly input: Json },
+): Promise<Pick<ActionCreated, "input" | "files">> {
+  const { payloads, caller } = context;
+  const { organisation } = caller;
+  const { name, version } = action.created.plan;
+  const flow = await findFlow(context, name, version);
+  const schema = flow?.registration.inputSchema ?? null;
+  const checked = schema === null ? input : checkInput(schema, input);
+  const files = schema === null ? [] : await findFiles(payloads, organisation, filesNamedBy(schema, checked));
+  return { input: await keepValue(payloads, { organisation, action: newId, name: "input" }, checked), files };
+}
