@@ -21,9 +21,11 @@ function isReady(action: Action, stage: Stage): boolean {
 
 /** Pending stages that need one that was left out, each with its name: they are left out as well. */
 export function unneededStages(action: Action): { readonly stage: Stage; readonly needs: string }[] {
+  const skipped = new Set(action.stages.flatMap((stage) => (stage.skipped === null ? [] : [stage.name])));
+  if (skipped.size === 0) return [];
   return action.stages.flatMap((stage) => {
     if (stage.status !== "pending" || stage.plan.allowSkipped === true) return [];
-    const needs = stage.plan.after.find((name) => stageNamed(action, name)?.skipped !== null);
+    const needs = stage.plan.after.find((name) => skipped.has(name));
     return needs === undefined ? [] : [{ stage, needs }];
   });
 }
