@@ -113,6 +113,8 @@ export interface Action {
   readonly finishedAt: Millis | null;
   readonly pausedAt: Millis | null;
   readonly pausedMs: number;
+  /** When it last went on after a pause. */
+  readonly resumedAt: Millis | null;
   readonly error: Failure | null;
   readonly state: Readonly<Record<string, Json>>;
   /** Whether the last change of the state by a person took effect; null before there was one. */

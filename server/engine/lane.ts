@@ -159,13 +159,9 @@ export class Lane {
     const task =
       lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
     if (stage === undefined || isStageEnded(stage.status) || task?.status !== "running") {
-      const body: EventBody = {
-        type: "task.cancelled",
-        stage: lease.stage,
-        task: lease.task,
-        attempt: Math.max(1, task?.attempt ?? 1),
-        progress: null,
-      };
+      // Its stage ended while it waited in the queue: the claim began no attempt, and is given back.
+      const { session } = this.options;
+      const body: EventBody = { type: "task.lost", stage: lease.stage, task: lease.task, session };
       void this.loop.handIn(lease, { body, ends: true });
       return;
     }

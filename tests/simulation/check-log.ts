@@ -2,6 +2,7 @@ import type { ActionEvent } from "@/lib/actions/event";
 import { foldLog } from "@/lib/actions/fold/fold";
 
 const OUTCOMES = new Set(["task.completed", "task.failed", "task.cancelled", "stage.planned"]);
+const STAGE_ENDS = new Set(["stage.completed", "stage.partial", "stage.failed", "stage.skipped"]);
 const ENDS = new Set(["action.completed", "action.partial", "action.failed", "action.cancelled"]);
 
 /** Holds a log to the promises. @throws naming the event that breaks one */
@@ -11,14 +12,16 @@ export function checkLog(log: readonly ActionEvent[]): void {
   const outcomes = new Set<string>();
   const joined = new Set<string>();
   const ended = new Set<string>();
+  const skipped = new Set<string>();
   for (const event of log) {
     follow(state, event);
     if (event.type === "task.claimed") checkClaim(log, event, { ...state, ended });
     if (OUTCOMES.has(event.type) && "attempt" in event)
       once(outcomes, `${event.stage}/${event.task}/${event.attempt}`, event);
     if (event.type === "stage.completed") once(joined, `${event.stage}/${generationAt(log, event.seq)}`, event);
-    if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
-      ended.add(event.stage);
+    if (STAGE_ENDS.has(event.type) && "stage" in event) ended.add(event.stage);
+    if (event.type === "stage.skipped") skipped.add(event.stage);
+    if (event.type === "task.claimed" && skipped.has(event.stage)) throw broken("claimed after it was left out", event);
     if (event.type === "action.retry-requested") for (const stage of event.stages) ended.delete(stage);
   }
 }

@@ -3,6 +3,7 @@ import { requestCancel, requestPause, requestResume, requestRetry } from "@/lib/
 import type { Decision } from "@/lib/actions/decide/decision";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { isEnded } from "@/lib/actions/status";
+import type { FlowPlan } from "@/lib/flows/flow-spec";
 import { ConflictError } from "@/lib/shared/errors";
 import { decideDue } from "@/server/engine/keeper/decide-due";
 import { createLiveAccess } from "@/server/engine/live-access";
@@ -29,7 +30,8 @@ const COMMANDS = [
   (action: Action, by: Parameters<typeof requestPause>[1]) => requestRetry(action, {}, by),
 ];
 
-const PLANS = [
+/** The plans that the first seeds were drawn from. */
+export const EARLY_PLANS: readonly FlowPlan[] = [
   aPlan([
     aStage("a"),
     aStage("b", ["a"], { planned: true, wide: true, concurrency: 2 }),
@@ -49,6 +51,21 @@ const PLANS = [
     aStage("b", ["a"]),
   ]),
   aPlan([aStage("a", [], { idempotent: false }), aStage("b", [], { timeoutMs: 300 }), aStage("c", ["a", "b"])]),
+];
+const PLANS: readonly FlowPlan[] = [
+  ...EARLY_PLANS,
+  aPlan([
+    aStage("a"),
+    aStage("b", ["a"], { planned: true, retry: { attempts: 2, delayMs: 5 } }),
+    aStage("c", ["a"], { planned: true, timeoutMs: 300 }),
+    aStage("d", ["b"]),
+    aStage("e", ["c", "d"], { allowSkipped: true }),
+  ]),
+  aPlan([
+    aStage("a", [], { planned: true, wide: true, minSuccess: 0.5, timeoutMs: 400 }),
+    aStage("b", ["a"], { queueTimeoutMs: 60, onFailure: "continue" }),
+    aStage("c", ["b"]),
+  ]),
 ];
 
 /** One action on one store, with runners and keepers that crash, stall and talk over bad links, all drawn from one seed. */
@@ -77,7 +94,7 @@ export class SimulatedInstall {
   }
 
   /** Runs one seed to its end. @throws when a rule is broken, or the action does not end once faults have stopped */
-  static async run(seed: number): Promise<void> {
+  static async run(seed: number, plans: readonly FlowPlan[] = PLANS): Promise<void> {
     const clock = { now: 1_000_000 };
     const store = await createEmbeddedLiveStore({
       folder: null,
@@ -89,13 +106,13 @@ export class SimulatedInstall {
     });
     await store.raise(1);
     const install = new SimulatedInstall(seed, store, clock);
-    await install.go();
+    await install.go(plans);
     await store.close();
   }
 
-  private async go(): Promise<void> {
+  private async go(plans: readonly FlowPlan[]): Promise<void> {
     await this.access.refresh();
-    const plan = this.random.pick(PLANS) ?? PLANS[0];
+    const plan = this.random.pick(plans) ?? plans[0];
     if (plan === undefined) return;
     await this.store.submit(1, [submissionOf(aCreation(plan, { id: this.action }), this.clock.now)]);
     const keepers = [new ActionCache(this.access), new ActionCache(this.access)];

@@ -98,16 +98,8 @@ export class SimulatedRunner {
       });
       return;
     }
-    void this.loop.handIn(lease, {
-      body: {
-        type: "task.cancelled",
-        stage: lease.stage,
-        task: lease.task,
-        attempt: Math.max(1, task?.attempt ?? 1),
-        progress: null,
-      },
-      ends: true,
-    });
+    const body: EventBody = { type: "task.lost", stage: lease.stage, task: lease.task, session: this.session };
+    void this.loop.handIn(lease, { body, ends: true });
   }
 
   private stop(key: string): void {
@@ -123,7 +115,7 @@ export class SimulatedRunner {
     void this.loop.handIn(task.lease, { body: this.outcomeOf(task, odds), ends: true });
   }
 
-  private outcomeOf({ lease, attempt, isStopped }: RunningTask, odds: OutcomeOdds): EventBody {
+  private outcomeOf({ lease, attempt, wide, isStopped }: RunningTask, odds: OutcomeOdds): EventBody {
     const of = { stage: lease.stage, task: lease.task, attempt };
     if (isStopped) return { type: "task.cancelled", ...of, progress: null };
     if (this.random.chance(odds.fail)) {
@@ -137,10 +129,14 @@ export class SimulatedRunner {
     }
     if (lease.task !== PLAN_TASK)
       return { type: "task.completed", ...of, output: { value: lease.task }, progress: null };
+    return { type: "stage.planned", ...of, ...this.planOf(wide) };
+  }
+
+  /** What a plan comes to: items of a wide stage, or whether a condition holds. */
+  private planOf(wide: boolean) {
+    if (!wide) return this.random.chance(0.5) ? { tasks: 1, items: null } : { tasks: 0, items: null, unmet: true };
     const tasks = this.random.below(4);
     return {
-      type: "stage.planned",
-      ...of,
       tasks,
       items: { value: Array.from({ length: tasks }, (_, place) => place) },
     };

@@ -99,6 +99,13 @@ export class DrivenAction {
     return { stage, task: from, attempt: task?.attempt ?? 0 };
   }
 
+  /** As `claim`. @throws Error when nothing is queued */
+  mustClaim(): { stage: string; task: number; attempt: number } {
+    const task = this.claim();
+    if (task === null) throw new Error("nothing is queued");
+    return task;
+  }
+
   complete(of: { stage: string; task: number; attempt: number }, output: string | number | null = null): void {
     this.append({ type: "task.completed", ...of, output: { value: output }, progress: null });
     this.settle();

@@ -12,31 +12,25 @@ import { decide } from "./decide";
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const diamond = aPlan([aStage("a"), aStage("b", ["a"]), aStage("c", ["a"]), aStage("d", ["b", "c"])]);
 
-function claimed(driven: DrivenAction) {
-  const task = driven.claim();
-  if (task === null) throw new Error("nothing is queued");
-  return task;
-}
-
 describe("deciding a graph", () => {
   test("stages run when what they wait for has completed, side by side where they can", () => {
     const driven = new DrivenAction(aCreation(diamond));
-    driven.complete(claimed(driven));
+    driven.complete(driven.mustClaim());
     expect(driven.ready.map((entry) => entry.stage)).toEqual(["b", "c"]);
-    driven.complete(claimed(driven));
+    driven.complete(driven.mustClaim());
     expect(driven.stage("d").status).toBe("pending");
-    driven.complete(claimed(driven));
+    driven.complete(driven.mustClaim());
     expect(driven.stage("d").status).toBe("queued");
-    driven.complete(claimed(driven));
+    driven.complete(driven.mustClaim());
     expect(driven.action.status).toBe("completed");
   });
 
   test("a wide stage is planned, fans out, and joins once in order", () => {
     const plan = aPlan([aStage("each", [], { planned: true, wide: true, concurrency: 2 }), aStage("join", ["each"])]);
     const driven = new DrivenAction(aCreation(plan));
-    driven.plan(claimed(driven), [5, 6, 7]);
+    driven.plan(driven.mustClaim(), [5, 6, 7]);
     expect(driven.ready).toMatchObject([{ stage: "each", from: 0, to: 2, stageCap: 2 }]);
-    const tasks = [claimed(driven), claimed(driven), claimed(driven)];
+    const tasks = [driven.mustClaim(), driven.mustClaim(), driven.mustClaim()];
     for (const task of [tasks[2], tasks[0], tasks[1]]) if (task !== undefined) driven.complete(task, task.task);
     expect(driven.log.filter((event) => event.type === "stage.queued" && event.stage === "join")).toHaveLength(1);
     expect(
@@ -50,105 +44,9 @@ describe("deciding a graph", () => {
   test("a wide stage of nothing completes at once", () => {
     const plan = aPlan([aStage("each", [], { planned: true, wide: true }), aStage("join", ["each"])]);
     const driven = new DrivenAction(aCreation(plan));
-    driven.plan(claimed(driven), []);
+    driven.plan(driven.mustClaim(), []);
     expect(driven.stage("each").status).toBe("completed");
     expect(driven.stage("join").status).toBe("queued");
-  });
-});
-
-describe("conditions", () => {
-  const conditional = (name: string, after: string[], rest: Record<string, unknown> = {}) =>
-    aStage(name, after, { planned: true, ...rest });
-  const branches = aPlan([
-    aStage("score"),
-    conditional("high", ["score"]),
-    conditional("low", ["score"]),
-    aStage("praise", ["high"]),
-    aStage("join", ["praise", "low"], { allowSkipped: true }),
-  ]);
-
-  function judged(isHigh: boolean): DrivenAction {
-    const driven = new DrivenAction(aCreation(branches));
-    driven.complete(claimed(driven));
-    driven.judge(claimed(driven), isHigh);
-    driven.judge(claimed(driven), !isHigh);
-    return driven;
-  }
-
-  test("leave one branch out, and what needs it, and join what is left once", () => {
-    const driven = judged(false);
-    expect(driven.stage("high")).toMatchObject({ status: "skipped", skipped: { kind: "condition" } });
-    expect(driven.stage("praise")).toMatchObject({ status: "skipped", skipped: { kind: "dependency", stage: "high" } });
-    expect(driven.stage("join").status).toBe("pending");
-    driven.runAll();
-    expect(driven.action.status).toBe("completed");
-    expect(driven.log.filter((event) => event.type === "stage.queued" && event.stage === "join")).toHaveLength(1);
-    expect(driven.log.filter((event) => event.type === "task.completed").map((event) => event.stage)).toEqual([
-      "score",
-      "low",
-      "join",
-    ]);
-    expect(actionPercent(driven.action)).toBe(100);
-  });
-
-  test("that hold run their stage as if there were none", () => {
-    const driven = judged(true);
-    expect(driven.stage("high")).toMatchObject({ status: "queued", total: 1, skipped: null });
-    driven.runAll();
-    expect(driven.action.status).toBe("completed");
-    expect(driven.stage("low").status).toBe("skipped");
-    expect(attemptsOf(driven.stage("low"))).toEqual([]);
-  });
-
-  test("that leave everything out complete the action", () => {
-    const driven = new DrivenAction(aCreation(aPlan([conditional("only", []), aStage("after", ["only"])])));
-    driven.judge(claimed(driven), false);
-    expect(driven.action.status).toBe("completed");
-    expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
-  });
-
-  test("are not evaluated again by a retry", () => {
-    const plan = aPlan([conditional("optional", []), aStage("work"), aStage("last", ["work"])]);
-    const driven = new DrivenAction(aCreation(plan));
-    driven.judge(claimed(driven), false);
-    driven.fail(claimed(driven));
-    expect(driven.action.status).toBe("failed");
-    const retried = requestRetry(driven.action, {}, { by: ANA, now: driven.now });
-    driven.append(...(retried?.events ?? []));
-    driven.ready.push(...(retried?.entries ?? []));
-    expect(driven.stage("optional")).toMatchObject({ status: "skipped", skipped: { kind: "condition" } });
-    driven.runAll();
-    expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "completed", "completed"]);
-  });
-});
-
-describe("a share that is enough", () => {
-  function spread(minSuccess: number): DrivenAction {
-    const wide = aStage("each", [], { planned: true, wide: true, minSuccess });
-    const driven = new DrivenAction(aCreation(aPlan([wide, aStage("join", ["each"])])));
-    driven.plan(claimed(driven), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    return driven;
-  }
-
-  test("lets the stage end with errors and its action complete", () => {
-    const driven = spread(0.8);
-    for (let task = claimed(driven); task.stage === "each"; task = claimed(driven)) {
-      if (task.task === 3 || task.task === 7) driven.fail(task);
-      else driven.complete(task);
-      if (driven.stage("each").status === "partial") break;
-    }
-    expect(driven.stage("each")).toMatchObject({ status: "partial", counts: { completed: 8, failed: 2 } });
-    driven.runAll();
-    expect(driven.action).toMatchObject({ status: "completed", error: null });
-  });
-
-  test("fails the action as soon as it is out of reach", () => {
-    const driven = spread(0.9);
-    driven.fail(claimed(driven));
-    expect(driven.action.stopping).toBeNull();
-    driven.fail(claimed(driven));
-    expect(driven.action.status).toBe("failed");
-    expect(driven.stage("each").status).toBe("failed");
   });
 });
 
@@ -157,13 +55,13 @@ describe("failures", () => {
 
   test("a failed task waits for its backoff and is tried again", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { retry })])));
-    driven.fail(claimed(driven));
+    driven.fail(driven.mustClaim());
     expect(driven.stage("a").status).toBe("retrying");
     expect(driven.last.wakeInMs).toBe(100);
     driven.pass(99);
     expect(driven.ready).toEqual([]);
     driven.pass(1);
-    const second = claimed(driven);
+    const second = driven.mustClaim();
     expect(second.attempt).toBe(2);
     driven.fail(second);
     expect(driven.last.wakeInMs).toBe(200);
@@ -171,7 +69,7 @@ describe("failures", () => {
 
   test("a stage that has used up its attempts fails its action, and what was not begun is skipped", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a"), aStage("b", ["a"])])));
-    driven.fail(claimed(driven));
+    driven.fail(driven.mustClaim());
     expect(driven.action.status).toBe("failed");
     expect(driven.action.error?.message).toBe("boom");
     expect(driven.action.stages.map((stage) => stage.status)).toEqual(["failed", "skipped"]);
@@ -180,7 +78,7 @@ describe("failures", () => {
 
   test("the action ends only after tasks beside the failed one have stopped", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a"), aStage("b")])));
-    const [a, b] = [claimed(driven), claimed(driven)];
+    const [a, b] = [driven.mustClaim(), driven.mustClaim()];
     driven.fail(a);
     expect(driven.action.status).toBe("running");
     expect(driven.action.stopping?.cause).toBe("failed");
@@ -196,17 +94,17 @@ describe("failures", () => {
       aStage("join", ["each"]),
     ]);
     const driven = new DrivenAction(aCreation(plan));
-    driven.plan(claimed(driven), [1, 2]);
-    driven.fail(claimed(driven));
-    driven.complete(claimed(driven));
+    driven.plan(driven.mustClaim(), [1, 2]);
+    driven.fail(driven.mustClaim());
+    driven.complete(driven.mustClaim());
     expect(driven.stage("each").status).toBe("partial");
-    driven.complete(claimed(driven));
+    driven.complete(driven.mustClaim());
     expect(driven.action.status).toBe("partial");
   });
 
   test("a stage that takes longer than it may fails by name", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("slow", [], { timeoutMs: 500 })])));
-    const task = claimed(driven);
+    const task = driven.mustClaim();
     driven.pass(500);
     expect(driven.stage("slow").timedOut).toBe(true);
     driven.append({ type: "task.cancelled", ...task, progress: null });
@@ -215,69 +113,28 @@ describe("failures", () => {
   });
 });
 
-describe("waiting too long", () => {
-  const UNTAKEN = { code: "QUEUE_TIMED_OUT", message: 'No runner took stage "a" within 2 s.' };
-
-  test("for a runner fails a stage that none took, and wakes the action for it", () => {
-    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })])));
-    expect(driven.begun.wakeInMs).toBe(2_000);
-    driven.pass(1_999);
-    expect(driven.stage("a").status).toBe("queued");
-    driven.pass(1);
-    expect(driven.action).toMatchObject({ status: "failed", error: UNTAKEN });
-  });
-
-  test("does not concern a stage that was taken, also while it waits for another attempt", () => {
-    const retry = { attempts: 2, backoff: "constant", delayMs: 5_000 };
-    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000, retry })])));
-    driven.fail(claimed(driven));
-    driven.pass(60_000);
-    expect(driven.stage("a").status).toBe("queued");
-  });
-
-  test.each([{ queueTimeoutMs: 2_000 }, { timeoutMs: 2_000 }])("ends a stage that was never planned: %o", (limit) => {
-    const wide = aStage("a", [], { planned: true, wide: true, ...limit });
-    const driven = new DrivenAction(aCreation(aPlan([wide, aStage("b", ["a"])])));
-    expect(driven.begun.wakeInMs).toBe(2_000);
-    driven.pass(2_000);
-    expect(driven.action.status).toBe("failed");
-    expect(driven.action.error?.code).toMatch(/TIMED_OUT$/);
-  });
-
-  test("ends a stage whose plan takes too long, once it has stopped", () => {
-    const wide = aStage("a", [], { planned: true, wide: true, timeoutMs: 2_000, onFailure: "continue" });
-    const driven = new DrivenAction(aCreation(aPlan([wide])));
-    const plan = claimed(driven);
-    driven.pass(2_000);
-    expect(driven.action.status).toBe("running");
-    driven.append({ type: "task.cancelled", ...plan, progress: null });
-    driven.settle();
-    expect(driven.action).toMatchObject({ status: "partial", error: { code: "TIMED_OUT" } });
-  });
-});
-
 describe("losses", () => {
   test("a lost task is offered again alone, and quarantined after three losses while alone", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a")])));
-    driven.lose(claimed(driven));
+    driven.lose(driven.mustClaim());
     for (let loss = 1; loss <= 3; loss += 1) {
       expect(driven.ready).toMatchObject([{ queue: "default/any|test@1|alone" }]);
-      driven.lose(claimed(driven));
+      driven.lose(driven.mustClaim());
     }
     expect(driven.action.error?.code).toBe("QUARANTINED");
   });
 
   test("a task that must not run twice fails when it is lost", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { idempotent: false })])));
-    driven.lose(claimed(driven));
+    driven.lose(driven.mustClaim());
     expect(driven.action.error?.code).toBe("LOST");
   });
 
   test("an outcome of an earlier attempt changes nothing", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a")])));
-    const first = claimed(driven);
+    const first = driven.mustClaim();
     driven.lose(first);
-    const second = claimed(driven);
+    const second = driven.mustClaim();
     driven.complete(first, "late");
     expect(driven.stage("a").status).toBe("running");
     driven.complete(second, "held");
@@ -290,7 +147,7 @@ describe("commands", () => {
 
   test("cancel stops what runs and ends once it has stopped", () => {
     const driven = new DrivenAction(aCreation(diamond));
-    const a = claimed(driven);
+    const a = driven.mustClaim();
     const decision = requestCancel(driven.action, { by: ANA, now });
     expect(decision?.gate).toBe("closed");
     expect(decision?.stops).toEqual([{ session: "s-r1", stage: "a", task: 0 }]);
@@ -303,7 +160,7 @@ describe("commands", () => {
 
   test("a cancelled task whose runner is gone ends abandoned", () => {
     const driven = new DrivenAction(aCreation(diamond));
-    const a = claimed(driven);
+    const a = driven.mustClaim();
     driven.append(...(requestCancel(driven.action, { by: ANA, now })?.events ?? []));
     driven.lose(a);
     expect(driven.action.status).toBe("cancelled");
@@ -312,8 +169,8 @@ describe("commands", () => {
 
   test("retry gives failed stages another attempt and leaves completed ones as they are", () => {
     const driven = new DrivenAction(aCreation(diamond));
-    driven.complete(claimed(driven), "kept");
-    driven.fail(claimed(driven));
+    driven.complete(driven.mustClaim(), "kept");
+    driven.fail(driven.mustClaim());
     expect(driven.action.status).toBe("failed");
     driven.append(...(requestRetry(driven.action, {}, { by: ANA, now })?.events ?? []));
     expect(driven.action.generation).toBe(2);
@@ -324,17 +181,17 @@ describe("commands", () => {
 
   test("a stage cannot be retried more often than its limit", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { manualRetries: 1 })])));
-    driven.fail(claimed(driven));
+    driven.fail(driven.mustClaim());
     const retried = requestRetry(driven.action, {}, { by: ANA, now });
     driven.append(...(retried?.events ?? []));
     driven.ready.push(...(retried?.entries ?? []));
-    driven.fail(claimed(driven));
+    driven.fail(driven.mustClaim());
     expect(() => requestRetry(driven.action, {}, { by: ANA, now })).toThrow("its limit");
   });
 
   test("pause holds the gate and its time does not count", () => {
     const driven = new DrivenAction(aCreation(diamond));
-    claimed(driven);
+    driven.mustClaim();
     const paused = requestPause(driven.action, { by: ANA, now: driven.now });
     expect(paused?.gate).toBe("held");
     driven.append(...(paused?.events ?? []));

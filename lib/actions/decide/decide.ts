@@ -99,11 +99,13 @@ function checkStageTimeout(deciding: Deciding, stage: Stage): void {
   }
 }
 
-/** Whether a stage has waited for its first runner longer than it may. */
+/** Whether a stage has waited for its first runner longer than it may; after a pause the wait begins anew. */
 function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
   const { queueTimeoutMs } = stage.plan;
+  const { pausedAt, resumedAt } = deciding.action;
   if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
-  const deadline = stage.queuedAt + queueTimeoutMs;
+  if (pausedAt !== null) return;
+  const deadline = Math.max(stage.queuedAt, resumedAt ?? 0) + queueTimeoutMs;
   if (deadline > deciding.now) deciding.lookAgainAt(deadline);
   else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
 }

@@ -171,6 +171,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     finishedAt: null,
     pausedAt: null,
     pausedMs: 0,
+    resumedAt: null,
     error: null,
     state: {},
     stateChangeTook: null,
@@ -240,6 +241,7 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.resumedAt = event.at;
 }
 
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {

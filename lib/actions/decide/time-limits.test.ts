@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+
+import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+
+import { requestPause, requestResume } from "../commands";
+
+const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
+
+describe("waiting too long", () => {
+  const UNTAKEN = { code: "QUEUE_TIMED_OUT", message: 'No runner took stage "a" within 2 s.' };
+
+  test("for a runner fails a stage that none took, and wakes the action for it", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })])));
+    expect(driven.begun.wakeInMs).toBe(2_000);
+    driven.pass(1_999);
+    expect(driven.stage("a").status).toBe("queued");
+    driven.pass(1);
+    expect(driven.action).toMatchObject({ status: "failed", error: UNTAKEN });
+  });
+
+  test("does not concern a stage that was taken, also while it waits for another attempt", () => {
+    const retry = { attempts: 2, backoff: "constant", delayMs: 5_000 };
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000, retry })])));
+    driven.fail(driven.mustClaim());
+    driven.pass(60_000);
+    expect(driven.stage("a").status).toBe("queued");
+  });
+
+  test("does not count a pause, in which no runner may take it", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })])));
+    driven.append(...(requestPause(driven.action, { by: ANA, now: driven.now })?.events ?? []));
+    driven.pass(10_000);
+    driven.append(...(requestResume(driven.action, { by: ANA, now: driven.now })?.events ?? []));
+    driven.pass(1_999);
+    expect(driven.stage("a").status).toBe("queued");
+    driven.pass(1);
+    expect(driven.action.error).toMatchObject(UNTAKEN);
+  });
+
+  test.each([{ queueTimeoutMs: 2_000 }, { timeoutMs: 2_000 }])("ends a stage that was never planned: %o", (limit) => {
+    const wide = aStage("a", [], { planned: true, wide: true, ...limit });
+    const driven = new DrivenAction(aCreation(aPlan([wide, aStage("b", ["a"])])));
+    expect(driven.begun.wakeInMs).toBe(2_000);
+    driven.pass(2_000);
+    expect(driven.action.status).toBe("failed");
+    expect(driven.action.error?.code).toMatch(/TIMED_OUT$/);
+  });
+
+  test("ends a stage whose plan takes too long, once it has stopped", () => {
+    const wide = aStage("a", [], { planned: true, wide: true, timeoutMs: 2_000, onFailure: "continue" });
+    const driven = new DrivenAction(aCreation(aPlan([wide])));
+    const plan = driven.mustClaim();
+    driven.pass(2_000);
+    expect(driven.action.status).toBe("running");
+    driven.append({ type: "task.cancelled", ...plan, progress: null });
+    driven.settle();
+    expect(driven.action).toMatchObject({ status: "partial", error: { code: "TIMED_OUT" } });
+  });
+});
