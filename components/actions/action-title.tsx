@@ -1,4 +1,5 @@
 import { Tag } from "lucide-react";
+import Link from "next/link";
 
 import { StatusBadge } from "@/components/stages/status-badge";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -32,6 +33,11 @@ export function ActionFacts({ model }: { model: ActionModel }) {
         <CopyButton text={id} label={actionStrings.copyId} />
       </span>
       <span>{actionStrings.flow(created.plan.name, created.plan.version)}</span>
+      {created.rerun !== undefined && (
+        <Link href={`/actions/${created.rerun.of}`} className="underline underline-offset-2">
+          {actionStrings.runsAgain(shortId(created.rerun.of))}
+        </Link>
+      )}
       <span>
         {startedAt === null ? actionStrings.created : actionStrings.started} <TimeStamp at={at} />
         <span className="hidden md:inline">

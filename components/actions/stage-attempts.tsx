@@ -12,6 +12,8 @@ import { actionStrings } from "./action-strings";
 export interface StageAttemptsProps {
   stage: StageModel;
   onOpenLog: (stage: string, attempt: number) => void;
+  /** Runs the action again from a stage on; null while it is open. */
+  onRerun: ((stage: string) => void) | null;
 }
 
 /** A lost attempt was offered again; to a person it failed. */
@@ -19,7 +21,7 @@ function statusOf({ status }: AttemptView) {
   return status === "lost" ? "failed" : status;
 }
 
-function AttemptLine({ stage, attempt, onOpenLog }: StageAttemptsProps & { attempt: AttemptView }) {
+function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "onRerun"> & { attempt: AttemptView }) {
   return (
     <li
       className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-border py-1.5 last:border-b-0"
@@ -50,7 +52,7 @@ function AttemptLine({ stage, attempt, onOpenLog }: StageAttemptsProps & { attem
 }
 
 /** The attempts of a stage, oldest first, each with the way to its log. */
-export function StageAttempts({ stage, onOpenLog }: StageAttemptsProps) {
+export function StageAttempts({ stage, onOpenLog, onRerun }: StageAttemptsProps) {
   return (
     <div className="grid gap-1 py-1 ps-2 text-sm">
       {stage.description !== null && <p className="max-w-prose whitespace-normal text-muted">{stage.description}</p>}
@@ -62,6 +64,13 @@ export function StageAttempts({ stage, onOpenLog }: StageAttemptsProps) {
             <AttemptLine key={attempt.number} stage={stage} attempt={attempt} onOpenLog={onOpenLog} />
           ))}
         </ol>
+      )}
+      {onRerun !== null && (
+        <div className="py-1">
+          <Button size="sm" onClick={() => onRerun(stage.name)}>
+            {actionStrings.rerunFrom}
+          </Button>
+        </div>
       )}
     </div>
   );

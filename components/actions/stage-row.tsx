@@ -21,6 +21,7 @@ export interface StageRowProps {
   isOpen: boolean;
   onToggle: (stage: string) => void;
   onOpenLog: (stage: string, attempt: number) => void;
+  onRerun: ((stage: string) => void) | null;
 }
 
 /** What a stage says of itself below its name. */
@@ -131,7 +132,7 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
       {isOpen && (
         <tr role="row" className="border-b border-border bg-sunken max-md:block">
           <td role="cell" colSpan={6} className="px-3 max-md:block">
-            <StageAttempts stage={stage} onOpenLog={props.onOpenLog} />
+            <StageAttempts stage={stage} onOpenLog={props.onOpenLog} onRerun={props.onRerun} />
           </td>
         </tr>
       )}
@@ -145,6 +146,7 @@ function isSameRow(before: StageRowProps, after: StageRowProps): boolean {
     before.isOpen === after.isOpen &&
     before.onToggle === after.onToggle &&
     before.onOpenLog === after.onOpenLog &&
+    before.onRerun === after.onRerun &&
     isSameStage(before.stage, after.stage)
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useCallback, useId, useState } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -10,6 +11,8 @@ import { Table, TableHeading } from "@/components/ui/table";
 import type { ActionModel, StageModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 import { StageRow } from "./stage-row";
+
+const RerunDialog = dynamic(() => import("./rerun-dialog").then((module) => module.RerunDialog));
 
 const { stageColumns } = actionStrings;
 const FIRST_SHOWN = 100;
@@ -71,6 +74,7 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
   const { stages } = model;
   const filterId = useId();
   const list = useShownStages(stages, opened);
+  const [rerunFrom, setRerunFrom] = useState<string | null>(null);
   const toggle = useCallback((name: string) => onOpened(name === opened ? null : name), [onOpened, opened]);
   return (
     <div className="grid gap-3">
@@ -98,11 +102,15 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
                 isOpen={stage.name === opened}
                 onToggle={toggle}
                 onOpenLog={onOpenLog}
+                onRerun={model.isEnded ? setRerunFrom : null}
               />
             ))}
           </tbody>
         </Table>
       </Card>
+      {rerunFrom !== null && (
+        <RerunDialog action={model.action.id} from={rerunFrom} onClose={() => setRerunFrom(null)} />
+      )}
       {list.rest > 0 && (
         <div>
           <Button onClick={list.showMore}>{actionStrings.showMoreStages(Math.min(MORE_SHOWN, list.rest))}</Button>

@@ -119,7 +119,10 @@ function stepOf({ name, plan, skipped }: Stage, { choice, first, running }: Plan
   const needed = plan.after.find((other) => running.has(other));
   if (running.has(name)) return { stage: name, does: "run", why: `it needs "${needed ?? ""}", which runs again` };
   if (choice.outputs?.has(name) === true) return { stage: name, does: "reuse", why: "its output was edited" };
-  if (skipped !== null) return { stage: name, does: "skip", why: "it was left out" };
+  if (skipped !== null) {
+    const why = skipped.kind === "condition" ? "its condition was false" : `"${skipped.stage}" was skipped`;
+    return { stage: name, does: "skip", why };
+  }
   return { stage: name, does: "reuse", why: "it had completed" };
 }
 
