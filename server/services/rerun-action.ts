@@ -20,7 +20,7 @@ const RANDOM_BYTES = 10;
 
 /** What running an action again would do with each stage; nothing is made. @throws as `rerunAction` */
 export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<readonly RerunStep[]> {
-  requirePermission(context.caller, "actions:read");
+  requirePermission(context.caller, "actions:create");
   const { action } = await loadAction(context, id);
   return stepsOf(action, body);
 }

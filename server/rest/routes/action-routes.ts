@@ -154,7 +154,7 @@ export const actionRoutes: readonly Route[] = [
     method: "POST",
     path: "/actions/:id/rerun-plan",
     summary: "What running an action again would do",
-    permission: "actions:read",
+    permission: "actions:create",
     handle: rerunPlan,
   },
   command("cancel", cancelAction, "Cancel an open action"),
