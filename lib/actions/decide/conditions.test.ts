@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { actionPercent, attemptsOf } from "../action-view";
-import { requestRetry } from "../commands";
+import { requestCancel, requestRetry } from "../commands";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 
@@ -55,6 +55,17 @@ describe("conditions", () => {
     const driven = new DrivenAction(aCreation(aPlan([conditional("only", []), aStage("after", ["only"])])));
     driven.judge(driven.mustClaim(), false);
     expect(driven.action.status).toBe("completed");
+    expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
+  });
+
+  test("that are answered while the action is being cancelled leave their stage out when it is retried", () => {
+    const driven = new DrivenAction(aCreation(aPlan([conditional("only", []), aStage("after", ["only"])])));
+    const task = driven.mustClaim();
+    driven.append(...(requestCancel(driven.action, { by: ANA, now: driven.now })?.events ?? []));
+    driven.judge(task, false);
+    expect(driven.action.status).toBe("cancelled");
+    driven.append(...(requestRetry(driven.action, {}, { by: ANA, now: driven.now })?.events ?? []));
+    driven.settle();
     expect(driven.action.stages.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
   });
 

@@ -81,7 +81,7 @@ function decideStage(deciding: Deciding, place: number): void {
 /** Which tasks a stage that was begun has, once its plan says so. */
 function decideTasks(deciding: Deciding, stage: Stage): void {
   if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
-  else if (stage.unmet) deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "condition" } });
+  else if (stage.unmet) skipUnmet(deciding, stage);
   else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
 }
 
@@ -225,12 +225,17 @@ function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
 }
 
 function queueReadyStages(deciding: Deciding): void {
-  skipUnneeded(deciding);
-  // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready.
-  for (let ready = readyStages(deciding.action); ready.length > 0; ready = readyStages(deciding.action)) {
+  // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready or not needed.
+  for (let isMore = true; isMore;) {
+    skipUnneeded(deciding);
+    const ready = readyStages(deciding.action);
     for (const stage of ready) beginStage(deciding, stage);
-    if (!ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"))) return;
+    isMore = ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"));
   }
+}
+
+function skipUnmet(deciding: Deciding, stage: Stage): void {
+  deciding.put({ type: "stage.skipped", stage: stage.name, because: { kind: "condition" } });
 }
 
 /** Leaving out a stage leaves out those that need it, and so on. */
@@ -243,6 +248,8 @@ function skipUnneeded(deciding: Deciding): void {
 }
 
 function beginStage(deciding: Deciding, stage: Stage): void {
+  // Its condition was answered before the action was stopped and reopened, and is not evaluated again.
+  if (stage.unmet) return skipUnmet(deciding, stage);
   for (const limitMs of [stage.plan.timeoutMs, stage.plan.queueTimeoutMs]) {
     if (limitMs !== undefined) deciding.lookAgainAt(deciding.now + limitMs);
   }
