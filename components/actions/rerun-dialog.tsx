@@ -34,6 +34,7 @@ export function RerunDialog({ action, from, onClose }: RerunDialogProps) {
     onSuccess: ({ id }) => router.push(`/actions/${id}`),
     onError: (error) => showError(actionStrings.commandFailed(actionStrings.runAgain, callFailure(error).message)),
   });
+  const isUnderWay = again.isPending || again.isSuccess;
   return (
     <ConfirmDialog
       isOpen
@@ -59,8 +60,8 @@ export function RerunDialog({ action, from, onClose }: RerunDialogProps) {
         </>
       }
       confirmLabel={actionStrings.runAgain}
-      onConfirm={() => again.isIdle && plan.isSuccess && again.mutate()}
-      pendingLabel={again.isPending || again.isSuccess ? actionStrings.rerunPending : undefined}
+      onConfirm={() => !isUnderWay && plan.isSuccess && again.mutate()}
+      pendingLabel={isUnderWay ? actionStrings.rerunPending : undefined}
     />
   );
 }

@@ -19,6 +19,11 @@ test("an action that ended runs again from a stage, as a new one, and says befor
     /Stage 2.*runs again.*it was chosen/,
     /Stage 3.*runs again/,
   ]);
+  await page.route("**/api/trpc/actions.rerun?**", (route) => route.fulfill({ status: 200, body: "away" }), {
+    times: 1,
+  });
+  await dialog.getByRole("button", { name: "Run again" }).click();
+  await expect(page.getByText("Run again did not work.")).toBeVisible();
   await dialog.getByRole("button", { name: "Run again" }).dblclick();
   await page.waitForURL((url) => url.pathname.startsWith("/actions/") && !url.pathname.endsWith(id));
 
