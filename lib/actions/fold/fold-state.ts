@@ -1,59 +1,20 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from "@/lib/shared/json";
+import { canonicalJson, isJsonObject, type Json } from "@/lib/shared/json";
 
 import type { StateOperation } from "../event";
 
 type State = Readonly<Record<string, Json>>;
 
-/** The state of an action after one operation. Operations that do not fit the value there leave it as it is. */
+/** The state of an action after one operation; one that does not take effect leaves it as it is. */
 export function applyStateOperation(state: State, change: StateOperation): State {
-  const before = Object.hasOwn(state, change.key) ? state[change.key] : undefined;
-  const after = valueAfter(before, change);
-  if (after === undefined) {
-    const { [change.key]: _gone, ...rest } = state;
-    return rest;
-  }
-  return { ...state, [change.key]: after };
+  if (!takesEffect(state, change)) return state;
+  if (change.op !== "delete") return { ...state, [change.key]: valueAfter(valueAt(state, change.key), change) };
+  const { [change.key]: _gone, ...rest } = state;
+  return rest;
 }
 
-function valueAfter(before: Json | undefined, change: StateOperation): Json | undefined {
-  switch (change.op) {
-    case "put":
-      return change.value;
-    case "delete":
-      return undefined;
-    case "increment":
-      return increased(before ?? 0, change.by);
-    case "append":
-    case "addToSet":
-      return extended(before ?? [], change);
-    case "merge":
-      return merged(before ?? {}, change.value);
-    case "compareAndSet":
-      return isSame(before, change.expected) ? change.value : before;
-  }
-}
-
-function increased(before: Json, by: number): Json {
-  return typeof before === "number" ? before + by : before;
-}
-
-/** A list with one more value; a set takes none that it has. */
-function extended(before: Json, { op, value }: { readonly op: "append" | "addToSet"; readonly value: Json }): Json {
-  if (!isList(before)) return before;
-  return op === "addToSet" && before.some((one) => isSame(one, value)) ? before : [...before, value];
-}
-
-function merged(before: Json, value: JsonObject): Json {
-  return isJsonObject(before) ? { ...before, ...value } : before;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-/** Whether an operation does what it says: a compare-and-set finds what it expects, others a value of the kind they change. */
+/** Whether an operation does what it says: a compare-and-set finds what it expects, others none or a value of the kind they change. */
 export function takesEffect(state: State, change: StateOperation): boolean {
-  const before = Object.hasOwn(state, change.key) ? state[change.key] : undefined;
+  const before = valueAt(state, change.key);
   switch (change.op) {
     case "put":
     case "delete":
@@ -70,9 +31,40 @@ export function takesEffect(state: State, change: StateOperation): boolean {
   }
 }
 
+function valueAt(state: State, key: string): Json | undefined {
+  return Object.hasOwn(state, key) ? state[key] : undefined;
+}
+
+/** The value after an operation that takes effect. */
+function valueAfter(before: Json | undefined, change: Exclude<StateOperation, { op: "delete" }>): Json {
+  switch (change.op) {
+    case "put":
+    case "compareAndSet":
+      return change.value;
+    case "increment":
+      return (typeof before === "number" ? before : 0) + change.by;
+    case "append":
+      return [...listIn(before), change.value];
+    case "addToSet":
+      return listIn(before).some((one) => isSame(one, change.value))
+        ? listIn(before)
+        : [...listIn(before), change.value];
+    case "merge":
+      return { ...(isJsonObject(before) ? before : {}), ...change.value };
+  }
+}
+
+function listIn(before: Json | undefined): readonly Json[] {
+  return before !== undefined && isList(before) ? before : [];
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** Whether a compare-and-set takes effect on a state. */
 export function isExpected(state: State, change: Extract<StateOperation, { op: "compareAndSet" }>): boolean {
-  return isSame(Object.hasOwn(state, change.key) ? state[change.key] : undefined, change.expected);
+  return isSame(valueAt(state, change.key), change.expected);
 }
 
 function isSame(before: Json | undefined, expected: Json): boolean {
