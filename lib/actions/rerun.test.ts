@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 
+import { submissionOf } from "@/server/ports/submission";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { actionPercent } from "./action-view";
-import type { Payload } from "./event";
+import { decide } from "./decide/decide";
+import { queuedEntries } from "./decide/queueing";
+import { ActionCreated, type Payload } from "./event";
+import { decodeEvents, encodeEvent } from "./event-codec";
+import { foldLog } from "./fold/fold";
 import { planRerun, reusedStages, type RerunChoice } from "./rerun";
 
 const plan = aPlan([
@@ -30,6 +35,8 @@ function does(driven: DrivenAction, choice: Partial<RerunChoice>): string[] {
   return planRerun(driven.action, { hasNewInput: false, ...choice }).map((step) => `${step.stage} ${step.does}`);
 }
 
+const FROM_JOIN = ["extract reuse", "words reuse", "names reuse", "maybe skip", "join run", "report run"];
+
 const edited = (stage: string): ReadonlyMap<string, Payload> => new Map([[stage, { value: "by hand" }]]);
 
 describe("running an action again", () => {
@@ -40,14 +47,7 @@ describe("running an action again", () => {
   });
 
   test("runs what was chosen and what needs it, and takes over the rest", () => {
-    expect(does(ended(false), { from: "join" })).toEqual([
-      "extract reuse",
-      "words reuse",
-      "names reuse",
-      "maybe skip",
-      "join run",
-      "report run",
-    ]);
+    expect(does(ended(false), { from: "join" })).toEqual(FROM_JOIN);
   });
 
   test("runs what had not completed as well, and what needs that", () => {
@@ -62,14 +62,7 @@ describe("running an action again", () => {
   });
 
   test("runs what needs an output that was edited", () => {
-    expect(does(ended(false), { outputs: edited("names") })).toEqual([
-      "extract reuse",
-      "words reuse",
-      "names reuse",
-      "maybe skip",
-      "join run",
-      "report run",
-    ]);
+    expect(does(ended(false), { outputs: edited("names") })).toEqual(FROM_JOIN);
     expect(does(ended(true), { outputs: edited("names") })[2]).toBe("names reuse");
   });
 
@@ -87,12 +80,29 @@ describe("running an action again", () => {
     expect(() => does(new DrivenAction(aCreation(plan)), {})).toThrow("once it has ended");
   });
 
-  test("begins with what is taken over, and goes on from there", () => {
+  /** The event that makes it run again with the names written by hand. */
+  function againByHand() {
     const { action } = ended(false);
     const outputs = edited("names");
     const steps = planRerun(action, { outputs, hasNewInput: false });
-    const rerun = { of: action.id, from: null, reused: reusedStages(action, steps, outputs) };
-    const again = new DrivenAction(aCreation(plan, { rerun }));
+    return aCreation(plan, { rerun: { of: action.id, from: null, reused: reusedStages(action, steps, outputs) } });
+  }
+
+  test("runs nothing that was taken over when it is submitted again, or rebuilt, from its row in the record", () => {
+    const created = ActionCreated.parse(JSON.parse(encodeEvent(againByHand())));
+    const submission = submissionOf(created, 5_000);
+    expect(submission.entries.map(({ stage }) => stage)).toEqual(["join"]);
+    const log = decodeEvents(
+      submission.bodies.map((body) => ({ at: 5_000, body })),
+      1,
+    );
+    const rebuilt = foldLog(log);
+    expect(rebuilt === null ? [] : queuedEntries(rebuilt).map(({ stage }) => stage)).toEqual(["join"]);
+    expect(rebuilt === null ? [] : decide(rebuilt, 60_000).events).toEqual([]);
+  });
+
+  test("begins with what is taken over, and goes on from there", () => {
+    const again = new DrivenAction(againByHand());
     expect(again.action.stages.map(({ name, status, reused }) => [name, status, reused?.edited])).toEqual([
       ["extract", "completed", false],
       ["words", "completed", false],
