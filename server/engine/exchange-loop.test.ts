@@ -1,33 +1,19 @@
 import { expect, test } from "vitest";
 
-import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
 import { systemClock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint, LiveStore } from "@/server/ports/live-store";
 import { silentLogger } from "@/server/ports/logger";
 import { submissionOf } from "@/server/ports/submission";
 import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
+import { openMemoryStore } from "@/tests/support/memory-store";
 
-import { ExchangeLoop } from "./exchange-loop";
-import { createLiveAccess } from "./live-access";
+import { ExchangeLoop, type ExchangeHandlers } from "./exchange-loop";
 
-/** What a loop without anything to do waits for. */
-async function awaited(wants: readonly { readonly queue: string; readonly max: number }[]): Promise<readonly Hint[]> {
-  const store = await createEmbeddedLiveStore({
-    folder: null,
-    clock: systemClock,
-    sync: "none",
-    onFatal: () => undefined,
-  });
-  await store.raise(1);
-  await store.beat(1, { kind: "register", session: "s", runner: "r", info: "{}", leaseMs: 60_000 });
-  let told: (hints: readonly Hint[]) => void = () => undefined;
-  const waiting = new Promise<readonly Hint[]>((resolve) => {
-    told = resolve;
-  });
-  const watched = watch(store, told);
-  const access = createLiveAccess(watched, "test");
-  await access.refresh();
-  const loop = new ExchangeLoop({
+/** A loop of session "s" with four slots, which is registered. */
+async function openLoop(access: LiveAccess, handlers: Partial<ExchangeHandlers>): Promise<ExchangeLoop> {
+  await access.store.beat(1, { kind: "register", session: "s", runner: "r", info: "{}", leaseMs: 60_000 });
+  return new ExchangeLoop({
     access,
     session: "s",
     slots: 4,
@@ -36,14 +22,25 @@ async function awaited(wants: readonly { readonly queue: string; readonly max: n
     logger: silentLogger,
     register: () => Promise.resolve(),
     handlers: {
-      wants: () => wants,
+      wants: () => [],
       begin: () => undefined,
       stop: () => undefined,
       voidAll: () => undefined,
       beforeHandIn: () => Promise.resolve(),
       queuesVersion: () => undefined,
+      ...handlers,
     },
   });
+}
+
+/** What a loop without anything to do waits for. */
+async function awaited(wants: readonly { readonly queue: string; readonly max: number }[]): Promise<readonly Hint[]> {
+  let told: (hints: readonly Hint[]) => void = () => undefined;
+  const waiting = new Promise<readonly Hint[]>((resolve) => {
+    told = resolve;
+  });
+  const { store, access } = await openMemoryStore((one) => watch(one, (hints) => told(hints)));
+  const loop = await openLoop(access, { wants: () => wants });
   const running = loop.run();
   const hints = await waiting;
   loop.close();
@@ -72,16 +69,7 @@ test("a loop that may not claim leaves hints of work to those who may", async ()
 });
 
 test("a task of an action that a newer version wrote is given back, and the loop goes on with the others", async () => {
-  const store = await createEmbeddedLiveStore({
-    folder: null,
-    clock: systemClock,
-    sync: "none",
-    onFatal: () => undefined,
-  });
-  await store.raise(1);
-  await store.beat(1, { kind: "register", session: "s", runner: "r", info: "{}", leaseMs: 60_000 });
-  const access = createLiveAccess(store, "test");
-  await access.refresh();
+  const { store, access } = await openMemoryStore();
   const [newer, other] = ["01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"];
   const plan = aPlan([aStage("only")]);
   const [first, second] = [newer, other].map((id) => submissionOf(aCreation(plan, { id }), systemClock.now()));
@@ -89,22 +77,9 @@ test("a task of an action that a newer version wrote is given back, and the loop
   const unknown = { ...first, bodies: [...first.bodies, JSON.stringify({ type: "action.dreamt-of" })] };
   await store.submit(1, [unknown, second]);
   const begun: string[] = [];
-  const loop = new ExchangeLoop({
-    access,
-    session: "s",
-    slots: 4,
-    leaseMs: 60_000,
-    clock: systemClock,
-    logger: silentLogger,
-    register: () => Promise.resolve(),
-    handlers: {
-      wants: () => [{ queue: "default/any|test@1", max: 4 }],
-      begin: ({ action }) => begun.push(action),
-      stop: () => undefined,
-      voidAll: () => undefined,
-      beforeHandIn: () => Promise.resolve(),
-      queuesVersion: () => undefined,
-    },
+  const loop = await openLoop(access, {
+    wants: () => [{ queue: "default/any|test@1", max: 4 }],
+    begin: ({ action }) => void begun.push(action),
   });
   await loop.step();
   expect(begun).toEqual([other]);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { createLiveAccess } from "@/server/engine/live-access";
-import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
+import { anItem, decided } from "@/tests/contract/live-store/parts";
 import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
+import { openMemoryStore } from "@/tests/support/memory-store";
 
 import { ActionCache } from "./action-cache";
 import { systemClock } from "./clock";
@@ -11,15 +11,7 @@ import type { LiveStore } from "./live-store";
 import { submissionOf } from "./submission";
 
 async function withActions(count: number): Promise<{ access: LiveAccess; ids: string[]; store: LiveStore }> {
-  const store = await createEmbeddedLiveStore({
-    folder: null,
-    clock: systemClock,
-    sync: "none",
-    onFatal: () => undefined,
-  });
-  await store.raise(1);
-  const access = createLiveAccess(store, "test");
-  await access.refresh();
+  const { store, access } = await openMemoryStore();
   const plan = aPlan([aStage("only")]);
   const ids = Array.from({ length: count }, (_, place) => `01900000-0000-7000-8000-00000000000${place}`);
   await store.submit(
@@ -32,18 +24,8 @@ async function withActions(count: number): Promise<{ access: LiveAccess; ids: st
 test("an action that a newer version wrote is named, or left out where others must not wait for it", async () => {
   const { access, ids, store } = await withActions(2);
   const [newer = "", other = ""] = ids;
-  const body = JSON.stringify({ type: "action.dreamt-of" });
-  const decisions = {
-    basedOn: 2,
-    bodies: [body],
-    mailTaken: 0,
-    entries: [],
-    stops: [],
-    gate: "open",
-    wakeInMs: null,
-    isEnd: false,
-  } as const;
-  await store.commit(1, [{ action: newer, facts: [], mail: [], decisions, knownSeq: 2 }]);
+  const decisions = decided(2, ["action.dreamt-of"]);
+  await store.commit(1, [anItem(newer, { decisions })]);
   await expect(new ActionCache(access).readAll(ids)).rejects.toMatchObject({ code: "NEWER_VERSION" });
   const faults: string[] = [];
   const cache = new ActionCache(access, (id) => faults.push(id));
