@@ -87,7 +87,7 @@ export function StageCell({ summary }: CellProps) {
     <TableCell
       role="cell"
       title={summary.message ?? undefined}
-      className={`w-1/5 max-w-0 min-w-36 truncate ${NOT_ON_CARD}`}
+      className={`w-1/5 max-w-0 min-w-24 truncate ${NOT_ON_CARD}`}
     >
       {first}
       {others.length > 0 && <span className="text-muted"> {listStrings.moreStages(others.length)}</span>}
