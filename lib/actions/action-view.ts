@@ -7,6 +7,7 @@ import type { Failure, Progress, SkipCause } from "./event";
 import { fractionOf, overallPercent } from "./progress";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
+import { waitView, type WaitView } from "./wait-view";
 
 /** Live progress of open attempts, outside the log: by stage name, of a stage with one task. */
 export type LiveProgress = ReadonlyMap<string, Progress>;
@@ -37,6 +38,8 @@ export interface StageView {
   readonly retryAt: Millis | null;
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
+  /** What it waits for instead of running; null for other stages, and once that is over. */
+  readonly waiting: WaitView | null;
   /** Why it was left out; null for other stages. */
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
@@ -85,6 +88,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     runner: attempts.at(-1)?.runner ?? null,
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     maxAttempts: stage.plan.retry.attempts,
+    waiting: waitView(stage),
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
     reused: stage.reused,

@@ -1,4 +1,5 @@
 import type { StagePlan } from "@/lib/flows/flow-spec";
+import type { Wait } from "@/lib/flows/wait";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
@@ -47,6 +48,7 @@ export type Task = TaskBase &
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
       }
+    | { readonly status: "waiting"; readonly since: Millis; readonly until: Millis | null }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
     | { readonly status: "lost"; readonly lostAt: Millis }
     | { readonly status: "completed"; readonly output: Payload }
@@ -58,6 +60,7 @@ export type Task = TaskBase &
 export interface TaskCounts {
   readonly queued: number;
   readonly running: number;
+  readonly waiting: number;
   readonly retrying: number;
   readonly lost: number;
   readonly completed: number;
@@ -78,6 +81,8 @@ export interface Stage {
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
   readonly planning: Task | null;
+  /** What it waits for instead of running; null for a stage that runs, and until its plan says so. */
+  readonly wait: Wait | null;
   /** Its condition was evaluated and does not hold. */
   readonly unmet: boolean;
   /** Why it was left out; null also for a stage that was never needed since its action ended. */
@@ -95,6 +100,13 @@ export interface Stage {
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */
   readonly progress: Progress | null;
+}
+
+/** A signal that no stage has waited for yet. */
+export interface Signal {
+  readonly seq: Seq;
+  readonly name: string;
+  readonly value: Json;
 }
 
 /** An action as its log tells it. */
@@ -117,6 +129,8 @@ export interface Action {
   readonly resumedAt: Millis | null;
   readonly error: Failure | null;
   readonly state: Readonly<Record<string, Json>>;
+  /** Signals that came and were not used yet, oldest first. */
+  readonly signals: readonly Signal[];
   /** Whether the last change of the state by a person took effect; null before there was one. */
   readonly stateChangeTook: boolean | null;
   readonly stages: readonly Stage[];

@@ -1,11 +1,13 @@
-import { ConflictError, InvalidInputError } from "@/lib/shared/errors";
+import { ConflictError, InvalidInputError, NotFoundError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
+import type { Json } from "@/lib/shared/json";
+import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, EventBody, StateOperation } from "./event";
+import type { Actor, Answer, EventBody, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
 import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
@@ -75,6 +77,35 @@ export function requestStateChange(action: Action, change: StateOperation, { by,
   }
   checkStateOperation(action.state, change);
   return issue(action, { type: "action.state-changed", by, change }, now);
+}
+
+/** Hands a signal to an open action; one that no stage waits for yet is kept. @throws ConflictError when it has ended, or keeps too many */
+export function requestSignal(
+  action: Action,
+  signal: { readonly name: string; readonly value: Json },
+  { by, now }: CommandContext,
+): Requested {
+  if (isEnded(action.status)) throw new ConflictError("CONFLICT", `The action is ${action.status}; no signal is kept.`);
+  if (action.signals.length >= LIMITS.keptSignals) {
+    const most = `${LIMITS.keptSignals} signals that no stage has waited for`;
+    throw new ConflictError("TOO_MANY_SIGNALS", `The action keeps ${most}, which is its limit (keptSignals).`);
+  }
+  return issue(action, { type: "action.signalled", by, ...signal }, now);
+}
+
+/** Answers the approval a stage waits for. @throws ConflictError when it waits for none, told who answered it */
+export function requestAnswer(
+  action: Action,
+  { stage: name, answer }: { readonly stage: string; readonly answer: Answer },
+  { by, now }: CommandContext,
+): Requested {
+  const stage = stageNamed(action, name);
+  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage named "${name}".`);
+  if (stage.wait?.kind !== "approval" || stage.counts.waiting === 0) {
+    const state = stage.wait?.kind === "approval" ? `is ${stage.status}` : "asks nobody";
+    throw new ConflictError("CONFLICT", `Stage "${name}" ${state}; there is nothing to answer.`);
+  }
+  return issue(action, { type: "approval.answered", by, stage: name, answer }, now);
 }
 
 /** Which failed stages to retry; all when none is named. */

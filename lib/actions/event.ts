@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
+import { SignalName, WaitExecutor } from "@/lib/flows/wait";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
@@ -132,9 +133,15 @@ const FACTS = [
     items: Payload.nullable(),
     /** Its condition does not hold. */
     unmet: z.boolean().optional(),
+    /** What it waits for, when its code says so. */
+    wait: WaitExecutor.optional(),
   }),
   z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
 ] as const;
+
+/** What was answered to an approval: the value is what its form asks for. */
+export const Answer = z.object({ approved: z.boolean(), value: JsonValue, comment: z.string().nullable() });
+export type Answer = z.infer<typeof Answer>;
 
 /** Commands of people; they are decisions, because the gate changes with them. */
 const COMMANDS = [
@@ -144,12 +151,19 @@ const COMMANDS = [
   z.object({ type: z.literal("action.paused"), by: Actor }),
   z.object({ type: z.literal("action.resumed"), by: Actor }),
   z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
+  z.object({ type: z.literal("action.signalled"), by: Actor, name: SignalName, value: JsonValue }),
+  z.object({ type: z.literal("approval.answered"), by: Actor, stage: StageName, answer: Answer }),
 ] as const;
 
 /** Decisions: what follows, made by `decide`. */
 const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.planning") }),
   OfStage.extend({ type: z.literal("stage.queued"), tasks: z.number().int() }),
+  /** It waits, at most so long; null is for as long as it takes. */
+  OfStage.extend({ type: z.literal("stage.waiting"), forMs: z.number().nullable() }),
+  /** `signal`: the seq of the signal it had waited for. */
+  OfStage.extend({ type: z.literal("wait.completed"), output: Payload, signal: z.number().int().optional() }),
+  OfStage.extend({ type: z.literal("wait.failed"), error: Failure }),
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),

@@ -6,6 +6,7 @@ import { waitsFor } from "./decide/ready-stages";
 import { holderOf } from "./dispatch";
 import { isEnded, isStageEnded } from "./status";
 import { entryAt } from "./task-table";
+import { waitView, type WaitView } from "./wait-view";
 
 /** What the world around an action looks like, as far as it decides whether the action can go on. */
 export interface World {
@@ -30,6 +31,9 @@ export interface Reason {
     | "QUEUED"
     | "BACKOFF"
     | "LIMIT"
+    | "SLEEPING"
+    | "WAITING_FOR_SIGNAL"
+    | "WAITING_FOR_APPROVAL"
     | "WAITING_FOR_STAGE"
     | "LIVE_STORE_AWAY"
     | "LOST"
@@ -101,7 +105,7 @@ function explainWork(action: Action, world: World): Explanation {
       stage: running.name,
     });
   }
-  return explainQueued(action, world) ?? explainBackoff(action) ?? explainPending(action);
+  return explainQueued(action, world) ?? explainBackoff(action) ?? explainWaiting(action) ?? explainPending(action);
 }
 
 /** Tasks that wait although a runner may be free, since the flow allows no more at once. */
@@ -165,6 +169,32 @@ function explainBackoff(action: Action): Explanation | null {
     }
   }
   return null;
+}
+
+/** What a person, a program or the clock has to bring before the action goes on. */
+function explainWaiting(action: Action): Explanation | null {
+  for (const stage of action.stages) {
+    const view = waitView(stage);
+    if (view !== null) return explainWait(stage.name, view);
+  }
+  return null;
+}
+
+function explainWait(stage: string, view: WaitView): Explanation {
+  const at = view.until;
+  switch (view.kind) {
+    case "sleep":
+      return told("SLEEPING", `Stage "${stage}" waits for a time to pass.`, { next: "It goes on", at, stage });
+    case "signal": {
+      const next = at === null ? "It goes on when the signal comes." : "It waits no longer";
+      return told("WAITING_FOR_SIGNAL", `Stage "${stage}" waits for the signal "${view.signal}".`, { next, at, stage });
+    }
+    case "approval": {
+      const who = view.assignee ?? (view.role === "admin" ? "an administrator" : "somebody who may operate actions");
+      const next = at === null ? "It goes on when it is answered." : view.atDeadline;
+      return told("WAITING_FOR_APPROVAL", `Stage "${stage}" waits for an approval by ${who}.`, { next, at, stage });
+    }
+  }
 }
 
 function explainPending(action: Action): Explanation {

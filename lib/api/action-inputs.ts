@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { StateOperation } from "@/lib/actions/event";
 import { StageName } from "@/lib/flows/flow-spec";
+import { SignalName } from "@/lib/flows/wait";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
@@ -43,6 +44,27 @@ export const PutStateBody = z.strictObject({ value: JsonValue, expectedSeq: Expe
 
 /** A change of the state of an action. */
 export const ChangeStateInput = z.strictObject({ id: z.string(), change: StateOperation, expectedSeq: ExpectedSeq });
+
+/** A value small enough to stand in the log. */
+const SmallValue = JsonValue.refine(
+  (value) => JSON.stringify(value).length <= LIMITS.signalCharacters,
+  `must be at most ${LIMITS.signalCharacters} characters as JSON (signalCharacters)`,
+);
+
+/** What a signal brings; nothing is null. */
+export const SignalBody = z.strictObject({ value: SmallValue.default(null), expectedSeq: ExpectedSeq });
+export const SignalInput = SignalBody.extend({ id: z.string(), name: SignalName });
+export type SignalInput = z.infer<typeof SignalInput>;
+
+/** An answer to an approval; the value is what its form asks for. */
+export const AnswerBody = z.strictObject({
+  approved: z.boolean(),
+  value: SmallValue.default(null),
+  comment: z.string().max(LIMITS.commentCharacters).nullable().default(null),
+  expectedSeq: ExpectedSeq,
+});
+export const AnswerInput = AnswerBody.extend({ id: z.string(), stage: StageName });
+export type AnswerInput = z.infer<typeof AnswerInput>;
 
 /** A stretch of an action's log. */
 export const ReadEventsInput = z.strictObject({

@@ -3,9 +3,10 @@ import type { z } from "zod";
 import { InvalidInputError } from "@/lib/shared/errors";
 
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
-import { FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
+import { type Executor, FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
 import { conditionFaults } from "./plan-conditions";
+import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
 interface FlowOptions<I extends z.ZodType> {
   /** Schema of the input; forms, checks and types follow from it. */
@@ -77,6 +78,15 @@ interface CommandStage<S, After extends string, Skips extends boolean> extends C
   readonly actionIdFlag?: string;
 }
 
+interface WaitStage<S, After extends string, Skips extends boolean, W extends WaitOptions> extends ConditionalStage<
+  S,
+  After,
+  Skips
+> {
+  /** What it waits for; code reads it from the input and the outputs. No runner is kept busy meanwhile. */
+  readonly wait: W | ((scope: S) => W | Promise<W>);
+}
+
 /** What a command stage leaves to the stages after it. */
 export interface CommandOutput {
   readonly status: "success" | "error";
@@ -106,6 +116,15 @@ export interface FlowBuilder<I, O> extends Flow {
   ): FlowBuilder<I, O & Record<Name, CommandOutput>>;
   stage<
     const Name extends string,
+    W extends WaitOptions,
+    After extends string & keyof O = never,
+    Skips extends boolean = false,
+  >(
+    name: Name,
+    stage: WaitStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, W>,
+  ): FlowBuilder<I, O & Record<Name, WaitOutput<W>>>;
+  stage<
+    const Name extends string,
     After extends string & keyof O = never,
     Skips extends boolean = false,
     Out = unknown,
@@ -115,11 +134,12 @@ export interface FlowBuilder<I, O> extends Flow {
   ): FlowBuilder<I, O & Record<Name, Awaited<Out>>>;
 }
 
-/** Any of the three kinds of stage, as the builder reads it. */
+/** Any of the kinds of stage, as the builder reads it. */
 interface AnyStage extends StageOptions<string, boolean> {
   readonly when?: string | ((scope: never) => unknown);
   readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
   readonly each?: (scope: never) => unknown;
+  readonly wait?: WaitOptions | ((scope: never) => unknown);
   readonly command?: readonly string[];
   readonly actionIdFlag?: string;
   readonly concurrency?: number;
@@ -203,8 +223,9 @@ function planOf(name: string, options: AnyStage): StagePlan {
     run: _run,
     each,
     when,
-    command,
-    actionIdFlag,
+    wait,
+    command: _command,
+    actionIdFlag: _flag,
     retry,
     concurrency,
     onFailure,
@@ -212,13 +233,12 @@ function planOf(name: string, options: AnyStage): StagePlan {
     idempotent,
     ...rest
   } = options;
-  const flag = actionIdFlag === undefined ? {} : { actionIdFlag };
   return {
     ...rest,
     name,
     after: typeof after === "string" ? [after] : [...after],
-    executor: command === undefined ? { type: "function" } : { type: "command", argv: [...command], ...flag },
-    planned: each !== undefined || when !== undefined,
+    executor: executorOf(options),
+    planned: each !== undefined || when !== undefined || typeof wait === "function",
     wide: each !== undefined,
     ...(typeof when === "string" ? { when } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
@@ -229,11 +249,24 @@ function planOf(name: string, options: AnyStage): StagePlan {
   };
 }
 
+function executorOf({ command, actionIdFlag, wait }: AnyStage): Executor {
+  if (command !== undefined)
+    return { type: "command", argv: [...command], ...(actionIdFlag === undefined ? {} : { actionIdFlag }) };
+  if (wait === undefined) return { type: "function" };
+  return typeof wait === "function" ? { type: "wait" } : wholeWait(wait);
+}
+
 /** The code of a stage, with its types forgotten: a runner hands it what the plan says, which is what its types demand. */
 function codeOf(options: AnyStage): StageCode {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- a runner hands in what the plan says, which is what the types demand
   const each = (options.each ?? null) as ((scope: StageScope) => unknown) | null;
-  return { when: codeOfCondition(options), each, run: codeToRun(options) };
+  return { when: codeOfCondition(options), each, wait: codeOfWait(options), run: codeToRun(options) };
+}
+
+function codeOfWait({ wait }: AnyStage): StageCode["wait"] {
+  if (typeof wait !== "function") return null;
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
+  return wait as (scope: StageScope) => unknown;
 }
 
 function codeOfCondition({ when }: AnyStage): StageCode["when"] {

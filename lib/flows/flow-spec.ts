@@ -4,6 +4,8 @@ import { findTargetFault, TARGET } from "@/lib/runners/target";
 import { JsonRecord } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
+import { WaitExecutor, WholeWait } from "./wait";
+
 /** Name of a flow: lower case, with one optional part after a dot (`demo.fail`). */
 export const FlowName = z
   .string()
@@ -73,14 +75,17 @@ export const Argv = z
     `must be at most ${LIMITS.commandBytes} characters together`,
   );
 
-/** How the tasks of a stage are done. */
+const CommandExecutor = z.strictObject({
+  type: z.literal("command"),
+  argv: Argv,
+  actionIdFlag: z.string().min(1).max(100).optional(),
+});
+
+/** How the tasks of a stage are done. A wait that names nothing is filled in by its plan. */
 export const Executor = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("function") }),
-  z.strictObject({
-    type: z.literal("command"),
-    argv: Argv,
-    actionIdFlag: z.string().min(1).max(100).optional(),
-  }),
+  CommandExecutor,
+  WaitExecutor,
 ]);
 export type Executor = z.infer<typeof Executor>;
 
@@ -145,7 +150,7 @@ export type FlowPlan = z.infer<typeof FlowPlan>;
 export const FlowRegistration = z.strictObject({ plan: FlowPlan, inputSchema: JsonRecord });
 export type FlowRegistration = z.infer<typeof FlowRegistration>;
 
-/** A flow sent as JSON: stages are commands; everything a stage may say of itself but code. */
+/** A flow sent as JSON: stages are commands and waits; everything a stage may say of itself but code. */
 export const FlowSpec = z.strictObject({
   name: FlowName,
   version: FlowVersion.default("1"),
@@ -162,11 +167,7 @@ export const FlowSpec = z.strictObject({
         after: z.array(StageName).max(LIMITS.stages).optional(),
         when: Expression.optional(),
         allowSkipped: z.boolean().optional(),
-        executor: z.strictObject({
-          type: z.literal("command"),
-          argv: Argv,
-          actionIdFlag: z.string().min(1).max(100).optional(),
-        }),
+        executor: z.discriminatedUnion("type", [CommandExecutor, WholeWait]),
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),

@@ -73,6 +73,7 @@ export interface StageScope {
 export interface StageCode {
   readonly when: ((scope: StageScope) => unknown) | null;
   readonly each: ((scope: StageScope) => unknown) | null;
+  readonly wait: ((scope: StageScope) => unknown) | null;
   readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
 }
 

@@ -4,6 +4,7 @@ const PATH_WORDS: ReadonlySet<string> = new Set([
   "admin",
   "admin-link",
   "api",
+  "approvals",
   "auth",
   "docs",
   "executors",

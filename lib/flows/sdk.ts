@@ -3,4 +3,5 @@ export { flow } from "./builder";
 export { collect } from "./collect";
 export { fileRef, type FileRef } from "./file-ref";
 export { FatalError } from "./fatal-error";
+export type { ApprovalOutput, WaitOptions } from "./wait-stage";
 export type { Flow, TaskContext, TaskFile, TaskResult } from "./flow";

@@ -91,8 +91,8 @@ export class UnauthenticatedError extends AppError {
 export class ForbiddenError extends AppError {
   readonly kind = "forbidden";
   readonly code = "FORBIDDEN";
-  constructor(permission: string) {
-    super(`This needs the permission ${permission}. Ask an administrator of your organisation.`);
+  constructor(permission: string, message?: string) {
+    super(message ?? `This needs the permission ${permission}. Ask an administrator of your organisation.`);
   }
 }
 

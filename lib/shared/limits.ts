@@ -19,6 +19,11 @@ export const LIMITS = {
   /** Characters of a key of an action's state, and of all of it as JSON. */
   stateKeyCharacters: 200,
   stateCharacters: 1024 * 1024,
+  /** Signals an action keeps that no stage has waited for. */
+  keptSignals: 1_000,
+  /** Characters of the value of a signal or an answer, as JSON. */
+  signalCharacters: 32 * 1024,
+  commentCharacters: 2_000,
   inlinePayloadBytes: 32 * 1024,
   payloadBytes: 32 * 1024 * 1024,
   commandArguments: 1_000,

@@ -4,6 +4,8 @@ import type { Failure, Payload } from "@/lib/actions/event";
 import { isMet } from "@/lib/flows/condition";
 import { FatalError } from "@/lib/flows/fatal-error";
 import type { Flow, TaskContext } from "@/lib/flows/flow";
+import { waitOf, type WholeWait } from "@/lib/flows/wait";
+import { isWaitOptions, wholeWait } from "@/lib/flows/wait-stage";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { TaskOutcome } from "@/server/ports/executor";
@@ -70,6 +72,8 @@ export async function runPlan(run: CodeRun): Promise<EventBody> {
   const { stage, task, attempt } = run;
   const planned = { type: "stage.planned", stage: stage.name, task, attempt } as const;
   if (!(await isNeeded(run))) return { ...planned, tasks: 0, items: null, unmet: true };
+  const wait = await waitOfCode(run);
+  if (wait !== null) return { ...planned, tasks: 1, items: null, wait };
   if (!stage.plan.wide) return { ...planned, tasks: 1, items: null };
   const { tasks, items } = await itemsOf(run);
   return { ...planned, tasks, items };
@@ -89,6 +93,21 @@ async function isNeeded(run: CodeRun): Promise<boolean> {
     "NOT_A_CONDITION",
     `"when" of stage "${stage.name}" must give true or false; it gave ${answer === null ? "null" : typeof answer}.`,
   );
+}
+
+/** What a stage waits for, when its code says so. @throws InvalidInputError when that is no wait, and what its code throws */
+async function waitOfCode(run: CodeRun): Promise<WholeWait | null> {
+  const { held, stage, payloads } = run;
+  if (stage.plan.executor.type !== "wait" || waitOf(stage.plan.executor) !== null) return null;
+  const flow = flowOf(run);
+  const wait = flow.code.get(stage.name)?.wait ?? null;
+  if (wait === null)
+    throw new FatalError(`The flow this runner has does not say what stage "${stage.name}" waits for.`, "NO_CODE");
+  const scope = await scopeOf(payloads, held, stage);
+  const options = await wait({ ...scope, input: parsedInput(flow, scope.input) });
+  if (!isWaitOptions(options))
+    throw new InvalidInputError("NOT_A_WAIT", `"wait" of stage "${stage.name}" must say what to wait for.`);
+  return wholeWait(options);
 }
 
 /** The items of a wide stage, kept. @throws InvalidInputError when they are no list, or too long a one */

@@ -4,6 +4,7 @@ import type { EventBody } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
+import { InvariantError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry, TaskOutcome, TaskSetting } from "@/server/ports/executor";
 import type { PayloadStore } from "@/server/ports/payloads";
@@ -80,6 +81,7 @@ export class TaskWork {
   private execute(run: TaskRun): Promise<TaskOutcome> {
     const { stage, lease, held, attempt, abort, report, temp } = run;
     const { executor } = stage.plan;
+    if (executor.type === "wait") throw new InvariantError(`Stage "${stage.name}" waits; there is nothing to run.`);
     const { created } = held.action;
     const setting: TaskSetting = {
       action: created.id,

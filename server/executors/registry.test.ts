@@ -1,8 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 
-import type { Executor } from "@/lib/flows/flow-spec";
 import { InvariantError, NotFoundError } from "@/lib/shared/errors";
-import type { TaskExecutor, TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import type { TaskExecutor, TaskOutcome, TaskSetting, WorkExecutor } from "@/server/ports/executor";
 
 import { createExecutorRegistry } from "./registry";
 
@@ -43,7 +42,7 @@ describe("the executor registry", () => {
 
   test("gives any executor what a stage's plan holds", async () => {
     const registry = createExecutorRegistry([code, command]);
-    const execute = (executor: Executor): Promise<TaskOutcome> =>
+    const execute = (executor: WorkExecutor): Promise<TaskOutcome> =>
       registry.get(executor.type).execute(executor, setting);
     expect(await execute({ type: "command", argv: ["true"] })).toBe(done);
     expectTypeOf(registry.get("command")).toEqualTypeOf<TaskExecutor<"command">>();

@@ -1,8 +1,7 @@
-import type { Executor } from "@/lib/flows/flow-spec";
 import { InvariantError, NotFoundError } from "@/lib/shared/errors";
-import type { ExecutorRegistry, TaskExecutor } from "@/server/ports/executor";
+import type { ExecutorRegistry, TaskExecutor, WorkExecutor } from "@/server/ports/executor";
 
-type ExecutorType = Executor["type"];
+type ExecutorType = WorkExecutor["type"];
 type ExecutorTable = { [K in ExecutorType]?: TaskExecutor<K> };
 type AnyExecutor = { [K in ExecutorType]: TaskExecutor<K> }[ExecutorType];
 

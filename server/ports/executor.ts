@@ -29,14 +29,17 @@ export type TaskOutcome =
   | { readonly status: "failed"; readonly error: Failure; readonly final: boolean; readonly output?: Payload }
   | { readonly status: "cancelled"; readonly output?: Payload };
 
+/** What a runner does; a wait is nobody's work. */
+export type WorkExecutor = Exclude<Executor, { type: "wait" }>;
+
 /** Does the tasks of one kind of stage. Never throws for what the task itself does wrong. */
-export interface TaskExecutor<K extends Executor["type"] = Executor["type"]> {
+export interface TaskExecutor<K extends WorkExecutor["type"] = WorkExecutor["type"]> {
   readonly type: K;
-  execute(executor: Extract<Executor, { type: K }>, setting: TaskSetting): Promise<TaskOutcome>;
+  execute(executor: Extract<WorkExecutor, { type: K }>, setting: TaskSetting): Promise<TaskOutcome>;
 }
 
 /** The executors of this process, by kind. */
 export interface ExecutorRegistry {
   /** @throws NotFoundError (`EXECUTOR_NOT_FOUND`) naming the kind */
-  get<K extends Executor["type"]>(type: K): TaskExecutor<K>;
+  get<K extends WorkExecutor["type"]>(type: K): TaskExecutor<K>;
 }

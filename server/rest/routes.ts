@@ -3,6 +3,13 @@ import { actionRoutes } from "./routes/action-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
 import { stateRoutes } from "./routes/state-routes";
+import { waitRoutes } from "./routes/wait-routes";
 
 /** Every route under `/api/v1`, with the permission it needs. */
-export const ROUTES: readonly Route[] = [...actionRoutes, ...stateRoutes, ...logRoutes, ...installRoutes];
+export const ROUTES: readonly Route[] = [
+  ...actionRoutes,
+  ...stateRoutes,
+  ...waitRoutes,
+  ...logRoutes,
+  ...installRoutes,
+];

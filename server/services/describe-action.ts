@@ -21,6 +21,7 @@ import type { Json } from "@/lib/shared/json";
 import type { ServiceContext } from "./context";
 import { commandText } from "./plan-from-command";
 import { shownOutput, shownValue } from "./shown-output";
+import { waitAnswer, type WaitAnswer } from "./wait-answer";
 
 /** An attempt as doors show it. */
 export interface AttemptAnswer {
@@ -55,6 +56,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** What it waits for instead of running. */
+  readonly waiting?: WaitAnswer;
   /** Why it was left out. */
   readonly skipped?: SkipCause;
   /** Its output was taken over from the action that is run again. */
@@ -193,6 +196,7 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.error === null ? {} : { error: view.error }),

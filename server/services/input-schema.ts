@@ -98,19 +98,19 @@ function refusedKeyword({ schema, path }: PlacedSchema): FieldFault | null {
 /** By the schema as an object: that of a registered version is the same one each time. */
 const compiled = new WeakMap<JsonObject, z.ZodType>();
 
-/** The input with its defaults, checked against a JSON Schema. @throws InvalidInputError naming the field, `input.x.y` */
-export function checkInput(schema: JsonObject, input: Json): Json {
-  const parsed = parse(compiledSchema(schema), input);
-  if (!parsed.success) throw invalidInput(faultsOf(parsed.error, "input"));
+/** A value with its defaults, checked against a JSON Schema. @throws InvalidInputError naming the field, `input.x.y` */
+export function checkInput(schema: JsonObject, value: Json, path = "input"): Json {
+  const parsed = parse(compiledSchema(schema), value, path);
+  if (!parsed.success) throw invalidInput(faultsOf(parsed.error, path));
   return jsonOf(parsed.data);
 }
 
-function parse(schema: z.ZodType, input: Json): z.ZodSafeParseResult<unknown> {
+function parse(schema: z.ZodType, value: Json, path: string): z.ZodSafeParseResult<unknown> {
   try {
-    return schema.safeParse(input);
+    return schema.safeParse(value);
   } catch (error) {
-    throw new InvalidInputError("INVALID_INPUT", `The input cannot be checked: ${messageOf(error)}`, [
-      { path: "input", message: "cannot be checked against the schema of the flow" },
+    throw new InvalidInputError("INVALID_INPUT", `The ${path} cannot be checked: ${messageOf(error)}`, [
+      { path, message: "cannot be checked against the schema of the flow" },
     ]);
   }
 }

@@ -31,6 +31,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
     ...commandFaults(spec, allowedCommands),
+    ...formFaults(spec),
     ...conditionFaults(spec.stages),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
@@ -51,8 +52,16 @@ function nameFaults(spec: FlowSpec): FieldFault[] {
 
 function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[] {
   return spec.stages.flatMap(({ executor }, place) =>
-    commandFault(executor.argv, allowed, `stages[${place}].executor.argv[0]`),
+    executor.type === "command" ? commandFault(executor.argv, allowed, `stages[${place}].executor.argv[0]`) : [],
   );
+}
+
+/** The faults of the forms that approvals ask for. */
+function formFaults(spec: FlowSpec): FieldFault[] {
+  return spec.stages.flatMap(({ executor }, place) => {
+    const schema = executor.type === "wait" ? executor.approval?.schema : undefined;
+    return schema === undefined ? [] : findSchemaFaults(schema, `stages[${place}].executor.approval.schema`);
+  });
 }
 
 /** The fault of a command whose program no runner may start, and what to do about it. */

@@ -9,6 +9,7 @@ import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
+import { waitOf } from "@/lib/flows/wait";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
 import { canonicalJson, readJson, type Json, type JsonObject } from "@/lib/shared/json";
@@ -160,7 +161,11 @@ async function registeredLaunch(context: ServiceContext, flow: string): Promise<
 /** Stages of commands alone, and their conditions in CEL, run anywhere; a flow with code runs where that version of it is loaded. */
 function capabilityOf(plan: FlowPlan): string {
   const needsCode = plan.stages.some(
-    (stage) => stage.wide || stage.executor.type === "function" || (stage.planned && stage.when === undefined),
+    ({ wide, executor, planned, when }) =>
+      wide ||
+      executor.type === "function" ||
+      (executor.type === "wait" && waitOf(executor) === null) ||
+      (planned && when === undefined),
   );
   return needsCode ? `${plan.name}@${plan.version}` : ANY_FLOW;
 }

@@ -1,16 +1,19 @@
+import type { Wait } from "@/lib/flows/wait";
 import type { Millis } from "@/lib/shared/ids";
 import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage, Task } from "../action";
-import type { Failure } from "../event";
 import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
-import { entriesOf, entryAt, PLAN_TASK } from "../task-table";
+import { entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
-import { checkActionTimeout, stageTimeFailure } from "./time-limits";
+import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
+import { requestStops } from "./stops";
+import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
+import { beginWait, checkWait } from "./waits";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
 export const KEEP_ENDED_MS = 30_000;
@@ -74,6 +77,7 @@ function decideStage(deciding: Deciding, place: number): void {
   checkQueueTimeout(deciding, deciding.action.stages[place] ?? known);
   const stage = deciding.action.stages[place] ?? known;
   decideTasks(deciding, stage);
+  checkWait(deciding, deciding.action.stages[place] ?? stage);
   requeueDue(deciding, deciding.action.stages[place] ?? stage);
   settleStage(deciding, deciding.action.stages[place] ?? stage);
 }
@@ -83,62 +87,6 @@ function decideTasks(deciding: Deciding, stage: Stage): void {
   if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
   else if (stage.unmet) skipUnmet(deciding, stage);
   else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
-}
-
-function checkStageTimeout(deciding: Deciding, stage: Stage): void {
-  const { timeoutMs } = stage.plan;
-  if (timeoutMs === undefined || stage.queuedAt === null) return;
-  const deadline = stage.queuedAt + timeoutMs;
-  if (stage.timedOut) {
-    stopStage(deciding, stage);
-  } else if (deadline > deciding.now) {
-    deciding.lookAgainAt(deadline);
-  } else {
-    deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs });
-    stopStage(deciding, stage);
-  }
-}
-
-/** Whether a stage has waited for its first runner longer than it may; after a pause the wait begins anew. */
-function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
-  const { queueTimeoutMs } = stage.plan;
-  const { pausedAt, resumedAt } = deciding.action;
-  if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
-  if (pausedAt !== null) return;
-  const deadline = Math.max(stage.queuedAt, resumedAt ?? 0) + queueTimeoutMs;
-  if (deadline > deciding.now) deciding.lookAgainAt(deadline);
-  else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
-}
-
-/** Whether a runner has taken a task of a stage since it was queued. */
-function wasClaimed({ startedAt, planning }: Stage): boolean {
-  return startedAt !== null || (planning !== null && planning.status !== "queued");
-}
-
-function stopStage(deciding: Deciding, stage: Stage): void {
-  const running = runningTasks(stage).filter(({ task }) => !task.stopping);
-  stopTasks(
-    deciding,
-    running.map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
-  );
-}
-
-function stopTasks(deciding: Deciding, tasks: readonly { stage: string; place: number; session: string }[]): void {
-  if (tasks.length === 0) return;
-  deciding.put({ type: "tasks.stopping", tasks: tasks.map(({ stage, place }): [string, number] => [stage, place]) });
-  deciding.stops.push(...tasks.map(({ stage, place, session }) => ({ session, stage, task: place })));
-}
-
-type RunningTask = Extract<Task, { status: "running" }>;
-
-function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
-  const found: { task: RunningTask; place: number }[] = [];
-  if (stage.planning?.status === "running") found.push({ task: stage.planning, place: PLAN_TASK });
-  if (stage.counts.running === 0) return found;
-  entriesOf(stage.tasks).forEach((task, place) => {
-    if (task.status === "running") found.push({ task, place });
-  });
-  return found;
 }
 
 function decidePlanning(deciding: Deciding, stage: Stage): void {
@@ -176,54 +124,6 @@ function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone:
   );
 }
 
-/** Ends a stage once none of its tasks is open. */
-function settleStage(deciding: Deciding, stage: Stage): void {
-  if (isStageEnded(stage.status) || stage.total === null || stage.tasks.size !== stage.total) return;
-  if (stage.planning !== null && stage.planning.status !== "completed") return;
-  const { completed, failed, cancelled } = stage.counts;
-  const error = errorOf(stage);
-  const isTolerable = error === null || mayStillSucceed(stage);
-  if (!isTolerable && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
-  if (completed + failed + cancelled < stage.total) return;
-  if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
-  else deciding.put({ type: hasResult(stage) ? "stage.partial" : "stage.failed", stage: stage.name, error });
-}
-
-/** Whether a stage that ends with errors still leaves something to go on with. */
-function hasResult(stage: Stage): boolean {
-  return stage.plan.minSuccess === undefined ? stage.counts.completed > 0 : mayStillSucceed(stage);
-}
-
-/** Whether a wide stage may reach the share of completed tasks that is enough for it, or has. */
-function mayStillSucceed(stage: Stage): boolean {
-  const { minSuccess } = stage.plan;
-  const total = stage.total ?? 0;
-  if (minSuccess === undefined || stage.timedOut) return false;
-  const lost = stage.counts.failed + stage.counts.cancelled;
-  return (total - lost) / total >= minSuccess;
-}
-
-/** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
-function errorOf(stage: Stage): Failure | null {
-  if (stage.timedOut) return stageTimeFailure(stage);
-  if (stage.counts.failed === 0) return null;
-  const tasks = entriesOf(stage.tasks);
-  const place = tasks.findIndex((task) => task.status === "failed");
-  const task = tasks[place];
-  if (task?.status !== "failed") return null;
-  if (stage.tasks.size === 1) return task.error;
-  const others = stage.counts.failed > 1 ? ` (and ${stage.counts.failed - 1} more)` : "";
-  return { ...task.error, message: `Task ${place + 1} of ${stage.tasks.size} failed${others}: ${task.error.message}` };
-}
-
-function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
-  if (deciding.action.stopping !== null) return;
-  const named = { ...error, message: error.message };
-  deciding.put({ type: "action.stopping", cause: "failed", error: named });
-  const { running } = deciding.action.stages[stage.order]?.counts ?? stage.counts;
-  if (running === 0) deciding.put({ type: "stage.failed", stage: stage.name, error });
-}
-
 function queueReadyStages(deciding: Deciding): void {
   // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready or not needed.
   for (let isMore = true; isMore;) {
@@ -259,6 +159,7 @@ function beginStage(deciding: Deciding, stage: Stage): void {
 }
 
 function queueTasks(deciding: Deciding, stage: Stage): void {
+  if (stage.wait !== null) return startWaiting(deciding, stage, stage.wait);
   const total = stage.total ?? 0;
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   const queued = deciding.action.stages[stage.order] ?? stage;
@@ -266,13 +167,9 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 
-function requestStops(deciding: Deciding): void {
-  const running = deciding.action.stages.flatMap((stage) =>
-    runningTasks(stage)
-      .filter(({ task }) => !task.stopping)
-      .map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
-  );
-  stopTasks(deciding, running);
+function startWaiting(deciding: Deciding, stage: Stage, wait: Wait): void {
+  beginWait(deciding, stage, wait);
+  settleStage(deciding, deciding.action.stages[stage.order] ?? stage);
 }
 
 /** Ends the action once nothing of it is open, or nothing runs any more after a stop. */
@@ -284,11 +181,6 @@ function endAction(deciding: Deciding): boolean {
   if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });
   else deciding.put({ type: "action.partial", error: faulty.error });
   return true;
-}
-
-/** Whether so many of a stage's tasks completed that the others do not count. */
-function isGoodEnough(stage: Stage): boolean {
-  return stage.status === "partial" && stage.plan.minSuccess !== undefined;
 }
 
 function endStopped(deciding: Deciding): boolean {

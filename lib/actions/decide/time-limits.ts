@@ -1,6 +1,7 @@
 import type { Stage } from "../action";
 import type { Failure } from "../event";
 import type { Deciding } from "./decision";
+import { stopStage } from "./stops";
 
 /** Stops an action that takes longer than it may, or looks again when it will. */
 export function checkActionTimeout(deciding: Deciding): void {
@@ -30,4 +31,35 @@ function unclaimed({ name, plan }: Stage): Failure {
 
 function formatSeconds(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
+}
+
+/** Stops a stage that takes longer than it may, or looks again when it will. */
+export function checkStageTimeout(deciding: Deciding, stage: Stage): void {
+  const { timeoutMs } = stage.plan;
+  if (timeoutMs === undefined || stage.queuedAt === null) return;
+  const deadline = stage.queuedAt + timeoutMs;
+  if (stage.timedOut) {
+    stopStage(deciding, stage);
+  } else if (deadline > deciding.now) {
+    deciding.lookAgainAt(deadline);
+  } else {
+    deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs });
+    stopStage(deciding, stage);
+  }
+}
+
+/** Whether a stage has waited for its first runner longer than it may; after a pause the wait begins anew. */
+export function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
+  const { queueTimeoutMs } = stage.plan;
+  const { pausedAt, resumedAt } = deciding.action;
+  if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
+  if (pausedAt !== null) return;
+  const deadline = Math.max(stage.queuedAt, resumedAt ?? 0) + queueTimeoutMs;
+  if (deadline > deciding.now) deciding.lookAgainAt(deadline);
+  else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
+}
+
+/** Whether a runner has taken a task of a stage since it was queued. */
+function wasClaimed({ startedAt, planning }: Stage): boolean {
+  return startedAt !== null || (planning !== null && planning.status !== "queued");
 }

@@ -11,6 +11,7 @@ type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 export const NO_TASKS: TaskCounts = {
   queued: 0,
   running: 0,
+  waiting: 0,
   retrying: 0,
   lost: 0,
   completed: 0,

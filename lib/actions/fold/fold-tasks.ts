@@ -1,3 +1,4 @@
+import { waitOf } from "@/lib/flows/wait";
 import { retryDelayMs } from "@/lib/shared/backoff";
 
 import type { Action, EndedAttempt, Stage, Task } from "../action";
@@ -13,7 +14,7 @@ type RunningTask = Extract<Task, { status: "running" }>;
 const ABANDONED: Failure = { code: "ABANDONED", message: "Its runner could not be reached; effects unknown." };
 
 /** What a task keeps through all its statuses. Literals end with it: properties added after a spread are slow. */
-function keptOf(task: Task): Pick<Task, "attempt" | "failures" | "losses" | "history" | "checkpoints"> {
+export function keptOf(task: Task): Pick<Task, "attempt" | "failures" | "losses" | "history" | "checkpoints"> {
   const { attempt, failures, losses, history, checkpoints } = task;
   return { attempt, failures, losses, history, checkpoints };
 }
@@ -50,6 +51,7 @@ export function refreshStatus(stage: Mutable<Stage>): void {
   const { counts } = stage;
   const count = (status: Task["status"]): number => counts[status] + (stage.planning?.status === status ? 1 : 0);
   if (count("running") > 0) stage.status = "running";
+  else if (counts.waiting > 0) stage.status = "waiting";
   else if (count("queued") + count("lost") > 0) stage.status = "queued";
   else if (count("retrying") > 0) stage.status = "retrying";
   else if (counts.completed + counts.failed > 0) stage.status = "running";
@@ -235,6 +237,7 @@ export function foldPlanned(draft: Draft, event: Of<"stage.planned">): void {
   stage.total = event.tasks;
   stage.items = event.items;
   stage.unmet = event.unmet === true;
+  if (event.wait !== undefined) stage.wait = waitOf(event.wait);
   refreshStatus(stage);
 }
 
@@ -263,13 +266,15 @@ export function foldStopping(draft: Draft, event: Of<"tasks.stopping">): void {
   }
 }
 
+const NOT_HELD: ReadonlySet<Task["status"]> = new Set(["queued", "waiting", "retrying", "lost"]);
+
 /** Ends every task of a stage that no runner holds. */
 export function cancelWaiting(draft: Draft, stage: Mutable<Stage>): void {
-  const { queued, retrying, lost } = stage.counts;
+  const { queued, waiting, retrying, lost } = stage.counts;
   for (let place = PLAN_TASK; place < stage.tasks.size; place += 1) {
-    if (place >= 0 && queued + retrying + lost === 0) break;
+    if (place >= 0 && queued + waiting + retrying + lost === 0) break;
     const task = draft.task(stage, place);
-    if (task?.status === "queued" || task?.status === "retrying" || task?.status === "lost") {
+    if (task !== undefined && NOT_HELD.has(task.status)) {
       draft.put(stage, place, { status: "cancelled", error: null, ...keptOf(task) });
     }
   }

@@ -1,4 +1,5 @@
 import type { FlowPlan } from "@/lib/flows/flow-spec";
+import { waitOf } from "@/lib/flows/wait";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
@@ -34,9 +35,10 @@ import {
   foldTaskQueued,
   queuedTask,
 } from "./fold-tasks";
+import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -71,8 +73,13 @@ const HANDLERS: Handlers = {
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
   "action.state-changed": foldStateChangedByHand,
+  "action.signalled": foldSignalled,
+  "approval.answered": foldAnswered,
   "stage.planning": foldPlanning,
   "stage.queued": foldQueued,
+  "stage.waiting": foldWaiting,
+  "wait.completed": foldWaitCompleted,
+  "wait.failed": foldWaitFailed,
   "task.queued": foldTaskQueued,
   "task.abandoned": foldAbandoned,
   "stage.skipped": foldSkipped,
@@ -143,6 +150,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     counts: NO_TASKS,
     due: [],
     planning: null,
+    wait: plan.executor.type === "wait" ? waitOf(plan.executor) : null,
     unmet: false,
     skipped: null,
     reused: null,
@@ -174,6 +182,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     resumedAt: null,
     error: null,
     state: {},
+    signals: [],
     stateChangeTook: null,
     stages,
     places: placesOf(created.plan),

@@ -4,14 +4,17 @@ import type { Action } from "@/lib/actions/action";
 import {
   ActionCommandInput,
   ActionRef,
+  AnswerInput,
   ChangeStateInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
   RetryStagesInput,
+  SignalInput,
 } from "@/lib/api/action-inputs";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
@@ -20,12 +23,14 @@ import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
+import { listApprovals } from "@/server/services/list-approvals";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
 import { planOfRerun, rerunAction } from "@/server/services/rerun-action";
 import { resumeAction } from "@/server/services/resume-action";
 import { retryStages } from "@/server/services/retry-stages";
+import { signalAction } from "@/server/services/signal-action";
 import { readActionLog, snapshotAction } from "@/server/services/snapshot-action";
 import { startAction } from "@/server/services/start-action";
 
@@ -60,6 +65,13 @@ export const actionsRouter = router({
   changeState: procedure
     .input(ChangeStateInput)
     .mutation(({ ctx, input: { change, ...target } }) => changeState(ctx.service, target, change)),
+  signal: procedure
+    .input(SignalInput)
+    .mutation(async ({ ctx, input }) => standing(await signalAction(ctx.service, input))),
+  answer: procedure
+    .input(AnswerInput)
+    .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
+  approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
   pause: command(pauseAction),
   resume: command(resumeAction),

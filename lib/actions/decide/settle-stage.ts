@@ -1,0 +1,60 @@
+import type { Stage } from "../action";
+import type { Failure } from "../event";
+import { isStageEnded } from "../status";
+import { entriesOf } from "../task-table";
+import type { Deciding } from "./decision";
+import { stageTimeFailure } from "./time-limits";
+
+/** Ends a stage once none of its tasks is open. */
+export function settleStage(deciding: Deciding, stage: Stage): void {
+  if (isStageEnded(stage.status) || stage.total === null || stage.tasks.size !== stage.total) return;
+  if (stage.planning !== null && stage.planning.status !== "completed") return;
+  const { completed, failed, cancelled } = stage.counts;
+  const error = errorOf(stage);
+  const isTolerable = error === null || mayStillSucceed(stage);
+  if (!isTolerable && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
+  if (completed + failed + cancelled < stage.total) return;
+  if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
+  else deciding.put({ type: hasResult(stage) ? "stage.partial" : "stage.failed", stage: stage.name, error });
+}
+
+/** Whether a stage that ends with errors still leaves something to go on with. */
+function hasResult(stage: Stage): boolean {
+  return stage.plan.minSuccess === undefined ? stage.counts.completed > 0 : mayStillSucceed(stage);
+}
+
+/** Whether a wide stage may reach the share of completed tasks that is enough for it, or has. */
+function mayStillSucceed(stage: Stage): boolean {
+  const { minSuccess } = stage.plan;
+  const total = stage.total ?? 0;
+  if (minSuccess === undefined || stage.timedOut) return false;
+  const lost = stage.counts.failed + stage.counts.cancelled;
+  return (total - lost) / total >= minSuccess;
+}
+
+/** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
+export function errorOf(stage: Stage): Failure | null {
+  if (stage.timedOut) return stageTimeFailure(stage);
+  if (stage.counts.failed === 0) return null;
+  const tasks = entriesOf(stage.tasks);
+  const place = tasks.findIndex((task) => task.status === "failed");
+  const task = tasks[place];
+  if (task?.status !== "failed") return null;
+  if (stage.tasks.size === 1) return task.error;
+  const others = stage.counts.failed > 1 ? ` (and ${stage.counts.failed - 1} more)` : "";
+  return { ...task.error, message: `Task ${place + 1} of ${stage.tasks.size} failed${others}: ${task.error.message}` };
+}
+
+/** Stops an action for the failure of one of its stages. */
+export function failAction(deciding: Deciding, stage: Stage, error: Failure): void {
+  if (deciding.action.stopping !== null) return;
+  const named = { ...error, message: error.message };
+  deciding.put({ type: "action.stopping", cause: "failed", error: named });
+  const { running } = deciding.action.stages[stage.order]?.counts ?? stage.counts;
+  if (running === 0) deciding.put({ type: "stage.failed", stage: stage.name, error });
+}
+
+/** Whether so many of a stage's tasks completed that the others do not count. */
+export function isGoodEnough(stage: Stage): boolean {
+  return stage.status === "partial" && stage.plan.minSuccess !== undefined;
+}
