@@ -1,5 +1,6 @@
 import type { Dispatch } from "@/lib/actions/dispatch";
 import type { SkipCause } from "@/lib/actions/event";
+import type { WaitView } from "@/lib/actions/wait-view";
 import { formatCount } from "@/lib/shared/number-format";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -21,6 +22,10 @@ export const actionStrings = {
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
   stagesDone: (done: number, all: number, skipped: number) =>
     `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
+  waiting: (wait: WaitView) => {
+    if (wait.kind === "signal") return `Waits for the signal “${wait.signal}”`;
+    return wait.kind === "approval" ? "Waits for a decision" : "Waits for its time to pass";
+  },
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 

@@ -14,6 +14,8 @@ import { actionStrings } from "./action-strings";
 
 /** What runs, or has been told to stop, needs no explanation. */
 const PLAIN: ReadonlySet<string> = new Set(["running", "cancelling", "completed", "partial", "failed", "cancelled"]);
+/** Said by something better: what runs by its stages, an approval by its card. */
+const SAID: ReadonlySet<string> = new Set(["RUNNING", "WAITING_FOR_APPROVAL"]);
 const PATIENCE_MS = 5_000;
 
 /** Whether an action has not run for so long that one wonders. */
@@ -54,7 +56,7 @@ function Reason({ id, seq }: { id: string; seq: number }) {
     if (isLive) void refetch();
   }, [round, isLive, refetch]);
   const told = data?.explanation;
-  if (told === null || told === undefined || told.reason.code === "RUNNING") return null;
+  if (told === null || told === undefined || SAID.has(told.reason.code)) return null;
   const { reason, nextEvent } = told;
   const when = nextEvent.at === null ? null : formatRelative(Math.max(nextEvent.at, now + 1_000), now);
   return (
