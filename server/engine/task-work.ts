@@ -7,6 +7,7 @@ import type { Flow } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry, TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import { startTimer, type StartTimer } from "@/server/ports/long-timer";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { FactVerdict, HeldAction } from "./held-action";
@@ -37,6 +38,8 @@ export interface TaskWorkOptions {
   readonly flows: ReadonlyMap<string, Flow>;
   readonly clock: Clock;
   readonly cancelGraceMs: number;
+  /** How timeouts are waited for; by default in real time. */
+  readonly startTimer?: StartTimer;
   readonly handIn: (
     lease: TaskLease,
     fact: { readonly body: EventBody; readonly ends: boolean },
@@ -103,19 +106,20 @@ export class TaskWork {
   /** Runs a function and ends it at its timeout, or soon after it was told to stop, whether it listens or not. */
   private limited(run: TaskRun): Promise<TaskOutcome> {
     const { abort } = run;
+    const { cancelGraceMs, startTimer: start = startTimer } = this.options;
     const timeoutMs = run.stage.plan.taskTimeoutMs ?? null;
     return new Promise((resolve) => {
-      const timers: NodeJS.Timeout[] = [];
+      const stops: (() => void)[] = [];
       const settle = (outcome: TaskOutcome): void => {
-        for (const timer of timers) clearTimeout(timer);
+        for (const stop of stops) stop();
         resolve(outcome);
       };
       const timeOut = (): void => {
-        settle({ status: "failed", error: timedOut("The task", timeoutMs ?? 0), final: false });
         abort.abort(new Error("timed out"));
+        settle({ status: "failed", error: timedOut("The task", timeoutMs ?? 0), final: false });
       };
-      if (timeoutMs !== null) timers.push(setTimeout(timeOut, timeoutMs));
-      abort.onAbort(() => timers.push(setTimeout(() => settle({ status: "cancelled" }), this.options.cancelGraceMs)));
+      if (timeoutMs !== null) stops.push(start(timeoutMs, timeOut));
+      abort.onAbort(() => stops.push(start(cancelGraceMs, () => settle({ status: "cancelled" }))));
       this.runCode(run).then(settle, (error: unknown) =>
         settle(abort.isAborted ? { status: "cancelled" } : { status: "failed", ...failureOf(error) }),
       );

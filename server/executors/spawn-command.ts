@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { access } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { startTimer } from "@/server/ports/long-timer";
+
 import type { StreamName } from "./command-output";
-import { startTimer } from "./long-timer";
 import { isGroupAlive, signalGroup, type ProcessGroups } from "./process-group";
 
 /** What is started, and how it is told what happens. */

@@ -1,0 +1,136 @@
+import type { EventBody } from "@/lib/actions/event";
+import { isStageEnded } from "@/lib/actions/status";
+import { entryAt, PLAN_TASK } from "@/lib/actions/task-table";
+import { messageOf } from "@/lib/shared/errors";
+import type { Report } from "@/server/ports/live-store";
+import type { Logger } from "@/server/ports/logger";
+
+import type { HeldAction } from "./held-action";
+import { LazyAbort } from "./lazy-abort";
+import { failureOf } from "./run-stage-code";
+import { keyOf, type TaskLease, type TaskName } from "./task-lease";
+import { TaskReport } from "./task-report";
+import { TaskWork, type TaskRun, type TaskWorkOptions } from "./task-work";
+import { TempFolder } from "./temp-folder";
+
+/** What carrying out tasks takes, from their grant to the hand-in of what came of them. */
+export interface TaskRunsOptions extends TaskWorkOptions {
+  /** The session that holds their leases. */
+  readonly session: string;
+  readonly logger: Logger;
+  /** Takes progress and output lines; resolves once they are settled. */
+  readonly report: (reports: readonly Report[]) => Promise<void>;
+}
+
+/** The tasks under way in this process. */
+export class TaskRuns {
+  private readonly options: TaskRunsOptions;
+  private readonly work: TaskWork;
+  private readonly runs = new Map<string, TaskRun>();
+
+  constructor(options: TaskRunsOptions) {
+    this.options = options;
+    this.work = new TaskWork(options);
+  }
+
+  /** Number of tasks under way. */
+  get running(): number {
+    return this.runs.size;
+  }
+
+  /** Whether a task is under way that was offered alone, since its runner had been lost. */
+  get isAnyAlone(): boolean {
+    return [...this.runs.values()].some(isAlone);
+  }
+
+  /** Begins a task that was granted. */
+  begin(lease: TaskLease, held: HeldAction): void {
+    const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
+    const task =
+      lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    if (stage === undefined || isStageEnded(stage.status) || task?.status !== "running") {
+      // Its stage ended while it waited in the queue: the claim began no attempt, and is given back.
+      const { session } = this.options;
+      const body: EventBody = { type: "task.lost", stage: lease.stage, task: lease.task, session };
+      void this.options.handIn(lease, { body, ends: true });
+      return;
+    }
+    const { attempt } = task;
+    const report = new TaskReport(
+      { action: lease.action, stage: stage.name, task: lease.task, attempt },
+      this.options.clock,
+      null,
+    );
+    const run: TaskRun = {
+      lease,
+      held,
+      stage,
+      attempt,
+      abort: new LazyAbort(),
+      report,
+      temp: new TempFolder(),
+      lastMessageAt: 0,
+      isOver: false,
+    };
+    this.runs.set(lease.key, run);
+    void this.carryOut(run);
+  }
+
+  /** Asks a task to stop. */
+  stop(task: TaskName): void {
+    this.runs.get(keyOf(task))?.abort.abort(new Error("stopped"));
+  }
+
+  /** Asks all tasks to stop. */
+  stopAll(reason: Error): void {
+    for (const run of this.runs.values()) run.abort.abort(reason);
+  }
+
+  /** Gives all tasks up: their leases are void, and nothing of them is handed in any more. */
+  voidAll(): void {
+    for (const run of this.runs.values()) run.isOver = true;
+    this.stopAll(new Error("the lease is void"));
+    this.runs.clear();
+  }
+
+  /** Reports all there is to report. */
+  reportAll(): Promise<void> {
+    return this.options.report([...this.runs.values()].flatMap((run) => run.report.take()));
+  }
+
+  /** Reports output lines; they come before the outcome they belong to. */
+  async reportLines(): Promise<void> {
+    const withLines = [...this.runs.values()].filter((run) => run.report.hasLines);
+    await this.options.report(withLines.flatMap((run) => run.report.take()));
+  }
+
+  private async carryOut(run: TaskRun): Promise<void> {
+    const body = await this.work.outcome(run).catch((error: unknown): EventBody => {
+      const { stage, lease, attempt } = run;
+      return {
+        type: "task.failed",
+        stage: stage.name,
+        task: lease.task,
+        attempt,
+        ...failureOf(error),
+        progress: run.report.progress,
+      };
+    });
+    void run.temp
+      .remove()
+      .catch((error: unknown) =>
+        this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
+      );
+    if (run.isOver) return;
+    if (run.report.close()) await this.reportLines();
+    await this.options.handIn(run.lease, { body, ends: true });
+    run.isOver = true;
+    if (this.runs.get(run.lease.key) === run) this.runs.delete(run.lease.key);
+  }
+}
+
+function isAlone(run: TaskRun): boolean {
+  const stage = run.held.action.stages[run.stage.order];
+  const task = stage === undefined ? undefined : entryAt(stage.tasks, run.lease.task);
+  return task?.status === "running" && task.alone;
+}
