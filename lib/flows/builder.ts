@@ -8,9 +8,9 @@ import { findGraphFaults } from "./graph";
 import { conditionFaults } from "./plan-conditions";
 import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
-interface FlowOptions<I extends z.ZodType> {
+interface FlowOptions<I, In> {
   /** Schema of the input; forms, checks and types follow from it. */
-  readonly input: I;
+  readonly input: z.ZodType<I, In>;
   readonly version?: string;
   readonly description?: string;
   /** Tasks of one action that may run at once. */
@@ -99,7 +99,9 @@ export interface CommandOutput {
  * A flow being written: each `stage` adds its name and the type of its output to what later stages may use. The plain kind
  * stands last, so that the others are told by their own fields before any function is typed.
  */
-export interface FlowBuilder<I, O> extends Flow {
+export interface FlowBuilder<I, O, In = I> extends Flow {
+  /** What the input is to be, and what stages get of it. */
+  readonly input: z.ZodType<I, In>;
   stage<
     const Name extends string,
     After extends string & keyof O = never,
@@ -109,11 +111,11 @@ export interface FlowBuilder<I, O> extends Flow {
   >(
     name: Name,
     stage: WideStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Item, Out>,
-  ): FlowBuilder<I, O & Record<Name, readonly TaskResult<Awaited<Out>>[]>>;
+  ): FlowBuilder<I, O & Record<Name, readonly TaskResult<Awaited<Out>>[]>, In>;
   stage<const Name extends string, After extends string & keyof O = never, Skips extends boolean = false>(
     name: Name,
     stage: CommandStage<Scope<I, Outputs<O, After, Skips>>, After, Skips>,
-  ): FlowBuilder<I, O & Record<Name, CommandOutput>>;
+  ): FlowBuilder<I, O & Record<Name, CommandOutput>, In>;
   stage<
     const Name extends string,
     W extends WaitOptions,
@@ -131,7 +133,7 @@ export interface FlowBuilder<I, O> extends Flow {
   >(
     name: Name,
     stage: PlainStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Out>,
-  ): FlowBuilder<I, O & Record<Name, Awaited<Out>>>;
+  ): FlowBuilder<I, O & Record<Name, Awaited<Out>>, In>;
 }
 
 /** Any of the kinds of stage, as the builder reads it. */
@@ -151,12 +153,9 @@ interface AnyStage extends StageOptions<string, boolean> {
  * @example flow("greet", { input: z.object({ name: z.string() }) }).stage("say", { run: ({ input }) => `Hello ${input.name}` })
  * @throws InvalidInputError naming the field when a name, a number or the graph is wrong
  */
-export function flow<I extends z.ZodType>(
-  name: string,
-  options: FlowOptions<I>,
-): FlowBuilder<z.infer<I>, Record<never, never>> {
+export function flow<I, In>(name: string, options: FlowOptions<I, In>): FlowBuilder<I, Record<never, never>, In> {
   const { input, version = "1", ...rest } = options;
-  return build<z.infer<I>, Record<never, never>>({
+  return build<I, Record<never, never>, In>({
     input,
     head: { name, version, ...rest },
     stages: [],
@@ -164,16 +163,16 @@ export function flow<I extends z.ZodType>(
   });
 }
 
-interface Parts {
-  readonly input: z.ZodType;
+interface Parts<I, In> {
+  readonly input: z.ZodType<I, In>;
   readonly head: Omit<FlowPlan, "stages">;
   readonly stages: readonly StagePlan[];
   readonly code: ReadonlyMap<string, StageCode>;
 }
 
-function build<I, O>(parts: Parts): FlowBuilder<I, O> {
+function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
   const { input, head, stages, code } = parts;
-  const stage = (name: string, options: AnyStage): FlowBuilder<I, O> => {
+  const stage = (name: string, options: AnyStage): FlowBuilder<I, O, In> => {
     const plan = planOf(name, options);
     const faults = findGraphFaults([...stages, plan]);
     const [first] = faults;
@@ -184,7 +183,12 @@ function build<I, O>(parts: Parts): FlowBuilder<I, O> {
         faults.map(({ fault }) => fault),
       );
     }
-    return build<I, O>({ input, head, stages: [...stages, plan], code: new Map([...code, [name, codeOf(options)]]) });
+    return build<I, O, In>({
+      input,
+      head,
+      stages: [...stages, plan],
+      code: new Map([...code, [name, codeOf(options)]]),
+    });
   };
   let checked: FlowPlan | null = null;
   return {
@@ -194,14 +198,14 @@ function build<I, O>(parts: Parts): FlowBuilder<I, O> {
     },
     input,
     code,
-    stage: typedStage<I, O>(stage),
+    stage: typedStage<I, O, In>(stage),
   };
 }
 
 /** The overloads of `stage` add types to one function; each overload's options are an `AnyStage`. */
-function typedStage<I, O>(stage: (name: string, options: AnyStage) => unknown): FlowBuilder<I, O>["stage"] {
+function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknown): FlowBuilder<I, O, In>["stage"] {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- the overloads only add types
-  return stage as FlowBuilder<I, O>["stage"];
+  return stage as FlowBuilder<I, O, In>["stage"];
 }
 
 function checkedPlan(plan: FlowPlan): FlowPlan {
