@@ -1,3 +1,4 @@
+import type { UndoView } from "@/lib/actions/action-view";
 import type { Dispatch } from "@/lib/actions/dispatch";
 import type { SkipCause } from "@/lib/actions/event";
 import type { WaitView } from "@/lib/actions/wait-view";
@@ -22,6 +23,10 @@ export const actionStrings = {
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
   stagesDone: (done: number, all: number, skipped: number) =>
     `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
+  undoing: ({ status, error }: UndoView) => {
+    if (status === "open") return "Is being undone…";
+    return status === "completed" ? "Was undone" : `Could not be undone: ${error?.message ?? "it was stopped"}`;
+  },
   waiting: (wait: WaitView) => {
     if (wait.kind === "signal") return `Waits for the signal “${wait.signal}”`;
     return wait.kind === "approval" ? "Waits for a decision" : "Waits for its time to pass";

@@ -27,6 +27,7 @@ export interface StageRowProps {
 /** What a stage says of itself below its name. */
 function noteOf(stage: StageModel): string | null {
   if (stage.status === "pending" && stage.waitsFor.length > 0) return actionStrings.waitsFor(stage.waitsFor.join(", "));
+  if (stage.undoing !== null) return actionStrings.undoing(stage.undoing);
   if (stage.waiting !== null) return actionStrings.waiting(stage.waiting);
   if (stage.skipped !== null) return actionStrings.skipped(stage.skipped);
   if (stage.reused !== null) return stage.reused.edited ? actionStrings.edited : actionStrings.reused;

@@ -1,7 +1,7 @@
 import type { FollowedLog } from "@/components/realtime/followed";
-import type { Action, Stage, Task } from "@/lib/actions/action";
+import { taskAt, type Action, type Stage, type Task } from "@/lib/actions/action";
 import { isStageEnded } from "@/lib/actions/status";
-import { entriesOf, entryAt, PLAN_TASK } from "@/lib/actions/task-table";
+import { entriesOf, PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 
 /** What the address says of the log to show; null where it leaves the choice to the page. */
 export interface LogAsked {
@@ -27,7 +27,7 @@ export function chooseLog(action: Action, asked: LogAsked): LogChoice | null {
   const stage = named ?? currentStage(action);
   if (stage === undefined) return null;
   const task = taskPlace(stage, asked.task);
-  const found = task === PLAN_TASK ? (stage.planning ?? undefined) : entryAt(stage.tasks, task);
+  const found = taskAt(stage, task);
   const attempts = found?.attempt ?? 0;
   const attempt = asked.attempt !== null && asked.attempt <= attempts ? asked.attempt : attempts;
   const log = attempt === 0 ? null : { action: action.id, stage: stage.name, task, attempt };
@@ -43,7 +43,7 @@ export function currentStage(action: Action): Stage | undefined {
 }
 
 function taskPlace(stage: Stage, asked: number | null): number {
-  if (asked !== null && asked >= PLAN_TASK && asked < Math.max(1, stage.tasks.size)) return asked;
+  if (asked !== null && asked >= UNDO_TASK && asked < Math.max(1, stage.tasks.size)) return asked;
   if (stage.tasks.size === 0 && stage.planning !== null) return PLAN_TASK;
   const statuses = entriesOf(stage.tasks).map(({ status }) => status);
   const failed = statuses.indexOf("failed");

@@ -11,7 +11,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Action } from "@/lib/actions/action";
-import { PLAN_TASK } from "@/lib/actions/task-table";
+import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 
 import { chooseLog, currentStage, type LogAsked, type LogChoice } from "./log-choice";
 import { logStrings } from "./log-strings";
@@ -53,6 +53,7 @@ function TaskChoice({ choice, asked, onAsk }: { choice: LogChoice } & Pick<LogPa
         ) : (
           <Select {...control} value={choice.task} onChange={(event) => change(event.target.value)}>
             {choice.stage.planning !== null && <option value={PLAN_TASK}>{logStrings.planTask}</option>}
+            {choice.stage.undoing !== null && <option value={UNDO_TASK}>{logStrings.undoTask}</option>}
             {Array.from({ length: size }, (_, place) => (
               <option key={place} value={place}>
                 {place}

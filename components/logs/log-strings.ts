@@ -8,6 +8,7 @@ export const logStrings = {
   noStage: "Current stage",
   task: "Task",
   planTask: "Planning",
+  undoTask: "Undoing",
   attempt: "Attempt",
   latestAttempt: (attempt: number) => `Latest (${attempt})`,
   download: "Download log",

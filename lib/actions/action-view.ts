@@ -40,12 +40,21 @@ export interface StageView {
   readonly waitsFor: readonly string[];
   /** What it waits for instead of running; null for other stages, and once that is over. */
   readonly waiting: WaitView | null;
+  /** How far undoing it is, since its action did not end well; null for a stage that stays as it is. */
+  readonly undoing: UndoView | null;
   /** Why it was left out; null for other stages. */
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
   readonly reused: { readonly edited: boolean } | null;
   readonly error: Failure | null;
   readonly attempts: readonly AttemptView[];
+}
+
+/** How far the undoing of a stage is. */
+export interface UndoView {
+  readonly status: "open" | "completed" | "failed";
+  readonly attempt: number;
+  readonly error: Failure | null;
 }
 
 /** One attempt of a stage; of a wide stage, one round of its tasks. */
@@ -89,12 +98,21 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     maxAttempts: stage.plan.retry.attempts,
     waiting: waitView(stage),
+    undoing: undoView(stage),
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
     reused: stage.reused,
     error: stage.error ?? currentError(task),
     attempts,
   };
+}
+
+function undoView({ undoing }: Stage): UndoView | null {
+  if (undoing === null) return null;
+  const { status, attempt } = undoing;
+  const error = "error" in undoing ? undoing.error : null;
+  if (status === "completed") return { status, attempt, error: null };
+  return { status: status === "failed" || status === "cancelled" ? "failed" : "open", attempt, error };
 }
 
 function soleTask(stage: Stage): Task | undefined {

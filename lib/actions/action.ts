@@ -5,7 +5,7 @@ import type { Json } from "@/lib/shared/json";
 
 import type { ActionCreated, Actor, Failure, Payload, Progress, SkipCause } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
-import type { TaskTable } from "./task-table";
+import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
 /** An attempt that has ended. Never changed afterwards. */
 export interface EndedAttempt {
@@ -81,6 +81,10 @@ export interface Stage {
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
   readonly planning: Task | null;
+  /** What undoes it, since its action did not end well; null for a stage that stays as it is. */
+  readonly undoing: Task | null;
+  /** It was undone and is to be done again; what needs it, near or far, waits for that. */
+  readonly toRedo: boolean;
   /** What it waits for instead of running; null for a stage that runs, and until its plan says so. */
   readonly wait: Wait | null;
   /** Its condition was evaluated and does not hold. */
@@ -117,7 +121,12 @@ export interface Action {
   readonly status: ActionStatus;
   readonly generation: number;
   readonly started: boolean;
-  readonly stopping: { readonly cause: "failed" | "cancelled"; readonly error: Failure | null } | null;
+  /** `seq` is that of the event that stopped it. */
+  readonly stopping: {
+    readonly cause: "failed" | "cancelled";
+    readonly error: Failure | null;
+    readonly seq: Seq;
+  } | null;
   readonly cancelledBy: Actor | null;
   readonly acceptedAt: Millis;
   readonly updatedAt: Millis;
@@ -144,4 +153,19 @@ export interface Action {
 export function stageNamed(action: Action, name: string): Stage | undefined {
   const place = action.places.get(name);
   return place === undefined ? undefined : action.stages[place];
+}
+
+/** A task of a stage by its place, with that which plans it and that which undoes it. */
+export function taskAt(stage: Stage, place: number): Task | undefined {
+  if (place === PLAN_TASK) return stage.planning ?? undefined;
+  return place === UNDO_TASK ? (stage.undoing ?? undefined) : entryAt(stage.tasks, place);
+}
+
+/** All tasks of a stage with their places: what plans it, its own, what undoes it. */
+export function placedTasks({ planning, tasks, undoing }: Stage): { readonly place: number; readonly task: Task }[] {
+  return [
+    ...(planning === null ? [] : [{ place: PLAN_TASK, task: planning }]),
+    ...entriesOf(tasks).map((task, place) => ({ place, task })),
+    ...(undoing === null ? [] : [{ place: UNDO_TASK, task: undoing }]),
+  ];
 }

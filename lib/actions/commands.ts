@@ -136,7 +136,7 @@ function isFaulty(stage: Stage): boolean {
   return stage.status === "failed" || stage.status === "partial";
 }
 
-/** Failed stages (the chosen ones, or all), and all that were cancelled or not come to. */
+/** Failed stages (the chosen ones, or all), and all that were undone, cancelled or not come to. */
 export function stagesToRetry(action: Action, chosen: readonly string[] | undefined): Stage[] {
   for (const name of chosen ?? []) {
     const stage = stageNamed(action, name);
@@ -150,6 +150,7 @@ export function stagesToRetry(action: Action, chosen: readonly string[] | undefi
     }
   }
   return action.stages.filter((stage) => {
+    if (stage.undoing !== null) return true;
     if (isFaulty(stage)) return chosen === undefined || chosen.includes(stage.name);
     // A condition is evaluated once: what it left out stays so.
     return stage.status === "cancelled" || (stage.status === "skipped" && stage.skipped === null);

@@ -6,7 +6,7 @@ import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
-import { PLAN_TASK } from "./task-table";
+import { UNDO_TASK } from "./task-table";
 
 /** Items done of items known; `total` null while it is unknown. `flag` tells a report that was put right. */
 export const Progress = z.object({
@@ -32,7 +32,7 @@ export type Payload = z.infer<typeof Payload>;
 export const Actor = z.object({ kind: z.enum(["user", "key", "system"]), id: z.string(), name: z.string() });
 export type Actor = z.infer<typeof Actor>;
 
-const OfTask = z.object({ stage: StageName, task: z.number().int().min(PLAN_TASK), attempt: z.number().int().min(1) });
+const OfTask = z.object({ stage: StageName, task: z.number().int().min(UNDO_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
 /** Key of a value in the state of an action. */
@@ -168,6 +168,8 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   OfStage.extend({ type: z.literal("stage.completed") }),
+  /** What it did is to be undone. */
+  OfStage.extend({ type: z.literal("stage.undoing") }),
   OfStage.extend({ type: z.literal("stage.partial"), error: Failure }),
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
   /** `unclaimed`: it was the wait for a runner that took too long. */

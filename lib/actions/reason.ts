@@ -1,8 +1,9 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action } from "./action";
+import type { Action, Task } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
+import { isUndoing } from "./decide/undo";
 import { holderOf } from "./dispatch";
 import { isEnded, isStageEnded } from "./status";
 import { entryAt } from "./task-table";
@@ -27,6 +28,7 @@ export interface Reason {
     | "PAUSED"
     | "CANCELLING"
     | "STOPPING"
+    | "UNDOING"
     | "NO_RUNNER"
     | "QUEUED"
     | "BACKOFF"
@@ -62,7 +64,7 @@ export function explain(action: Action, world: World): Explanation | null {
       next: "It goes on when the live store is back.",
     });
   }
-  return explainControl(action) ?? explainWork(action, world);
+  return explainUndoing(action, world) ?? explainControl(action) ?? explainWork(action, world);
 }
 
 interface Telling {
@@ -73,6 +75,22 @@ interface Telling {
 
 function told(code: Reason["code"], text: string, { next, at, stage }: Telling): Explanation {
   return { reason: { code, text, stage: stage ?? null }, nextEvent: { text: next, at: at ?? null } };
+}
+
+/** What the stages of a stopped action did is undone before it ends. */
+function explainUndoing(action: Action, world: World): Explanation | null {
+  if (!isUndoing(action)) return null;
+  const stage = action.stages.find(({ undoing }) => undoing !== null && isOpenTask(undoing));
+  const { name = "", undoing = null } = stage ?? {};
+  const next = { next: "It ends once everything is undone.", stage: name };
+  if (undoing?.status === "retrying")
+    return told("BACKOFF", `Undoing stage "${name}" failed and is tried again.`, { ...next, at: undoing.retryAt });
+  if (undoing?.status === "queued") return explainQueued(action, world);
+  return told("UNDOING", `What stage "${name}" did is being undone.`, next);
+}
+
+function isOpenTask({ status }: Task): boolean {
+  return status !== "completed" && status !== "failed" && status !== "cancelled";
 }
 
 function explainControl(action: Action): Explanation | null {

@@ -1,6 +1,9 @@
 /** Place of a task in its stage, from 0; the plan of a stage is its task -1. */
 export const PLAN_TASK = -1;
 
+/** What undoes a stage, when its action does not end well, is its task -2. */
+export const UNDO_TASK = -2;
+
 /** Tasks of one stage by place, in pages, so that a change copies one page and not the table. */
 export interface TaskTable<T> {
   readonly pages: readonly (readonly T[])[];

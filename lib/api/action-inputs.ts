@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { StateOperation } from "@/lib/actions/event";
+import { UNDO_TASK } from "@/lib/actions/task-table";
 import { StageName } from "@/lib/flows/flow-spec";
 import { SignalName } from "@/lib/flows/wait";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
@@ -79,7 +80,7 @@ export const ReadLogsInput = z
   .strictObject({
     id: z.string(),
     stage: StageName.optional(),
-    task: z.number().int().min(-1).max(LIMITS.tasksPerStage).optional(),
+    task: z.number().int().min(UNDO_TASK).max(LIMITS.tasksPerStage).optional(),
     attempt: z.number().int().min(1).optional(),
     after: z.number().int().min(0).optional(),
     limit: z.number().int().min(1).max(LIMITS.logLinesPage).default(LIMITS.logLinesPage),

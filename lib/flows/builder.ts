@@ -54,15 +54,20 @@ interface ConditionalStage<S, After extends string, Skips extends boolean> exten
   readonly when?: string | ((scope: S) => boolean | Promise<boolean>);
 }
 
-interface PlainStage<S, After extends string, Skips extends boolean, Out> extends ConditionalStage<S, After, Skips> {
+/** How what a stage did is undone when its action fails, or is cancelled, after it: code or a program, tried as often as the stage. */
+interface Undoable<S, Out> {
+  readonly compensate?:
+    | ((scope: S & { readonly output: NoInfer<Out> }, context: TaskContext) => unknown)
+    | { readonly command: readonly [string, ...string[]] };
+}
+
+interface PlainStage<S, After extends string, Skips extends boolean, Out>
+  extends ConditionalStage<S, After, Skips>, Undoable<S, Awaited<Out>> {
   readonly run: (scope: S, context: TaskContext) => Out | Promise<Out>;
 }
 
-interface WideStage<S, After extends string, Skips extends boolean, Item, Out> extends ConditionalStage<
-  S,
-  After,
-  Skips
-> {
+interface WideStage<S, After extends string, Skips extends boolean, Item, Out>
+  extends ConditionalStage<S, After, Skips>, Undoable<S, readonly TaskResult<Awaited<Out>>[]> {
   /** One task per item, in this order. */
   readonly each: (scope: S) => readonly Item[] | Promise<readonly Item[]>;
   /** Tasks of this stage that may run at once. */
@@ -72,7 +77,8 @@ interface WideStage<S, After extends string, Skips extends boolean, Item, Out> e
   readonly run: (item: Item, context: TaskContext, scope: S) => Out | Promise<Out>;
 }
 
-interface CommandStage<S, After extends string, Skips extends boolean> extends ConditionalStage<S, After, Skips> {
+interface CommandStage<S, After extends string, Skips extends boolean>
+  extends ConditionalStage<S, After, Skips>, Undoable<S, CommandOutput> {
   /** Program and arguments, one element each. */
   readonly command: readonly [string, ...string[]];
   readonly actionIdFlag?: string;
@@ -142,6 +148,7 @@ interface AnyStage extends StageOptions<string, boolean> {
   readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
   readonly each?: (scope: never) => unknown;
   readonly wait?: WaitOptions | ((scope: never) => unknown);
+  readonly compensate?: ((scope: never, context: TaskContext) => unknown) | { readonly command: readonly string[] };
   readonly command?: readonly string[];
   readonly actionIdFlag?: string;
   readonly concurrency?: number;
@@ -228,6 +235,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     each,
     when,
     wait,
+    compensate,
     command: _command,
     actionIdFlag: _flag,
     retry,
@@ -242,6 +250,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     name,
     after: typeof after === "string" ? [after] : [...after],
     executor: executorOf(options),
+    ...(compensate === undefined ? {} : { compensate: compensationOf(compensate) }),
     planned: each !== undefined || when !== undefined || typeof wait === "function",
     wide: each !== undefined,
     ...(typeof when === "string" ? { when } : {}),
@@ -260,11 +269,27 @@ function executorOf({ command, actionIdFlag, wait }: AnyStage): Executor {
   return typeof wait === "function" ? { type: "wait" } : wholeWait(wait);
 }
 
+function compensationOf(compensate: NonNullable<AnyStage["compensate"]>): NonNullable<StagePlan["compensate"]> {
+  return typeof compensate === "function" ? { type: "function" } : { type: "command", argv: [...compensate.command] };
+}
+
 /** The code of a stage, with its types forgotten: a runner hands it what the plan says, which is what its types demand. */
 function codeOf(options: AnyStage): StageCode {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- a runner hands in what the plan says, which is what the types demand
   const each = (options.each ?? null) as ((scope: StageScope) => unknown) | null;
-  return { when: codeOfCondition(options), each, wait: codeOfWait(options), run: codeToRun(options) };
+  return {
+    when: codeOfCondition(options),
+    each,
+    wait: codeOfWait(options),
+    run: codeToRun(options),
+    compensate: codeToUndo(options),
+  };
+}
+
+function codeToUndo({ compensate }: AnyStage): StageCode["compensate"] {
+  if (typeof compensate !== "function") return null;
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
+  return compensate as (scope: StageScope & { readonly output: unknown }, context: TaskContext) => unknown;
 }
 
 function codeOfWait({ wait }: AnyStage): StageCode["wait"] {

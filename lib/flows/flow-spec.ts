@@ -89,6 +89,12 @@ export const Executor = z.discriminatedUnion("type", [
 ]);
 export type Executor = z.infer<typeof Executor>;
 
+/** How what a stage did is undone. */
+export const Compensation = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("function") }),
+  CommandExecutor,
+]);
+
 /** What a failed task does to the rest of its action. */
 export const FailurePolicy = z.enum(["fail", "continue"]);
 export type FailurePolicy = z.infer<typeof FailurePolicy>;
@@ -119,6 +125,8 @@ export const StagePlan = z.strictObject({
   /** The stage begins although a stage it waits for was skipped; else it is skipped as well. */
   allowSkipped: z.boolean().optional(),
   wide: z.boolean().default(false),
+  /** Undoes the stage when its action fails or is cancelled after it. */
+  compensate: Compensation.optional(),
   concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
   /** The share of a wide stage's tasks, 0 to 1, that must complete for it to count as done. */
   minSuccess: z.number().min(0).max(1).optional(),
@@ -168,6 +176,7 @@ export const FlowSpec = z.strictObject({
         when: Expression.optional(),
         allowSkipped: z.boolean().optional(),
         executor: z.discriminatedUnion("type", [CommandExecutor, WholeWait]),
+        compensate: z.discriminatedUnion("type", [CommandExecutor]).optional(),
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),

@@ -75,6 +75,7 @@ export interface StageCode {
   readonly each: ((scope: StageScope) => unknown) | null;
   readonly wait: ((scope: StageScope) => unknown) | null;
   readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
+  readonly compensate: ((scope: StageScope & { readonly output: unknown }, context: TaskContext) => unknown) | null;
 }
 
 /** A flow with its code, as a runner loads it. */

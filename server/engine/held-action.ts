@@ -168,7 +168,8 @@ function isAsSent({ decision, at }: Sent, verdict: CommitVerdict): boolean {
 }
 
 function isQueued(stage: Stage): boolean {
-  return stage.counts.queued > 0 || stage.planning?.status === "queued";
+  const { counts, planning, undoing } = stage;
+  return counts.queued > 0 || planning?.status === "queued" || undoing?.status === "queued";
 }
 
 function lineOf({ lease, ends, body }: PendingFact): LeaseFact {

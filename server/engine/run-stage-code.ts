@@ -13,7 +13,7 @@ import { keepValue, type ValueOwner } from "@/server/ports/payload-values";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { HeldAction } from "./held-action";
-import { itemOf, scopeOf } from "./stage-values";
+import { itemOf, outputOf, scopeOf } from "./stage-values";
 
 /** What the code of a stage is run with; `flow` is null where the runner does not have it. */
 export interface CodeRun {
@@ -59,6 +59,19 @@ export async function runFunction(run: CodeRun, context: TaskContext): Promise<T
   const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : null;
   const value = await code(item, context, { ...scope, input: parsedInput(flow, scope.input) });
   return { status: "completed", output: await keepValue(payloads, ownerOf(held, "output"), value) };
+}
+
+/** Runs the function that undoes a stage, which also gets what the stage had given. @throws whatever it throws */
+export async function runCompensation(run: CodeRun, context: TaskContext): Promise<TaskOutcome> {
+  const { held, stage, payloads } = run;
+  const flow = flowOf(run);
+  const undo = flow.code.get(stage.name)?.compensate;
+  if (undo === undefined || undo === null)
+    throw new FatalError(`The flow this runner has of that version cannot undo stage "${stage.name}".`, "NO_CODE");
+  const scope = await scopeOf(payloads, held, stage);
+  const output = await outputOf(payloads, held.action, stage);
+  await undo({ ...scope, input: parsedInput(flow, scope.input), output }, context);
+  return { status: "completed", output: { value: null } };
 }
 
 /** @throws Error when this runner does not have the flow */

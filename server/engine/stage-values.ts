@@ -77,7 +77,8 @@ async function outputsFor(payloads: PayloadStore, action: Action, stage: Stage):
   return outputs;
 }
 
-function outputOf(payloads: PayloadStore, action: Action, stage: Stage): Promise<unknown> {
+/** What a stage has given: the output of its task, or of a wide one what came of each; null of one that was left out. */
+export function outputOf(payloads: PayloadStore, action: Action, stage: Stage): Promise<unknown> {
   if (stage.skipped !== null) return Promise.resolve(null);
   const results = entriesOf(stage.tasks).map((task, index) =>
     resultOf(payloads, action.created.organisation, { task, index }),

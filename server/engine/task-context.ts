@@ -1,8 +1,7 @@
-import type { Task } from "@/lib/actions/action";
+import { taskAt, type Task } from "@/lib/actions/action";
 import type { EventBody, StateOperation } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { checkStateOperation } from "@/lib/actions/state-limits";
-import { entryAt } from "@/lib/actions/task-table";
 import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
 import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
@@ -128,7 +127,7 @@ async function mustTell(run: TaskRun, doors: ContextDoors, body: EventBody): Pro
 
 function currentTask({ held, stage, lease }: TaskRun): Task | undefined {
   const now = held.action.stages[stage.order];
-  return now === undefined ? undefined : entryAt(now.tasks, lease.task);
+  return now === undefined ? undefined : taskAt(now, lease.task);
 }
 
 async function checkpoint<T extends Json>(

@@ -1,6 +1,7 @@
+import { taskAt } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
 import { isStageEnded } from "@/lib/actions/status";
-import { entryAt, PLAN_TASK } from "@/lib/actions/task-table";
+import { UNDO_TASK } from "@/lib/actions/task-table";
 import { messageOf } from "@/lib/shared/errors";
 import type { Report } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
@@ -46,9 +47,9 @@ export class TaskRuns {
   /** Begins a task that was granted. */
   begin(lease: TaskLease, held: HeldAction): void {
     const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
-    const task =
-      lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
-    if (stage === undefined || isStageEnded(stage.status) || task?.status !== "running") {
+    const task = stage === undefined ? undefined : taskAt(stage, lease.task);
+    const hasEnded = stage !== undefined && isStageEnded(stage.status) && lease.task !== UNDO_TASK;
+    if (stage === undefined || hasEnded || task?.status !== "running") {
       // Its stage ended while it waited in the queue: the claim began no attempt, and is given back.
       const { session } = this.options;
       const body: EventBody = { type: "task.lost", stage: lease.stage, task: lease.task, session };
@@ -131,6 +132,6 @@ export class TaskRuns {
 
 function isAlone(run: TaskRun): boolean {
   const stage = run.held.action.stages[run.stage.order];
-  const task = stage === undefined ? undefined : entryAt(stage.tasks, run.lease.task);
+  const task = stage === undefined ? undefined : taskAt(stage, run.lease.task);
   return task?.status === "running" && task.alone;
 }

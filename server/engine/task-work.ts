@@ -2,17 +2,17 @@ import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
-import { PLAN_TASK } from "@/lib/actions/task-table";
+import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
-import type { ExecutorRegistry, TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import type { ExecutorRegistry, TaskOutcome, TaskSetting, WorkExecutor } from "@/server/ports/executor";
 import { startTimer, type StartTimer } from "@/server/ports/long-timer";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
-import { failureOf, runFunction, runPlan, type CodeRun } from "./run-stage-code";
+import { failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
@@ -67,7 +67,10 @@ export class TaskWork {
   async outcome(run: TaskRun): Promise<EventBody> {
     const { stage, lease, attempt } = run;
     if (lease.task === PLAN_TASK) return runPlan(this.codeRunOf(run));
-    const done = await (stage.plan.executor.type === "function" ? this.limited(run) : this.execute(run));
+    const executor = lease.task === UNDO_TASK ? stage.plan.compensate : stage.plan.executor;
+    if (executor === undefined || executor.type === "wait")
+      throw new InvariantError(`There is nothing to run in stage "${stage.name}".`);
+    const done = await (executor.type === "function" ? this.limited(run) : this.execute(run, executor));
     const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
@@ -81,10 +84,8 @@ export class TaskWork {
   }
 
   /** What executors other than the flow's own code do. Commands see to timeouts themselves. */
-  private execute(run: TaskRun): Promise<TaskOutcome> {
+  private execute(run: TaskRun, executor: WorkExecutor): Promise<TaskOutcome> {
     const { stage, lease, held, attempt, abort, report, temp } = run;
-    const { executor } = stage.plan;
-    if (executor.type === "wait") throw new InvariantError(`Stage "${stage.name}" waits; there is nothing to run.`);
     const { created } = held.action;
     const setting: TaskSetting = {
       action: created.id,
@@ -127,7 +128,8 @@ export class TaskWork {
   }
 
   private async runCode(run: TaskRun): Promise<TaskOutcome> {
-    return runFunction(this.codeRunOf(run), createTaskContext(run, this.doors));
+    const code = run.lease.task === UNDO_TASK ? runCompensation : runFunction;
+    return code(this.codeRunOf(run), createTaskContext(run, this.doors));
   }
 
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {

@@ -7,6 +7,7 @@ import {
   type LiveProgress,
   stageView,
   type StageView,
+  type UndoView,
 } from "@/lib/actions/action-view";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
 import type { Failure, SkipCause } from "@/lib/actions/event";
@@ -58,6 +59,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly retryAt?: string;
   /** What it waits for instead of running. */
   readonly waiting?: WaitAnswer;
+  /** How far undoing it is, since its action did not end well. */
+  readonly compensation?: UndoView;
   /** Why it was left out. */
   readonly skipped?: SkipCause;
   /** Its output was taken over from the action that is run again. */
@@ -197,6 +200,7 @@ export async function describeStage(
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
+    ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.error === null ? {} : { error: view.error }),

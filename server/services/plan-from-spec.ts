@@ -51,8 +51,13 @@ function nameFaults(spec: FlowSpec): FieldFault[] {
 }
 
 function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[] {
-  return spec.stages.flatMap(({ executor }, place) =>
-    executor.type === "command" ? commandFault(executor.argv, allowed, `stages[${place}].executor.argv[0]`) : [],
+  return spec.stages.flatMap((stage, place) =>
+    (["executor", "compensate"] as const).flatMap((field) => {
+      const executor = stage[field];
+      return executor?.type === "command"
+        ? commandFault(executor.argv, allowed, `stages[${place}].${field}.argv[0]`)
+        : [];
+    }),
   );
 }
 

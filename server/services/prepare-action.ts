@@ -161,8 +161,9 @@ async function registeredLaunch(context: ServiceContext, flow: string): Promise<
 /** Stages of commands alone, and their conditions in CEL, run anywhere; a flow with code runs where that version of it is loaded. */
 function capabilityOf(plan: FlowPlan): string {
   const needsCode = plan.stages.some(
-    ({ wide, executor, planned, when }) =>
+    ({ wide, executor, compensate, planned, when }) =>
       wide ||
+      compensate?.type === "function" ||
       executor.type === "function" ||
       (executor.type === "wait" && waitOf(executor) === null) ||
       (planned && when === undefined),

@@ -1,5 +1,4 @@
-import type { Action, Stage, Task } from "@/lib/actions/action";
-import { entriesOf, entryAt, PLAN_TASK } from "@/lib/actions/task-table";
+import { placedTasks, taskAt, type Action } from "@/lib/actions/action";
 import type { ReadLogsInput } from "@/lib/api/action-inputs";
 import type { Millis } from "@/lib/shared/ids";
 import type { LinesAnswer, LinesRequest } from "@/server/ports/live-store";
@@ -44,7 +43,7 @@ export async function readLogs(context: ServiceContext, input: ReadLogsInput): P
     action: action.id,
     stage: stage.name,
     task,
-    attempt: input.attempt ?? Math.max(1, taskOf(stage, task)?.attempt ?? 1),
+    attempt: input.attempt ?? Math.max(1, taskAt(stage, task)?.attempt ?? 1),
   };
   const answer = await readAttempt(context, attempt, { after: input.after ?? 0, limit: input.limit });
   const lines = linesOf(attempt, answer);
@@ -61,14 +60,9 @@ async function readAllLogs(context: ServiceContext, action: Action, limit: numbe
   return { lines, last: null, isTruncated: false };
 }
 
-function taskOf(stage: Stage, task: number): Task | undefined {
-  return task === PLAN_TASK ? (stage.planning ?? undefined) : entryAt(stage.tasks, task);
-}
-
 function* attemptsWithOutput(action: Action): Generator<Attempt> {
   for (const stage of action.stages) {
-    const planning = stage.planning === null ? [] : [{ place: PLAN_TASK, task: stage.planning }];
-    for (const { place, task } of [...planning, ...entriesOf(stage.tasks).map((task, place) => ({ place, task }))]) {
+    for (const { place, task } of placedTasks(stage)) {
       for (let attempt = 1; attempt <= task.attempt; attempt += 1)
         yield { action: action.id, stage: stage.name, task: place, attempt };
     }

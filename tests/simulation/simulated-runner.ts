@@ -1,6 +1,6 @@
+import { taskAt } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
 import { PLAN_TASK } from "@/lib/actions/task-table";
-import { entryAt } from "@/lib/actions/task-table";
 import { defaultQueues } from "@/lib/runners/queue-choice";
 import { ExchangeLoop } from "@/server/engine/exchange-loop";
 import type { HeldAction } from "@/server/engine/held-action";
@@ -87,8 +87,7 @@ export class SimulatedRunner {
 
   private begin(lease: TaskLease, held: HeldAction): void {
     const stage = held.action.stages[held.action.places.get(lease.stage) ?? -1];
-    const task =
-      lease.task === PLAN_TASK ? stage?.planning : stage === undefined ? undefined : entryAt(stage.tasks, lease.task);
+    const task = stage === undefined ? undefined : taskAt(stage, lease.task);
     if (task?.status === "running") {
       this.tasks.set(keyOf(lease), {
         lease,

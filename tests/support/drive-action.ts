@@ -1,11 +1,12 @@
 import type { z } from "zod";
 
-import type { Action } from "@/lib/actions/action";
+import { taskAt, type Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
-import type { Decision, QueueEntry } from "@/lib/actions/decide/decision";
+import type { Decision, Gate, QueueEntry } from "@/lib/actions/decide/decision";
 import { ActionCreated, type ActionEvent, type EventBody } from "@/lib/actions/event";
 import { withPlace } from "@/lib/actions/event-codec";
 import { firstAction, foldAll } from "@/lib/actions/fold/fold";
+import { PLAN_TASK } from "@/lib/actions/task-table";
 import { FlowPlan } from "@/lib/flows/flow-spec";
 
 /** A plan with what a test does not care about filled in. */
@@ -57,6 +58,8 @@ export class DrivenAction {
   now = 1_000;
   readonly log: ActionEvent[] = [];
   ready: QueueEntry[] = [];
+  /** What each decision left the gate at. */
+  readonly gates: Gate[] = [];
   last: Decision;
   /** What was decided when it was made. */
   readonly begun: Decision;
@@ -79,13 +82,22 @@ export class DrivenAction {
 
   /** Decides, as often as something follows. */
   settle(): void {
-    for (;;) {
-      this.last = decide(this.action, this.now);
-      this.append(...this.last.events);
-      this.ready.push(...this.last.entries);
-      if (this.last.gate === "closed") this.ready = [];
-      if (this.last.events.length === 0) return;
-    }
+    do this.take(decide(this.action, this.now));
+    while (this.last.events.length > 0);
+  }
+
+  /** Gives a command, and decides what follows; null is one that changes nothing. */
+  order(decision: Decision | null): void {
+    if (decision !== null) this.take(decision);
+    this.settle();
+  }
+
+  private take(decision: Decision): void {
+    this.last = decision;
+    this.append(...decision.events);
+    this.gates.push(decision.gate);
+    this.ready.push(...decision.entries);
+    if (decision.gate === "closed") this.ready = [];
   }
 
   /** Claims the next queued task, and answers its stage and place. */
@@ -95,7 +107,7 @@ export class DrivenAction {
     const { stage, from, to } = entry;
     if (from < to) this.ready.unshift({ ...entry, from: from + 1 });
     this.append({ type: "task.claimed", stage, from, to: from, session: `s-${runner}`, runner });
-    const task = from < 0 ? this.stage(stage).planning : this.stage(stage).tasks.pages.flat()[from];
+    const task = taskAt(this.stage(stage), from);
     return { stage, task: from, attempt: task?.attempt ?? 0 };
   }
 
@@ -147,7 +159,7 @@ export class DrivenAction {
   /** Does everything that is queued, in order, until nothing is. */
   runAll(): void {
     for (let of = this.claim(); of !== null; of = this.claim()) {
-      if (of.task < 0) this.plan(of, [0, 1, 2]);
+      if (of.task === PLAN_TASK) this.plan(of, [0, 1, 2]);
       else this.complete(of, of.task);
     }
   }

@@ -1,8 +1,7 @@
 import type { Wait } from "@/lib/flows/wait";
 import type { Millis } from "@/lib/shared/ids";
-import { LIMITS } from "@/lib/shared/limits";
 
-import type { Action, Stage, Task } from "../action";
+import type { Action, Stage } from "../action";
 import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
@@ -10,9 +9,11 @@ import { entryAt, PLAN_TASK } from "../task-table";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
+import { requeue, requeueLost } from "./requeue";
 import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
 import { requestStops } from "./stops";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
+import { isUndoing, undoStages } from "./undo";
 import { beginWait, checkWait } from "./waits";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
@@ -57,6 +58,7 @@ export function isDueToLeave(action: Action, now: Millis): boolean {
 }
 
 function gateOf(action: Action): Gate {
+  if (isUndoing(action)) return "open";
   if (isEnded(action.status) || action.stopping !== null) return "closed";
   return action.pausedAt === null ? "open" : "held";
 }
@@ -107,21 +109,6 @@ function requeueDue(deciding: Deciding, stage: Stage): void {
     if (task.retryAt > deciding.now) deciding.lookAgainAt(task.retryAt);
     else requeue(deciding, stage, { place, alone: task.losses > 0 });
   }
-}
-
-/** A lost task is offered again by itself, so that a task that kills its runners is told from one that was unlucky. */
-function requeueLost(deciding: Deciding, lost: { stage: Stage; place: number; task: Task }): void {
-  const { stage, place, task } = lost;
-  if (task.losses < LIMITS.quarantineLosses) return requeue(deciding, stage, { place, alone: true });
-  const message = `Its runner was lost ${task.losses} times while it ran alone, so it is not offered again.`;
-  deciding.put({ type: "task.abandoned", stage: stage.name, task: place, error: { code: "QUARANTINED", message } });
-}
-
-function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
-  deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
-  deciding.entries.push(
-    entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }),
-  );
 }
 
 function queueReadyStages(deciding: Deciding): void {
@@ -175,7 +162,7 @@ function startWaiting(deciding: Deciding, stage: Stage, wait: Wait): void {
 /** Ends the action once nothing of it is open, or nothing runs any more after a stop. */
 function endAction(deciding: Deciding): boolean {
   const { action } = deciding;
-  if (action.stopping !== null) return hasRunningTask(action) ? false : endStopped(deciding);
+  if (action.stopping !== null) return !hasRunningTask(action) && undoStages(deciding) && endStopped(deciding);
   if (!action.stages.every((stage) => isStageEnded(stage.status))) return false;
   const faulty = action.stages.find((stage) => stage.error !== null && !isGoodEnough(stage));
   if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });

@@ -51,7 +51,8 @@ export class Deciding {
   readonly now: Millis;
   private draft: Draft | null;
   private readonly base: Action;
-  private readonly basedOn: Seq;
+  /** Seq of the action the decision is made on. */
+  readonly basedOn: Seq;
   private wakeAt: Millis | null = null;
 
   /** @param draft one that holds the action, to go on with: it is changed */

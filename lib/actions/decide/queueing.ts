@@ -1,7 +1,7 @@
 import type { StagePlan } from "@/lib/flows/flow-spec";
 
 import type { Action, Stage, Task } from "../action";
-import { entriesOf, PLAN_TASK } from "../task-table";
+import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
 import type { QueueEntry } from "./decision";
 
 /** Capability of tasks that need no flow's code. */
@@ -17,9 +17,16 @@ export function aloneQueue(queue: string): string {
   return `${queue}|alone`;
 }
 
-/** The queue of a stage's tasks. Commands need no flow's code. */
+/** The queue of a stage's tasks. */
 export function queueOf(of: Pick<Action["created"], "target" | "capability">, plan: StagePlan): string {
-  return queueName(plan.target ?? of.target, plan.executor.type === "function" ? of.capability : ANY_FLOW);
+  return queueName(plan.target ?? of.target, capabilityFor(of, plan, 0));
+}
+
+/** What a runner must know to do a task of a stage: the flow's own code for functions and plans, nothing for commands. */
+function capabilityFor({ capability }: Pick<Action["created"], "capability">, plan: StagePlan, task: number): string {
+  if (task === PLAN_TASK) return capability;
+  const executor = task === UNDO_TASK ? plan.compensate : plan.executor;
+  return executor?.type === "function" ? capability : ANY_FLOW;
 }
 
 /** The entry that offers tasks of a stage, from one place to another; its plan is the flow's own code. */
@@ -29,11 +36,8 @@ export function entryFor(
   tasks: { readonly from: number; readonly to: number; readonly alone: boolean },
 ): QueueEntry {
   const { from, to, alone } = tasks;
-  const queue =
-    from === PLAN_TASK
-      ? queueName(stage.plan.target ?? created.target, created.capability)
-      : queueOf(created, stage.plan);
-  const stageCap = from === PLAN_TASK ? 0 : (stage.plan.concurrency ?? 0);
+  const queue = queueName(stage.plan.target ?? created.target, capabilityFor(created, stage.plan, from));
+  const stageCap = from < 0 ? 0 : (stage.plan.concurrency ?? 0);
   return {
     queue: alone ? aloneQueue(queue) : queue,
     stage: stage.name,
@@ -65,7 +69,11 @@ export function queuedEntries(action: Action): QueueEntry[] {
           entryFor(created, stage, { from: from + place, to: from + place, alone: true }),
         ),
     );
-    return [...plan, ...stageEntries(created, stage), ...alone];
+    const undo =
+      stage.undoing?.status === "queued"
+        ? [entryFor(created, stage, { from: UNDO_TASK, to: UNDO_TASK, alone: stage.undoing.alone })]
+        : [];
+    return [...plan, ...undo, ...stageEntries(created, stage), ...alone];
   });
 }
 

@@ -12,7 +12,21 @@ function isSatisfied(stage: Stage, dependency: Stage | undefined): boolean {
 
 /** Pending stages whose dependencies have all ended well enough, in plan order. */
 export function readyStages(action: Action): Stage[] {
-  return action.stages.filter((stage) => isReady(action, stage));
+  const ready = action.stages.filter((stage) => isReady(action, stage));
+  if (ready.length === 0 || !action.stages.some(({ toRedo }) => toRedo)) return ready;
+  const later = needingRedone(action);
+  return ready.filter(({ name }) => !later.has(name));
+}
+
+/** Names of the stages that need one that is to be done again, near or far. */
+function needingRedone({ stages }: Action): ReadonlySet<string> {
+  const names = new Set<string>();
+  // Stages stand in plan order, so what a stage needs was looked at before it.
+  const first = new Set(stages.flatMap(({ name, toRedo }) => (toRedo ? [name] : [])));
+  for (const { name, plan } of stages) {
+    if (plan.after.some((other) => first.has(other) || names.has(other))) names.add(name);
+  }
+  return names;
 }
 
 function isReady(action: Action, stage: Stage): boolean {

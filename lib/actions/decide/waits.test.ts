@@ -12,17 +12,16 @@ const ANA = { kind: "user", id: "ana", name: "ana@example.org" } as const;
 
 type Waiting = Omit<z.input<typeof WaitExecutor>, "type">;
 
-function aWait(name: string, after: string[], wait: Waiting, rest: Record<string, unknown> = {}) {
-  return { name, after, executor: { type: "wait" as const, ...wait }, ...rest };
+function aWait(name: string, after: string[], wait: Waiting) {
+  return { name, after, executor: { type: "wait" as const, ...wait } };
 }
 
 function waiting(wait: Waiting, rest: Record<string, unknown> = {}): DrivenAction {
-  return new DrivenAction(aCreation(aPlan([aWait("wait", [], wait, rest), aStage("next", ["wait"])])));
+  return new DrivenAction(aCreation(aPlan([{ ...aWait("wait", [], wait), ...rest }, aStage("next", ["wait"])])));
 }
 
 function give(driven: DrivenAction, request: (by: { by: typeof ANA; now: number }) => Decision | null): void {
-  driven.append(...(request({ by: ANA, now: driven.now })?.events ?? []));
-  driven.settle();
+  driven.order(request({ by: ANA, now: driven.now }));
 }
 
 function signal(driven: DrivenAction, name: string, value: string | { id: number } = "go"): void {

@@ -1,5 +1,5 @@
-import type { Action, Stage, Task, TaskCounts } from "../action";
-import { TableWriter } from "../task-table";
+import { taskAt, type Action, type Stage, type Task, type TaskCounts } from "../action";
+import { PLAN_TASK, TableWriter } from "../task-table";
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -39,13 +39,14 @@ export class Draft {
   }
 
   task(stage: Mutable<Stage>, task: number): Task | undefined {
-    return task < 0 ? (stage.planning ?? undefined) : this.writer(stage).get(task);
+    return task < 0 ? taskAt(stage, task) : this.writer(stage).get(task);
   }
 
   /** Puts a task in another state, and keeps the counts of its stage right. */
   put(stage: Mutable<Stage>, place: number, task: Task): void {
     if (place < 0) {
-      stage.planning = task;
+      if (place === PLAN_TASK) stage.planning = task;
+      else stage.undoing = task;
       return;
     }
     const writer = this.writer(stage);

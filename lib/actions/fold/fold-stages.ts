@@ -72,7 +72,13 @@ export function foldSkipped(draft: Draft, event: Of<"stage.skipped">): void {
 
 function endStage(stage: Mutable<Stage>, end: { at: number; status: StageStatus }): void {
   stage.status = end.status;
+  stage.toRedo = false;
   stage.finishedAt = end.status === "skipped" ? null : end.at;
+}
+
+export function foldUndoing(draft: Draft, event: Of<"stage.undoing">): void {
+  const stage = draft.stage(event.stage);
+  if (stage !== undefined) stage.undoing = queuedTask(event.at);
 }
 
 export function foldTimedOut(draft: Draft, event: Of<"stage.timed-out">): void {
@@ -113,8 +119,9 @@ export function takeOver(stage: Stage, from: ReusedStage | undefined, at: number
 
 const UNTRIED = { attempt: 0, failures: 0, losses: 0, history: [], checkpoints: {} };
 
-/** Makes a stage ready to be queued again: completed tasks and all attempts stay. */
-export function reopenStage(stage: Mutable<Stage>): void {
+/** Makes a stage ready to be queued again: completed tasks and all attempts stay, unless what they did was undone. */
+export function reopenStage(draft: Draft, stage: Mutable<Stage>): void {
+  if (stage.undoing !== null) forgetResults(draft, stage);
   stage.manualRetries += stage.status === "failed" || stage.status === "partial" ? 1 : 0;
   stage.status = "pending";
   stage.queuedAt = null;
@@ -124,5 +131,17 @@ export function reopenStage(stage: Mutable<Stage>): void {
   stage.unclaimed = false;
   stage.error = null;
   if (!stage.plan.wide) stage.progress = null;
+  stage.toRedo ||= stage.undoing !== null;
+  stage.undoing = null;
   if (stage.total === null && stage.planning?.status !== "completed") stage.tasks = tableOf<Task>(0, queuedTask(0));
+}
+
+/** Tasks whose work was undone are done again, with what they had kept forgotten. */
+function forgetResults(draft: Draft, stage: Mutable<Stage>): void {
+  for (let place = 0; place < stage.tasks.size; place += 1) {
+    const task = draft.task(stage, place);
+    if (task === undefined) continue;
+    const { attempt, failures, losses, history } = task;
+    draft.put(stage, place, { status: "cancelled", error: null, attempt, failures, losses, history, checkpoints: {} });
+  }
 }

@@ -4,7 +4,7 @@ import { retryDelayMs } from "@/lib/shared/backoff";
 import type { Action, EndedAttempt, Stage, Task } from "../action";
 import type { ActionEvent, Failure, Progress } from "../event";
 import { isStageEnded } from "../status";
-import { PLAN_TASK } from "../task-table";
+import { PLAN_TASK, UNDO_TASK } from "../task-table";
 import type { Draft, Mutable } from "./draft";
 import { applyStateOperation, isExpected } from "./fold-state";
 
@@ -59,7 +59,7 @@ export function refreshStatus(stage: Mutable<Stage>): void {
 
 export function foldClaimed(draft: Draft, event: Of<"task.claimed">): void {
   const stage = draft.stage(event.stage);
-  if (stage === undefined || isStageEnded(stage.status)) return;
+  if (stage === undefined || (isStageEnded(stage.status) && event.from !== UNDO_TASK)) return;
   for (let place = event.from; place <= event.to; place += 1) claimOne(draft, stage, { event, place });
   const { action } = draft;
   if (action.status === "pending") action.status = "running";
@@ -88,8 +88,9 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
     progress: null,
     compared: {},
   });
-  if (place !== PLAN_TASK) stage.startedAt ??= event.at;
-  if (!resumed && place !== PLAN_TASK) stage.progress = null;
+  if (place < 0) return;
+  stage.startedAt ??= event.at;
+  if (!resumed) stage.progress = null;
 }
 
 /** The running task an outcome speaks of; undefined when another attempt, or none, is in hand: then it changes nothing. */
@@ -122,7 +123,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
     history,
     checkpoints: {},
   });
-  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
 
@@ -138,9 +139,8 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   const isLast =
     event.final ||
     failures >= retry.attempts ||
-    task.stopping ||
-    draft.action.stopping !== null ||
-    event.task === PLAN_TASK;
+    event.task === PLAN_TASK ||
+    isToStop(draft, { place: event.task, task });
   if (isLast) {
     draft.put(stage, event.task, { status: "failed", error: event.error, output: event.output ?? null, ...base });
   } else {
@@ -148,7 +148,7 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
     const retryAt = event.at + retryDelayMs(retry, failures, key);
     draft.put(stage, event.task, { status: "retrying", retryAt, error: event.error, ...base });
   }
-  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
 
@@ -159,8 +159,13 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
   const history = endAttempt(task, { at: event.at, status: "cancelled", error: null, progress: event.progress });
   const { attempt, failures, losses, checkpoints } = task;
   draft.put(stage, event.task, { status: "cancelled", error: null, attempt, failures, losses, history, checkpoints });
-  if (!stage.plan.wide) noteProgress(stage, event.progress);
+  if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
+}
+
+/** Whether a task has no other attempt since it, or its action, was stopped; what undoes a stage goes on to its end. */
+function isToStop(draft: Draft, { place, task }: { place: number; task: RunningTask }): boolean {
+  return place !== UNDO_TASK && (task.stopping || draft.action.stopping !== null);
 }
 
 /** A lost task waits to be offered again; under a stop, or when it must not run twice, the loss is its end. */
@@ -168,8 +173,8 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
-  const isStopping = task.stopping || draft.action.stopping !== null || stage.timedOut;
-  draft.put(stage, event.task, isStopping ? abandoned(task, event.at) : lost(stage, task, event));
+  const isOver = (stage.timedOut && event.task !== UNDO_TASK) || isToStop(draft, { place: event.task, task });
+  draft.put(stage, event.task, isOver ? abandoned(task, event.at) : lost(stage, task, event));
   refreshStatus(stage);
 }
 
@@ -191,14 +196,14 @@ function lost(stage: Stage, task: RunningTask, event: Of<"task.lost">): Task {
 }
 
 function mayRunTwice(stage: Stage, task: number): boolean {
-  return stage.plan.idempotent || task === PLAN_TASK;
+  return stage.plan.idempotent || task < 0;
 }
 
 export function foldProgressed(draft: Draft, event: Of<"task.progressed">): void {
   const found = held(draft, event);
   if (found === undefined) return;
   draft.put(found.stage, event.task, { ...found.task, progress: event.progress });
-  if (!found.stage.plan.wide) noteProgress(found.stage, event.progress);
+  if (!found.stage.plan.wide && event.task >= 0) noteProgress(found.stage, event.progress);
 }
 
 export function foldCheckpointed(draft: Draft, event: Of<"task.checkpointed">): void {
@@ -282,5 +287,8 @@ export function cancelWaiting(draft: Draft, stage: Mutable<Stage>): void {
 
 /** Whether any task of any stage is in a runner's hands. */
 export function hasRunningTask(action: Action): boolean {
-  return action.stages.some((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
+  return action.stages.some(
+    ({ counts, planning, undoing }) =>
+      counts.running > 0 || planning?.status === "running" || undoing?.status === "running",
+  );
 }

@@ -14,6 +14,7 @@ import {
   foldSkipped,
   foldStageEnded,
   foldTimedOut,
+  foldUndoing,
   NO_TASKS,
   reopenStage,
   takeOver,
@@ -84,6 +85,7 @@ const HANDLERS: Handlers = {
   "task.abandoned": foldAbandoned,
   "stage.skipped": foldSkipped,
   "stage.completed": foldStageEnded,
+  "stage.undoing": foldUndoing,
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
@@ -150,6 +152,8 @@ export function firstAction(created: ActionCreated, at: number): Action {
     counts: NO_TASKS,
     due: [],
     planning: null,
+    undoing: null,
+    toRedo: false,
     wait: plan.executor.type === "wait" ? waitOf(plan.executor) : null,
     unmet: false,
     skipped: null,
@@ -207,13 +211,13 @@ function foldStart({ action }: Draft): void {
 
 function foldCancel(draft: Draft, event: Of<"action.cancel-requested">): void {
   if (isEnded(draft.action.status)) return;
-  draft.action.stopping = { cause: "cancelled", error: null };
+  draft.action.stopping = { cause: "cancelled", error: null, seq: event.seq };
   draft.action.cancelledBy = event.by;
   cancelAllWaiting(draft);
 }
 
 function foldActionStopping(draft: Draft, event: Of<"action.stopping">): void {
-  draft.action.stopping ??= { cause: event.cause, error: event.error };
+  draft.action.stopping ??= { cause: event.cause, error: event.error, seq: event.seq };
   cancelAllWaiting(draft);
 }
 
@@ -237,7 +241,7 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
   action.error = null;
   for (const name of event.stages) {
     const stage = draft.stage(name);
-    if (stage !== undefined) reopenStage(stage);
+    if (stage !== undefined) reopenStage(draft, stage);
   }
 }
 

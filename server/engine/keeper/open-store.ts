@@ -1,10 +1,8 @@
-import type { Action } from "@/lib/actions/action";
+import { placedTasks, type Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
 import { queuedEntries } from "@/lib/actions/decide/queueing";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
-import { entriesOf } from "@/lib/actions/task-table";
-import { PLAN_TASK } from "@/lib/actions/task-table";
 import { LIMITS } from "@/lib/shared/limits";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Seed } from "@/server/ports/live-store";
@@ -118,11 +116,10 @@ function seedOf(row: OpenAction, adoptMs: number): Seed[] {
 
 function heldTasks(action: Action): Seed["leases"] {
   return action.stages.flatMap((stage) => {
-    const planning = stage.planning?.status === "running" ? [{ task: stage.planning, place: PLAN_TASK }] : [];
-    const tasks = entriesOf(stage.tasks).map((task, place) => ({ task, place }));
-    return [...planning, ...tasks].flatMap(({ task, place }) =>
+    const { name } = stage;
+    return placedTasks(stage).flatMap(({ task, place }) =>
       task.status === "running"
-        ? [{ session: task.holder.session, stage: stage.name, task: place, claimSeq: task.holder.claimSeq }]
+        ? [{ session: task.holder.session, stage: name, task: place, claimSeq: task.holder.claimSeq }]
         : [],
     );
   });

@@ -12,6 +12,7 @@ import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
+import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
 
 const options = {
@@ -31,6 +32,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
   describe("state", () => describeState(install));
+  describe("undoing", () => describeUndoing(install));
   describe("waits", () => describeWaits(install));
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));
