@@ -97,6 +97,8 @@ export const ActionCreated = z.object({
   rerun: Rerun.optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
+  /** Limits of tasks at once that it shares with other actions. */
+  limits: z.array(z.object({ name: z.string(), most: z.number().int() })).optional(),
   /** Whether the process that made it is the one that carries it out: its live store is its own. */
   local: z.boolean(),
 });

@@ -1,3 +1,4 @@
+import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Task } from "./action";
@@ -17,6 +18,8 @@ export interface World {
     readonly serves: (queue: string) => boolean;
     readonly draining: boolean;
   }[];
+  /** Tasks that run under the limits that actions share, by the limit's name. */
+  readonly limits?: ReadonlyMap<string, number>;
 }
 
 /** Why an open action is where it is. `code` is stable; `text` is for people. */
@@ -137,7 +140,7 @@ function explainLimit(action: Action): Explanation | null {
       return told("LIMIT", text, { next, stage: stage.name });
     }
   }
-  const cap = action.created.plan.concurrency ?? 0;
+  const cap = actionCapOf(action.created.plan);
   const total = (status: "running" | "queued"): number =>
     action.stages.reduce((sum, stage) => sum + stage.counts[status], 0);
   const queued = total("queued");
@@ -156,6 +159,8 @@ function explainQueued(action: Action, world: World): Explanation | null {
     const text = serving.length > 0 ? `The only runners for ${what} are shutting down.` : `No runner serves ${what}.`;
     return told("NO_RUNNER", text, { next: "It starts when such a runner connects.", stage: entry.stage });
   }
+  const full = fullLimit(action, world);
+  if (full !== null) return told("LIMIT", full, { next: "It starts when one of them ends.", stage: entry.stage });
   const names = able
     .slice(0, 3)
     .map((runner) => runner.name)
@@ -164,6 +169,17 @@ function explainQueued(action: Action, world: World): Explanation | null {
     next: "It starts when a slot is free.",
     stage: entry.stage,
   });
+}
+
+/** Which limit that it shares with others keeps an action from going on. */
+function fullLimit({ created }: Action, { limits }: World): string | null {
+  const full = created.limits?.find(({ name, most }) => (limits?.get(name) ?? 0) >= most);
+  if (full === undefined) return null;
+  const { name, most } = full;
+  if (name === GLOBAL_LIMIT) return `All ${most} tasks that may run at once on this install are running.`;
+  const key = name.slice(`${created.organisation}/${created.plan.name}`.length).trim();
+  const whose = key === "" ? `flow ${created.plan.name}` : `flow ${created.plan.name} for ${key}`;
+  return `The limit of ${whose} is reached: ${limits?.get(name) ?? most} of ${most} tasks run.`;
 }
 
 function explainBackoff(action: Action): Explanation | null {

@@ -2,10 +2,10 @@ import type { z } from "zod";
 
 import { InvalidInputError } from "@/lib/shared/errors";
 
+import { expressionFaults } from "./expression-faults";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { type Executor, FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
-import { conditionFaults } from "./plan-conditions";
 import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
 interface FlowOptions<I, In> {
@@ -13,8 +13,8 @@ interface FlowOptions<I, In> {
   readonly input: z.ZodType<I, In>;
   readonly version?: string;
   readonly description?: string;
-  /** Tasks of one action that may run at once. */
-  readonly concurrency?: number;
+  /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
+  readonly concurrency?: number | { readonly key?: string; readonly limit: number };
   readonly timeoutMs?: number;
 }
 
@@ -218,7 +218,7 @@ function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknow
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   const fields = parsed.success
-    ? conditionFaults(plan.stages)
+    ? expressionFaults(plan)
     : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(

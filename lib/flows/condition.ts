@@ -2,6 +2,7 @@ import { Environment, EvaluationError, serialize, type ASTNode } from "@marcbach
 import { RE2JS } from "re2js";
 
 import { InvalidInputError, messageOf } from "@/lib/shared/errors";
+import type { Json } from "@/lib/shared/json";
 
 /** What a condition reads. */
 export interface ConditionScope {
@@ -26,12 +27,22 @@ const ABSENT: ReadonlySet<string> = new Set(["no_such_key", "no_such_field", "in
 
 /** Why an expression is no condition, for people; null when it is one. */
 export function findConditionFault(text: string): string | null {
+  const { fault, type } = checkExpression(text);
+  if (fault !== null) return fault;
+  return type === "bool" || type === "dyn" ? null : `must be true or false, not ${type}`;
+}
+
+/** Why an expression cannot be evaluated, for people; null when it can. */
+export function findExpressionFault(text: string): string | null {
+  return checkExpression(text).fault;
+}
+
+function checkExpression(text: string): { readonly fault: string | null; readonly type: string | undefined } {
   try {
     const { valid, type, error } = CEL.check(text);
-    if (!valid) return `is not valid: ${firstLine(error)}`;
-    return type === "bool" || type === "dyn" ? null : `must be true or false, not ${type}`;
+    return { fault: valid ? null : `is not valid: ${firstLine(error)}`, type };
   } catch (error) {
-    return `is not valid: ${firstLine(error)}`;
+    return { fault: `is not valid: ${firstLine(error)}`, type: undefined };
   }
 }
 
@@ -40,16 +51,31 @@ export function findConditionFault(text: string): string | null {
  * @throws InvalidInputError `CONDITION_FAILED` when it cannot be evaluated, or is neither true nor false
  */
 export function isMet(text: string, scope: ConditionScope): boolean {
-  const value = evaluated(text, scope);
+  const value = evaluated(text, scope, false);
   if (typeof value === "boolean") return value;
   throw failed(text, `gives ${value === null ? "null" : typeof value}, neither true nor false`);
 }
 
-function evaluated(text: string, scope: ConditionScope): unknown {
+/**
+ * The value of an expression; null when it reads a field that is not there.
+ * @throws InvalidInputError `EXPRESSION_FAILED` when it cannot be evaluated, or gives something that is no JSON
+ */
+export function valueOfExpression(text: string, scope: ConditionScope): Json {
+  const value = evaluated(text, scope, null);
+  if (isJson(value)) return typeof value === "bigint" ? Number(value) : value;
+  throw failed(text, "gives something that is no JSON value");
+}
+
+function isJson(value: unknown): value is Json | bigint {
+  if (typeof value === "bigint" || value === null) return true;
+  return typeof value !== "function" && typeof value !== "undefined" && typeof value !== "symbol";
+}
+
+function evaluated(text: string, scope: ConditionScope, absent: boolean | null): unknown {
   try {
     return inBoundedTime(text)(scope);
   } catch (error) {
-    if (error instanceof EvaluationError && ABSENT.has(error.code)) return false;
+    if (error instanceof EvaluationError && ABSENT.has(error.code)) return absent;
     throw failed(text, firstLine(error));
   }
 }

@@ -143,12 +143,22 @@ export const StagePlan = z.strictObject({
 });
 export type StagePlan = z.infer<typeof StagePlan>;
 
+/** Tasks that may run at once: of one action, or of all actions of the flow that share a key. */
+export const Concurrency = z.union([
+  z.number().int().min(1).max(LIMITS.tasksPerStage),
+  z.strictObject({
+    /** CEL over `input`: each value of it has a limit of its own. Without it there is one for the flow. */
+    key: Expression.optional(),
+    limit: z.number().int().min(1).max(LIMITS.tasksPerStage),
+  }),
+]);
+
 /** A flow without its code: all an action needs to be decided by any process. */
 export const FlowPlan = z.strictObject({
   name: FlowName,
   version: FlowVersion,
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
-  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
@@ -164,7 +174,7 @@ export const FlowSpec = z.strictObject({
   version: FlowVersion.default("1"),
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   input: JsonRecord.optional(),
-  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
   onFailure: FailurePolicy.optional(),
   stages: z

@@ -62,7 +62,8 @@ export async function startWeb({ config, opened, record, runner, logger, openPag
     clock: systemClock,
     randomBytes: (size) => randomBytes(size),
     logger,
-    limits: { allowedCommands: config.allowedCommands, uploadMaxBytes: config.uploadMaxBytes },
+    // The settings are a superset of what verbs obey.
+    limits: config,
     version: VERSION,
     isServedHere: (queue) => opened.isOwn && runner?.serves(queue) === true,
     isFallback: opened.isFallback,

@@ -43,6 +43,7 @@ const SETTINGS = {
   cancelGraceMs: wholeNumber("SHOWRUNNER_CANCEL_GRACE_MS", 0, 600_000),
   uploadMaxBytes: wholeNumber("SHOWRUNNER_UPLOAD_MAX_BYTES", 1, LIMITS.payloadBytes),
   concurrency: wholeNumber("SHOWRUNNER_CONCURRENCY", 1, 1_024),
+  globalConcurrency: wholeNumber("SHOWRUNNER_GLOBAL_CONCURRENCY", 0, 1_000_000),
   allowedCommands: setting(
     "SHOWRUNNER_ALLOWED_COMMANDS",
     listOf(COMMAS),
@@ -69,6 +70,8 @@ export interface Config {
   readonly uploadMaxBytes: number;
   /** Tasks the built-in runner does at once. */
   readonly concurrency: number;
+  /** Tasks of all actions of the install that may run at once; 0 is no limit. */
+  readonly globalConcurrency: number;
   readonly allowedCommands: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isDevelopment: boolean;
@@ -105,6 +108,7 @@ export function loadConfig(source: ConfigSource = { environment: process.env, wo
     cancelGraceMs: read(given, "cancelGraceMs", SETTINGS.cancelGraceMs, 5_000),
     uploadMaxBytes: read(given, "uploadMaxBytes", SETTINGS.uploadMaxBytes, LIMITS.uploadBytes),
     concurrency: read(given, "concurrency", SETTINGS.concurrency, 16),
+    globalConcurrency: read(given, "globalConcurrency", SETTINGS.globalConcurrency, 0),
     allowedCommands: read(given, "allowedCommands", SETTINGS.allowedCommands, ["node"]),
     logLevel: read(given, "logLevel", SETTINGS.logLevel, "info"),
     isDevelopment: environment["NODE_ENV"] === "development",

@@ -9,8 +9,12 @@ import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 /** What stands around the actions now, as reasons need it: who could run what, and whether the live store answers. */
 export async function readWorld(access: LiveAccess): Promise<World> {
   try {
-    const { sessions, now } = await access.store.inspect(access.epoch);
-    return { liveStore: "ok", runners: sessions.filter((session) => session.deadline >= now).map(runnerOf) };
+    const { sessions, limits, now } = await access.store.inspect(access.epoch);
+    return {
+      liveStore: "ok",
+      runners: sessions.filter((session) => session.deadline >= now).map(runnerOf),
+      limits: new Map(limits.map(({ name, running }) => [name, running])),
+    };
   } catch (error) {
     if (error instanceof StoreAwayError || error instanceof RecoveringError) return { liveStore: "away", runners: [] };
     throw error;

@@ -84,6 +84,12 @@ export interface StoreMeta {
   readonly durability: string;
 }
 
+/** How many tasks may run at once of all actions that name the limit. */
+export interface SharedLimit {
+  readonly name: string;
+  readonly most: number;
+}
+
 export interface Submission {
   readonly action: string;
   /** Events of an earlier stay in the store, when it comes back from the record; otherwise none. */
@@ -94,6 +100,8 @@ export interface Submission {
   readonly wakeInMs: number | null;
   /** Tasks of the whole action that may run at once; 0 is no limit. */
   readonly actionCap: number;
+  /** Limits it shares with other actions. */
+  readonly limits?: readonly SharedLimit[];
 }
 
 /** An action as the record knows it. Tasks that were running keep their sessions for `adoptMs`, so that runners may hand in. */
@@ -108,6 +116,7 @@ export interface Seed {
   }[];
   readonly adoptMs: number;
   readonly actionCap: number;
+  readonly limits?: readonly SharedLimit[];
   /** Tasks that waited in queues. The action is due as soon as the store opens. */
   readonly entries: readonly QueueEntry[];
   readonly gate: Gate;
@@ -329,6 +338,8 @@ export interface Inspection {
     readonly oldestAt: Millis | null;
   }[];
   readonly sessions: readonly SessionView[];
+  /** Limits that actions share and something runs or waits under. */
+  readonly limits: readonly { readonly name: string; readonly running: number; readonly waiting: number }[];
   readonly feedLength: number;
 }
 

@@ -3,6 +3,7 @@ import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
+import { actionCapOf } from "@/lib/flows/shared-limits";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { DecisionPart, StoredEvent, Submission } from "./live-store";
@@ -17,7 +18,8 @@ export function submissionOf(created: ActionCreated, now: Millis): Submission {
     entries: decision.entries,
     gate: decision.gate,
     wakeInMs: decision.wakeInMs,
-    actionCap: created.plan.concurrency ?? 0,
+    actionCap: actionCapOf(created.plan),
+    limits: created.limits ?? [],
   };
 }
 
@@ -34,7 +36,8 @@ export function resubmissionOf(
     entries: decision.entries,
     gate: decision.gate,
     wakeInMs: decision.wakeInMs,
-    actionCap: created.plan.concurrency ?? 0,
+    actionCap: actionCapOf(created.plan),
+    limits: created.limits ?? [],
   };
 }
 

@@ -12,6 +12,8 @@ export interface ServiceLimits {
   /** Programs a command may name; `*` allows all. */
   readonly allowedCommands: readonly string[];
   readonly uploadMaxBytes: number;
+  /** Tasks of all actions that may run at once; 0 is no limit. */
+  readonly globalConcurrency: number;
 }
 
 /** What every verb works with; made once by the composition. */

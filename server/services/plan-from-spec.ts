@@ -1,8 +1,8 @@
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
+import { expressionFaults } from "@/lib/flows/expression-faults";
 import { FlowSpec, RetryPolicy, type FlowPlan, type FlowRegistration, type StagePlan } from "@/lib/flows/flow-spec";
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
-import { conditionFaults } from "@/lib/flows/plan-conditions";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
 import type { FieldFault } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
@@ -32,7 +32,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
     ...commandFaults(spec, allowedCommands),
     ...formFaults(spec),
-    ...conditionFaults(spec.stages),
+    ...expressionFaults(spec),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };

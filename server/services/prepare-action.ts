@@ -9,6 +9,7 @@ import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
+import { sharedLimits } from "@/lib/flows/shared-limits";
 import { waitOf } from "@/lib/flows/wait";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
@@ -91,8 +92,23 @@ async function createdFrom(
     parentId: null,
     files,
     weights: null,
+    ...limitsOf(context, plan, checked),
     local: plan.stages.every((stage) => context.isServedHere(queueOf({ target, capability }, stage))),
   };
+}
+
+/** The limits a new action shares with others, of those its flow and the install have. */
+export function limitsOf(
+  { caller, limits }: ServiceContext,
+  plan: FlowPlan,
+  input: Json,
+): Pick<ActionCreated, "limits"> {
+  const shared = sharedLimits(plan, {
+    input,
+    organisation: caller.organisation,
+    globalMost: limits.globalConcurrency,
+  });
+  return shared.length === 0 ? {} : { limits: shared };
 }
 
 /** The row of a new action; `key` and `hash` tell a repeat of the request that made it. */

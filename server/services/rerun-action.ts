@@ -5,7 +5,7 @@ import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
-import { keepValue } from "@/server/ports/payload-values";
+import { keepValue, valueOf } from "@/server/ports/payload-values";
 
 import type { ServiceContext } from "./context";
 import { createOne, type CreatedAction } from "./create-actions";
@@ -13,7 +13,7 @@ import { findFlow } from "./find-flow";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
 import { loadAction } from "./load-action";
-import { requestHashOf, rowOf } from "./prepare-action";
+import { limitsOf, requestHashOf, rowOf } from "./prepare-action";
 import { requirePermission } from "./require-permission";
 
 const RANDOM_BYTES = 10;
@@ -42,8 +42,10 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});
   const { created } = action;
+  const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
   const again: ActionCreated = {
     ...created,
+    ...limitsOf(context, created.plan, input),
     ...(body.input === undefined ? {} : await inputFor(context, { action, newId, input: body.input })),
     id: newId,
     name: body.name ?? created.name,

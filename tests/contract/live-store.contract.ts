@@ -6,6 +6,7 @@ import { describeEpoch } from "./live-store/epoch.contract";
 import { describeExchange } from "./live-store/exchange.contract";
 import { describeFeed } from "./live-store/feed.contract";
 import { describeGate } from "./live-store/gate.contract";
+import { describeLimits } from "./live-store/limits.contract";
 import { describeMailbox } from "./live-store/mailbox.contract";
 import { describePurge } from "./live-store/purge.contract";
 import { describeQueues } from "./live-store/queues.contract";
@@ -25,6 +26,7 @@ export function describeLiveStore(name: string, create: CreateStore): void {
     describeSessions(create);
     describeGate(create);
     describeCaps(create);
+    describeLimits(create);
     describeWake(create);
     describeMailbox(create);
     describeFeed(create);

@@ -106,7 +106,8 @@ export class DrawnCommands {
     const id = `action-${this.draw(25)}`;
     this.ids.push(id);
     const wakeInMs = this.draw(2) === 0 ? null : this.draw(200);
-    const submission = aSubmission({ action: id, entries: this.entries(), wakeInMs, actionCap: this.draw(4) });
+    const limits = this.draw(2) === 0 ? [] : [{ name: `limit-${this.draw(2)}`, most: 2 + this.draw(2) }];
+    const submission = aSubmission({ action: id, entries: this.entries(), wakeInMs, actionCap: this.draw(4), limits });
     return { kind: "submit", epoch: this.epoch, actions: [submission] };
   }
 

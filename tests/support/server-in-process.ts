@@ -99,6 +99,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     limits: {
       allowedCommands: options.allowedCommands ?? ["node"],
       uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
+      globalConcurrency: 0,
     },
     version: "0.0.0-test",
     isServedHere: () => false,

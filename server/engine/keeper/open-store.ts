@@ -3,6 +3,7 @@ import { decide } from "@/lib/actions/decide/decide";
 import { queuedEntries } from "@/lib/actions/decide/queueing";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
+import { actionCapOf } from "@/lib/flows/shared-limits";
 import { LIMITS } from "@/lib/shared/limits";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Seed } from "@/server/ports/live-store";
@@ -111,7 +112,8 @@ function seedOf(row: OpenAction, adoptMs: number): Seed[] {
   const events = row.events.map(({ at, body }) => ({ at, body }));
   const { gate } = decide(action, last.at);
   const entries = queuedEntries(action);
-  return [{ action: row.id, events, leases, adoptMs, actionCap: action.created.plan.concurrency ?? 0, entries, gate }];
+  const { plan, limits = [] } = action.created;
+  return [{ action: row.id, events, leases, adoptMs, actionCap: actionCapOf(plan), limits, entries, gate }];
 }
 
 function heldTasks(action: Action): Seed["leases"] {

@@ -4,6 +4,7 @@ import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
 import { addLease, runningIn } from "./leases";
 import type { Queue, ReadyEntry, Session } from "./model";
 import type { Block } from "./queues";
+import { fullLimit, roomInLimits } from "./shared-limits";
 import type { Tables } from "./tables";
 
 const SEQS_PER_EPOCH = 2 ** 32;
@@ -100,7 +101,8 @@ export class Claiming {
     const ofAction = action.actionCap === 0 ? Infinity : action.actionCap - action.leases.size;
     if (ofAction <= 0) return "action";
     const ofStage = stageCap === 0 ? Infinity : stageCap - runningIn(action, stage);
-    return ofStage <= 0 ? "stage" : Math.min(ofAction, ofStage);
+    if (ofStage <= 0) return "stage";
+    return fullLimit(action) ?? Math.min(ofAction, ofStage, roomInLimits(action));
   }
 
   /** Grants tasks as a turn that begins now. */

@@ -103,9 +103,9 @@ export class EmbeddedState {
 }
 
 function submit(tables: Tables, submission: Submission): "created" | "exists" {
-  const { action: id, history, bodies, entries, gate, wakeInMs, actionCap } = submission;
+  const { action: id, history, bodies, entries, gate, wakeInMs, actionCap, limits = [] } = submission;
   if (tables.actions.has(id)) return "exists";
-  const action = tables.addAction({ id, gate, actionCap });
+  const action = tables.addAction({ id, gate, actionCap, limits });
   for (const event of history) action.events.push(event);
   for (const body of bodies) tables.append(action, body);
   action.lastDecision = action.events.length;

@@ -1,7 +1,7 @@
 import type { Millis } from "@/lib/shared/ids";
 import type { Inspection, ReadAnswer, ReadRequest, SessionView } from "@/server/ports/live-store";
 
-import type { Queue, Session } from "./model";
+import type { KeptLimit, Queue, Session } from "./model";
 import type { Tables } from "./tables";
 
 /** Events of one action after a seq, with the mail that waits. */
@@ -25,7 +25,13 @@ export function inspect(tables: Tables, now: Millis): Inspection {
     const { name, entries, tasks } = queue;
     return { queue: name, entries, tasks, oldestAt: oldestIn(queue) };
   });
-  return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), feedLength: tables.feed.length };
+  const limits = Array.from(tables.limits.all(), viewOfLimit).filter(({ running, waiting }) => running + waiting > 0);
+  return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), limits, feedLength: tables.feed.length };
+}
+
+function viewOfLimit({ name, running, parked }: KeptLimit): Inspection["limits"][number] {
+  const waiting = Array.from(parked.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0);
+  return { name, running, waiting };
 }
 
 function oldestIn(queue: Queue): Millis | null {

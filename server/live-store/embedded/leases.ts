@@ -27,6 +27,7 @@ export function addLease(tables: Tables, lease: LiveLease): void {
   if (before !== undefined) endLease(tables, before);
   action.leases.set(key, lease);
   countRunning(action, stage, 1);
+  for (const { limit } of action.limits) limit.running += 1;
   session.leases.add(lease);
   if (lease.stop !== "no") session.stopping.add(lease);
 }
@@ -37,6 +38,7 @@ export function endLease(tables: Tables, lease: LiveLease): void {
   const key = `${stage}/${task}`;
   if (!action.leases.delete(key)) return;
   countRunning(action, stage, -1);
+  for (const { limit } of action.limits) limit.running -= 1;
   session.leases.delete(lease);
   session.stopping.delete(lease);
   action.reports?.progress.delete(key);

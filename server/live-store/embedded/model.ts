@@ -19,6 +19,8 @@ export interface StoredAction extends HeapItem {
   readonly events: StoredEvent[];
   readonly mail: StoredEvent[];
   readonly actionCap: number;
+  /** Limits it shares with other actions. */
+  readonly limits: readonly { readonly limit: KeptLimit; readonly most: number }[];
   gate: Gate;
   lastDecision: Seq;
   /** Seq after mail was last taken into the log. */
@@ -77,6 +79,19 @@ export interface ReadyEntry extends HeapItem {
   knownBy: string;
   knownSeq: Seq;
   isParked: boolean;
+  /** Where it waits for a shared limit; null when it does not. */
+  parkedIn: IndexedHeap<ReadyEntry> | null;
+}
+
+/** A limit that actions share. */
+export interface KeptLimit {
+  readonly name: string;
+  /** Actions that name it. */
+  actions: number;
+  /** Live leases of theirs. */
+  running: number;
+  /** What waits for it, by queue. */
+  readonly parked: Map<Queue, IndexedHeap<ReadyEntry>>;
 }
 
 export interface Queue {

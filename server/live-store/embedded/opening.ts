@@ -25,11 +25,11 @@ export function seed(tables: Tables, epoch: number, seeds: readonly Seed[]): voi
 function seedOne(
   tables: Tables,
   epoch: number,
-  { action: id, events, leases, entries, gate, actionCap, adoptMs }: Seed,
+  { action: id, events, leases, entries, gate, actionCap, limits = [], adoptMs }: Seed,
 ): void {
   const known = tables.actions.get(id);
   if (known !== undefined) forget(tables, known);
-  const action = tables.addAction({ id, gate, actionCap });
+  const action = tables.addAction({ id, gate, actionCap, limits });
   for (const event of events) action.events.push(event);
   action.lastDecision = events.length;
   for (const { session: name, stage, task, claimSeq } of leases) {

@@ -3,13 +3,13 @@ import type { Millis } from "@/lib/shared/ids";
 import type { Hint } from "@/server/ports/live-store";
 
 import { IndexedHeap } from "./indexed-heap";
-import type { Queue, ReadyEntry, StoredAction } from "./model";
+import type { KeptLimit, Queue, ReadyEntry, StoredAction } from "./model";
 
 const HELD = "held";
 const BY_ACTION = "action|";
 
-/** What keeps an entry from being claimed: the gate, the cap of its stage, or the cap of its action. */
-export type Block = "held" | "stage" | "action";
+/** What keeps an entry from being claimed: the gate, the cap of its stage or of its action, or a limit it shares with others. */
+export type Block = "held" | "stage" | "action" | KeptLimit;
 
 /**
  * Tasks that wait, by queue. An entry that cannot be claimed is parked with its action and comes back, in its old turn,
@@ -65,6 +65,7 @@ export class Queues {
       knownBy: "",
       knownSeq: 0,
       isParked: false,
+      parkedIn: null,
       heapPlace: -1,
     };
     this.take(ready);
@@ -121,9 +122,19 @@ export class Queues {
   /** Sets an entry aside until what blocks it is over. */
   park(entry: ReadyEntry, block: Block): void {
     this.withdraw(entry);
-    this.parkUnder(entry, keyOf(entry, block));
-    // It had been brought back for a free place of the action and cannot use it: the next one may.
-    if (block === "stage") this.releaseFirst(entry.action, BY_ACTION + entry.queue.name);
+    if (typeof block === "string") this.parkUnder(entry, keyOf(entry, block));
+    else parkInLimit(entry, block);
+    this.passOn(entry, block);
+  }
+
+  /** An entry that was brought back for a free place, and cannot use it, leaves that to the next one. */
+  private passOn({ action, stage, queue }: ReadyEntry, block: Block): void {
+    for (const { limit, most } of action.limits) {
+      if (limit !== block && limit.running < most) this.releaseFrom(limit, queue);
+    }
+    if (block === "held" || block === "action") return;
+    this.releaseFirst(action, BY_ACTION + queue.name);
+    if (block !== "stage") this.releaseFirst(action, `stage|${stage}|${queue.name}`);
   }
 
   parkUnder(entry: ReadyEntry, key: string): void {
@@ -147,6 +158,7 @@ export class Queues {
    * and one that the action's blocked. One is enough for the one place that is free, whichever queue is served.
    */
   releaseAfterLease(action: StoredAction, stage: string): void {
+    this.releaseFromLimits(action);
     if (action.parked === null) return;
     const ofStage = `stage|${stage}|`;
     for (const key of action.parked.keys()) {
@@ -157,13 +169,16 @@ export class Queues {
   /** Drops everything of an action. */
   drop(action: StoredAction): void {
     for (const entry of action.entries) {
-      this.withdraw(entry);
+      if (entry.parkedIn === null) this.withdraw(entry);
+      else entry.parkedIn.remove(entry);
+      entry.parkedIn = null;
       entry.queue.parked.delete(entry);
       entry.queue.entries -= 1;
       entry.queue.tasks -= entry.to - entry.from + 1;
     }
     action.entries.clear();
     action.parked = null;
+    this.releaseFromLimits(action);
   }
 
   /** The queue of that name, made when it is new. */
@@ -190,6 +205,22 @@ export class Queues {
     this.offer(entry);
   }
 
+  /** Brings back what may run in the place an action leaves under its shared limits, in whatever queue. */
+  private releaseFromLimits({ limits }: StoredAction): void {
+    for (const { limit } of limits) for (const queue of limit.parked.keys()) this.releaseFrom(limit, queue);
+  }
+
+  /** Brings back the first entry of a queue that waits for a shared limit. */
+  private releaseFrom(limit: KeptLimit, queue: Queue): void {
+    const parked = limit.parked.get(queue);
+    const entry = parked?.peek();
+    if (parked === undefined || entry === undefined) return;
+    parked.remove(entry);
+    entry.parkedIn = null;
+    queue.parked.delete(entry);
+    this.offer(entry);
+  }
+
   private withdraw(entry: ReadyEntry): void {
     entry.queue.levels.get(entry.priority)?.remove(entry);
   }
@@ -200,7 +231,21 @@ export class Queues {
   }
 }
 
-function keyOf(entry: ReadyEntry, block: Block): string {
+function parkInLimit(entry: ReadyEntry, limit: KeptLimit): void {
+  const { queue } = entry;
+  const heap = limit.parked.get(queue) ?? new IndexedHeap<ReadyEntry>(isBefore);
+  limit.parked.set(queue, heap);
+  heap.push(entry);
+  entry.isParked = true;
+  entry.parkedIn = heap;
+  queue.parked.add(entry);
+}
+
+function isBefore(a: ReadyEntry, b: ReadyEntry): boolean {
+  return a.priority === b.priority ? a.turn < b.turn : a.priority > b.priority;
+}
+
+function keyOf(entry: ReadyEntry, block: Extract<Block, string>): string {
   switch (block) {
     case "held":
       return HELD;

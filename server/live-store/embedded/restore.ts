@@ -52,8 +52,8 @@ function restoreHead(tables: Tables, head: HeadPart): void {
 }
 
 function restoreAction(tables: Tables, saved: SavedAction): void {
-  const { id, gate, actionCap, ordinal, lastDecision, lastMailTaken, turnAt } = saved;
-  const action = tables.addAction({ id, gate, actionCap }, ordinal);
+  const { id, gate, actionCap, limits = [], ordinal, lastDecision, lastMailTaken, turnAt } = saved;
+  const action = tables.addAction({ id, gate, actionCap, limits }, ordinal);
   for (const event of saved.events) action.events.push(event);
   for (const event of saved.mail) action.mail.push(event);
   Object.assign(action, { lastDecision, lastMailTaken, turnAt });
@@ -74,6 +74,7 @@ function restoreEntry(tables: Tables, action: StoredAction, saved: SavedEntry): 
     action,
     queue: tables.queues.open(saved.queue),
     isParked: false,
+    parkedIn: null,
     heapPlace: -1,
   };
   tables.queues.take(entry);

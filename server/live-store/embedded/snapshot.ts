@@ -1,6 +1,6 @@
 import type { Gate } from "@/lib/actions/decide/decision";
 import type { Millis, Seq } from "@/lib/shared/ids";
-import type { ExchangeReply, FeedEntry, ProgressReport, StoredEvent } from "@/server/ports/live-store";
+import type { ExchangeReply, FeedEntry, ProgressReport, SharedLimit, StoredEvent } from "@/server/ports/live-store";
 
 import type { FeedHead } from "./feed";
 import type { LineRun } from "./kept-lines";
@@ -44,6 +44,7 @@ export interface SavedAction {
   readonly events: readonly StoredEvent[];
   readonly mail: readonly StoredEvent[];
   readonly actionCap: number;
+  readonly limits?: readonly SharedLimit[];
   readonly gate: Gate;
   readonly lastDecision: Seq;
   readonly lastMailTaken: Seq;
@@ -120,13 +121,15 @@ function saveAction(action: StoredAction): SavedAction {
     events,
     mail,
     actionCap,
+    limits: action.limits.map(({ limit, most }) => ({ name: limit.name, most })),
     gate,
     lastDecision,
     lastMailTaken,
     turnAt,
     wakeAt: wakeAt === NEVER ? null : wakeAt,
     ready: Array.from(action.entries)
-      .filter(({ isParked }) => !isParked)
+      // What waits for a shared limit is parked anew when it is met.
+      .filter(({ isParked, parkedIn }) => !isParked || parkedIn !== null)
       .toSorted((a, b) => a.turn - b.turn)
       .map(saveEntry),
     parked: Array.from(action.parked ?? [], ([key, entries]) => [key, entries.map(saveEntry)] as const),

@@ -1,12 +1,13 @@
 import type { QueueEntry } from "@/lib/actions/decide/decision";
 import type { Millis } from "@/lib/shared/ids";
-import type { Hint } from "@/server/ports/live-store";
+import type { Hint, Submission } from "@/server/ports/live-store";
 import { RecoveringError } from "@/server/ports/store-errors";
 
 import { Feed } from "./feed";
 import type { Moment, ReadyEntry, StoredAction } from "./model";
 import { Queues } from "./queues";
 import { Sessions } from "./sessions";
+import { SharedLimits } from "./shared-limits";
 import { NEVER, Wakes } from "./wakes";
 
 /** All that the embedded store knows, and the moment of the call it is answering. */
@@ -16,6 +17,7 @@ export class Tables {
   readonly actions = new Map<string, StoredAction>();
   readonly sessions = new Sessions();
   readonly queues = new Queues(this.hints);
+  readonly limits = new SharedLimits();
   readonly wakes = new Wakes(this.hints);
   readonly feed = new Feed(this.hints);
   epoch = 0;
@@ -48,12 +50,16 @@ export class Tables {
   }
 
   /** Adds an action without events. */
-  addAction(parts: Pick<StoredAction, "id" | "gate" | "actionCap">, ordinal = this.nextOrdinal()): StoredAction {
-    const { id, gate, actionCap } = parts;
+  addAction(
+    parts: Pick<Submission, "gate" | "actionCap" | "limits"> & { readonly id: string },
+    ordinal = this.nextOrdinal(),
+  ): StoredAction {
+    const { id, gate, actionCap, limits = [] } = parts;
     const action: StoredAction = {
       id,
       gate,
       actionCap,
+      limits: this.limits.open(limits),
       ordinal,
       events: [],
       mail: [],
@@ -98,6 +104,7 @@ export class Tables {
   /** Forgets an action whose leases have ended. */
   removeAction(action: StoredAction): void {
     this.queues.drop(action);
+    this.limits.close(action);
     this.wakes.remove(action);
     this.actions.delete(action.id);
   }

@@ -9,13 +9,24 @@ export function readInspection(reply: unknown): Inspection {
   const feedLength = fields.number();
   const queues = fields.list().map((view) => readQueue(new Fields(listOf(view))));
   const sessions = fields.list().map((view) => readSession(new Fields(listOf(view))));
-  return { now, feedLength, queues: queues.toSorted((a, b) => (a.queue < b.queue ? -1 : 1)), sessions };
+  const limits = fields.list().map((view) => readLimit(new Fields(listOf(view))));
+  return {
+    now,
+    feedLength,
+    queues: queues.toSorted((a, b) => (a.queue < b.queue ? -1 : 1)),
+    sessions,
+    limits: limits.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 function readQueue(fields: Fields): Inspection["queues"][number] {
   const queue = { queue: fields.text(), entries: fields.number(), tasks: fields.number() };
   const oldestAt = fields.number();
   return { ...queue, oldestAt: oldestAt < 0 ? null : oldestAt };
+}
+
+function readLimit(fields: Fields): Inspection["limits"][number] {
+  return { name: fields.text(), running: fields.number(), waiting: fields.number() };
 }
 
 function readSession(fields: Fields): SessionView {

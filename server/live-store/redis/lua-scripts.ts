@@ -8,7 +8,7 @@ export interface Script {
   readonly sha: string;
 }
 
-const QUEUES = ["actions", "entries", "parked", "leases"];
+const QUEUES = ["actions", "entries", "limits", "parked", "leases"];
 const CHANGING = ["clock", "open", ...QUEUES];
 
 /** The scripts of the live store. Each is its file behind the shared ones it needs. */

@@ -109,8 +109,9 @@ function packItem(packing: Packing, { facts, mail, decisions, knownSeq }: Commit
 /** A call that makes new actions. */
 export function packSubmit(keys: Keys, epoch: number, actions: readonly Submission[]): ScriptCall {
   const packing = new Packing();
-  for (const { history, bodies, gate, wakeInMs, actionCap, entries } of actions) {
-    packing.header.push(history.length, bodies.length, GATES[gate], packWake(wakeInMs), actionCap, entries.length);
+  for (const { history, bodies, gate, wakeInMs, actionCap, limits, entries } of actions) {
+    packing.header.push(history.length, bodies.length, GATES[gate], packWake(wakeInMs), actionCap);
+    packing.header.push(packLimits(limits), entries.length);
     packing.entries(entries);
     packing.events(history);
     packing.bodies(bodies);
@@ -121,8 +122,9 @@ export function packSubmit(keys: Keys, epoch: number, actions: readonly Submissi
 /** A call that puts actions of the record into a store that is not open. */
 export function packSeed(keys: Keys, epoch: number, seeds: readonly Seed[]): ScriptCall {
   const packing = new Packing();
-  for (const { events, gate, actionCap, adoptMs, leases, entries } of seeds) {
-    packing.header.push(events.length, GATES[gate], actionCap, adoptMs, leases.length, entries.length);
+  for (const { events, gate, actionCap, limits, adoptMs, leases, entries } of seeds) {
+    packing.header.push(events.length, GATES[gate], actionCap, adoptMs, packLimits(limits));
+    packing.header.push(leases.length, entries.length);
     for (const { session, stage, task, claimSeq } of leases) {
       keys.ofSession(session);
       packing.header.push(session, requireStage(stage), task, claimSeq);
@@ -182,6 +184,10 @@ export function cutReports(reports: readonly Report[]): Report[] {
 /** A text behind 13 digits of time, as logs and mailboxes keep it. */
 function packEvent(at: number, text: string): string {
   return `${String(Math.floor(at)).padStart(13, "0")}${text}`;
+}
+
+function packLimits(limits: Submission["limits"] = []): string {
+  return limits.length === 0 ? "" : JSON.stringify(limits.flatMap(({ name, most }) => [name, most]));
 }
 
 function packWake(wakeInMs: number | null): number {

@@ -8,6 +8,7 @@ import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
+import { describeLimits } from "./limits.suite";
 import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
@@ -33,6 +34,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("graphs", () => describeGraphs(install));
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
+  describe("limits", () => describeLimits(install));
   describe("waits", () => describeWaits(install));
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));

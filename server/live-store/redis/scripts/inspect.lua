@@ -2,7 +2,8 @@
 -- further one counts as one task.
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- Returns    { now, length of the feed, { queue, entries, tasks, oldest or -1 }, ... as list,
---            { session, deadline, runner, info, lease, draining, holds }, ... as list }
+--            { session, deadline, runner, info, lease, draining, holds }, ... as list,
+--            { limit, live leases, parked entries }, ... as list }
 local LOOKED_AT = 1000
 local found, names, views, byNumber = call('HGETALL', KEYS[5]), {}, {}, {}
 for place = 1, #found, 2 do names[place], byNumber[found[place + 1]] = found[place], found[place] end
@@ -50,4 +51,10 @@ for place = 1, #sessions, 2 do
   views[#views + 1] = { session, tonumber(sessions[place + 1]), state[1] or '', state[2] or '', tonumber(state[3]) or 0,
     state[4] == '1' and 1 or 0, call('HKEYS', base .. 'held:' .. session) }
 end
-return { now, call('XLEN', KEYS[4]), queueViews, views }
+local limitViews, kept = {}, call('HGETALL', base .. 'limits')
+for place = 1, #kept, 2 do
+  local name = string.match(kept[place], '^l/(.*)$')
+  local live, waiting = string.match(kept[place + 1], '^(%-?%d+) (%d+)$')
+  if name then limitViews[#limitViews + 1] = { name, tonumber(live), tonumber(waiting) } end
+end
+return { now, call('XLEN', KEYS[4]), queueViews, views, limitViews }

@@ -12,6 +12,7 @@ local logs = call('HVALS', KEYS[10])
 for _, log in ipairs(logs) do call('DEL', keyOf(action, 'log:' .. string.match(log, '^%d+'))) end
 call('DEL', KEYS[7], KEYS[8], KEYS[9], KEYS[10])
 call('HDEL', KEYS[2], id)
+if action.limited == 1 then call('HDEL', base .. 'limits', 'a/' .. id) end
 call('ZREM', KEYS[3], id)
 call('ZREMRANGEBYLEX', KEYS[6], '[' .. id .. '/', '(' .. id .. '/\255')
 saveClock()

@@ -2,7 +2,7 @@
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- KEYS[..]   act:<id>:events list, one an action
 -- ARGV[1]    header: the newer epoch, queues by name behind their number, number of actions; an action: number of events,
---            gate, limit, time for adoption (ms), number of leases, of entries, the leases (session, stage, task, claim seq),
+--            gate, limit, time for adoption (ms), JSON of shared limits ('' none), number of leases, of entries, the leases (session, stage, task, claim seq),
 --            the entries
 -- ARGV[..]   the events of each action with their times
 -- Returns    OK | error RECOVERING <epoch>
@@ -23,6 +23,7 @@ local function forget(id)
       if string.sub(field, 1, #id + 1) == id .. '/' then
         call('HDEL', base .. 'held:' .. session, field)
         call('HDEL', KEYS[7], (string.gsub(field, '/[^/]+$', '')))
+        countLive(acts[id], -1)
       end
     end
   end
@@ -40,18 +41,20 @@ end
 
 local function seed(id)
   local action = newAction(id)
-  local events, leases, entries = header[at], header[at + 4], header[at + 5]
+  local events, leases, entries = header[at], header[at + 5], header[at + 6]
   for place = 1, events do action.log[place] = ARGV[textAt + place] end
   textAt = textAt + events
   action.head, action.decided, action.gate, action.cap = events, events, header[at + 1], header[at + 2]
   local adoptMs = header[at + 3]
-  at = at + 6
+  keepLimits(action, header[at + 4])
+  at = at + 7
   for _ = 1, leases do
     local session, stage, task = header[at], header[at + 1], header[at + 2]
     adopt(session, adoptMs)
     local field = runningField(action, stage)
     running[field] = running[field] + 1
     action.live = action.live + 1
+    countLive(action, 1)
     holds[#holds + 1] = { session, id .. '/' .. stage .. '/' .. task, header[at + 3] .. 'c' }
     at = at + 4
   end

@@ -2,7 +2,7 @@
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- KEYS[..]   act:<id>:events list, one an action
 -- ARGV[1]    header: epoch, queues by name behind their number, number of actions; an action: number of past events, of new
---            ones, gate, wake (ms from now, -1 none), limit, number of entries, then those
+--            ones, gate, wake (ms from now, -1 none), limit, JSON of shared limits ('' none), number of entries, then those
 -- ARGV[..]   of each action its past events with their times, then its new ones
 -- Returns    one number an action: 1 created | 0 exists
 local names = {}
@@ -19,10 +19,11 @@ local function create(id, past, bodies)
   action.head, action.known = past, past
   for place = past + 1, past + bodies do append(action, ARGV[textAt + place]) end
   action.decided, action.gate, action.cap = action.head, header[at + 2], header[at + 4]
-  local wake, entries = header[at + 3], header[at + 5]
+  local wake, entries = header[at + 3], header[at + 6]
+  keepLimits(action, header[at + 5])
   touch(action)
   if wake >= 0 then setWake(action, now + wake) end
-  at = at + 6
+  at = at + 7
   queueEntries(action, entries, queues)
 end
 
@@ -30,7 +31,7 @@ for place, id in ipairs(ids) do
   local past, bodies = header[at], header[at + 1]
   if acts[id] then
     made[place] = 0
-    at = at + 6 + 6 * header[at + 5]
+    at = at + 7 + 6 * header[at + 6]
   else
     made[place] = 1
     create(id, past, bodies)

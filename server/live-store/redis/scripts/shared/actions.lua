@@ -5,7 +5,7 @@
 -- An action's log is the list act:<id>:events of 13 digits of time and the JSON body; its place is its seq.
 local OPEN, HELD, CLOSED = 0, 1, 2
 -- head, last decision, live leases, cap, parked entries, waiting mail, head when mail was last taken, generation, instant to
--- look at claims that nobody has decided on (0 none), instant its turn began, gate, has progress, has a wake
+-- look at claims that nobody has decided on (0 none), instant its turn began, gate, 1 with progress and 2 with shared limits, has a wake
 local STATE = '<I4I4I4I4I4I4I4I8I8I8BBB'
 -- A wake this near is told to those who wait for due actions.
 local SOON_MS = 1000
@@ -13,17 +13,17 @@ local acts, touched = {}, {}
 
 local function newAction(id)
   local action = { id = id, head = 0, stored = 0, decided = 0, live = 0, cap = 0, parked = 0, mail = 0, mailed = 0,
-    generation = nextTurn(), lookAt = 0, turnAt = 0, gate = OPEN, progress = 0, wakes = 0, log = {} }
+    generation = nextTurn(), lookAt = 0, turnAt = 0, gate = OPEN, progress = 0, limited = 0, wakes = 0, log = {} }
   acts[id] = action
   return action
 end
 
 local function unpackAction(id, state)
-  local head, decided, live, cap, parked, mail, mailed, generation, lookAt, turnAt, gate, progress, wakes =
+  local head, decided, live, cap, parked, mail, mailed, generation, lookAt, turnAt, gate, marks, wakes =
     struct.unpack(STATE, state)
   return { id = id, head = head, stored = head, decided = decided, live = live, cap = cap, parked = parked, mail = mail,
     mailed = mailed, generation = generation, lookAt = lookAt, turnAt = turnAt,
-    gate = gate, progress = progress, wakes = wakes, log = {} }
+    gate = gate, progress = marks % 2, limited = marks >= 2 and 1 or 0, wakes = wakes, log = {} }
 end
 
 -- Reads the actions that were not read before; those that do not exist become `false`.
@@ -96,7 +96,8 @@ local function saveActions()
     end
     states[#states + 1] = action.id
     states[#states + 1] = struct.pack(STATE, action.head, action.decided, action.live, action.cap, action.parked,
-      action.mail, action.mailed, action.generation, action.lookAt, action.turnAt, action.gate, action.progress, action.wakes)
+      action.mail, action.mailed, action.generation, action.lookAt, action.turnAt, action.gate, action.progress + 2 * action.limited,
+      action.wakes)
   end
   callWith('HSET', KEYS[2], states)
   callWith('ZADD', KEYS[3], wakes)

@@ -16,6 +16,7 @@ local function grant(action, entry, room)
   append(action, '{"type":"task.claimed","stage":"' .. stage .. '","from":' .. from .. ',"to":' .. to .. claimEnd)
   local value = tostring(action.head)
   action.live = action.live + count
+  countLive(action, count)
   if entry.cap > 0 then
     local field = runningField(action, stage)
     running[field] = running[field] + count
@@ -46,11 +47,21 @@ local function isFull(action)
   return action.cap > 0 and action.live >= action.cap
 end
 
+-- The free place of a limit that an entry came back for goes to the next one that waits for it.
+local function passLimits(action)
+  for _, shared in ipairs(limitsOf(action)) do
+    if shared.limit.parked > 0 and shared.limit.live < shared.most then releaseLimit(shared.limit, 1) end
+  end
+end
+
 -- Grants what may be granted of an entry that was taken from its queue; parks or drops it else.
 local function consider(entry)
   local action = acts[entry.id]
   if isStale(action, entry) then return end
-  if action.gate == HELD then return park(action, entry, '*') end
+  if action.gate == HELD then
+    park(action, entry, '*')
+    return passLimits(action)
+  end
   local room = roomOf(action, entry)
   if room > 0 then
     grantTurn(action, entry, room)
@@ -59,11 +70,15 @@ local function consider(entry)
     end
   elseif isFull(action) then
     park(action, entry, '*')
-  else
+  elseif entry.cap > 0 and running[runningField(action, entry.stage)] >= entry.cap then
     park(action, entry, entry.stage)
+  else
+    parkInLimit(fullLimit(action), entry)
+    if action.parked > 0 and entry.cap > 0 then release(action, entry.stage, 1) end
   end
   -- The place an entry came back for may be free for the next one.
   if action.parked > 0 and not isFull(action) then release(action, '*', 1) end
+  passLimits(action)
 end
 
 local function serve(queue)

@@ -72,6 +72,7 @@ local function setGate(action, gate)
   if gate == CLOSED then
     action.generation = nextTurn()
     dropParked(action)
+    freeLimits(action)
   end
 end
 

@@ -10,6 +10,7 @@ local closed = {}
 -- Ends a lease in the books of its action; what its place kept waiting is put back by `releaseFreed`.
 local function endLease(action, stage, task, isCounted)
   action.live = action.live - 1
+  countLive(action, -1)
   if isCounted then
     local field = runningField(action, stage)
     running[field] = running[field] - 1
@@ -29,6 +30,7 @@ end
 
 -- Puts back into their queues what the end of leases, or of a pause, lets run.
 local function releaseFreed()
+  releaseFreedLimits()
   for _, action in ipairs(touched) do
     if action.gate == OPEN and action.parked > 0 then
       if action.isReopened then

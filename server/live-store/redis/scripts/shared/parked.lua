@@ -11,14 +11,24 @@ local function roomOf(action, entry)
   local room = entry.to - entry.from + 1
   if action.cap > 0 then room = math.min(room, action.cap - action.live) end
   if entry.cap > 0 then room = math.min(room, entry.cap - running[runningField(action, entry.stage)]) end
+  for _, shared in ipairs(limitsOf(action)) do room = math.min(room, shared.most - shared.limit.live) end
   return room
 end
 
-local function park(action, entry, group)
+local function parkUnder(owner, entry, group)
   parks[#parks + 1] = 0
-  parks[#parks + 1] = format('%s/%s/%d/%016.0f/', action.id, group, entry.queue, entry.score) .. memberOf(entry)
-  action.parked = action.parked + 1
+  parks[#parks + 1] = format('%s/%s/%d/%016.0f/', owner.id, group, entry.queue, entry.score) .. memberOf(entry)
+  owner.parked = owner.parked + 1
+end
+
+local function park(action, entry, group)
+  parkUnder(action, entry, group)
   touch(action)
+end
+
+local function parkInLimit(limit, entry)
+  parkUnder(limit, entry, '*')
+  changeLimit(limit)
 end
 
 -- Puts parked entries of a group back: of each queue up to `most`, the first in turn first, as nobody may serve the others.
@@ -86,4 +96,5 @@ local function saveEntries()
   for field, count in pairs(running) do
     if count > 0 then call('HSET', KEYS[7], field, count) else call('HDEL', KEYS[7], field) end
   end
+  saveLimits()
 end
