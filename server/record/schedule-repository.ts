@@ -93,9 +93,7 @@ export class ScheduleRepository implements ScheduleStore {
 
   async remove(organisation: string, id: string): Promise<boolean> {
     if (!isActionId(id)) return false;
-    const { count } = await this.#database.ask((prisma) =>
-      prisma.schedule.deleteMany({ where: { id, organisation } }),
-    );
+    const { count } = await this.#database.ask((prisma) => prisma.schedule.deleteMany({ where: { id, organisation } }));
     return count === 1;
   }
 
@@ -105,7 +103,11 @@ export class ScheduleRepository implements ScheduleStore {
       text: "SELECT id, organisation, next_tick FROM schedule WHERE next_tick IS NOT NULL ORDER BY next_tick LIMIT $1",
       values: [limit],
     });
-    return rows.map(({ id, organisation, next_tick: nextTick }) => ({ id, organisation, nextTick: nextTick.getTime() }));
+    return rows.map(({ id, organisation, next_tick: nextTick }) => ({
+      id,
+      organisation,
+      nextTick: nextTick.getTime(),
+    }));
   }
 
   async fire(move: ScheduleMove): Promise<readonly string[] | null> {

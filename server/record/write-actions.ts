@@ -57,11 +57,7 @@ export type Answers = Map<NewAction, CreateAnswer>;
  * Writes actions, and fills in for each what became of it. A round writes all that are not answered yet, in one statement, and
  * looks up who holds the id or the key of the rest; a row that lost against another of its own round may win in the next.
  */
-export async function writeActions(
-  writer: ActionWriter,
-  rows: readonly NewAction[],
-  answers: Answers,
-): Promise<void> {
+export async function writeActions(writer: ActionWriter, rows: readonly NewAction[], answers: Answers): Promise<void> {
   for (let round = 0; round <= rows.length; round += 1) {
     const open = rows.filter((row) => !answers.has(row));
     if (open.length === 0) return;

@@ -17,7 +17,7 @@ import { LIMITS } from "@/lib/shared/limits";
 import { keepValue } from "@/server/ports/payload-values";
 import type { NewAction } from "@/server/ports/record";
 
-import type { ServiceContext } from "./context";
+import type { CreationContext } from "./context";
 import { findFlow } from "./find-flow";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
@@ -44,7 +44,7 @@ interface Launch {
  * Checks everything about a new action and makes its first event; nothing is written but a large input.
  * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
  */
-export async function prepareAction(context: ServiceContext, value: unknown): Promise<PreparedAction> {
+export async function prepareAction(context: CreationContext, value: unknown): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
   const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
@@ -56,7 +56,7 @@ export async function prepareAction(context: ServiceContext, value: unknown): Pr
 
 /** Event 1 of the action. */
 async function createdFrom(
-  context: ServiceContext,
+  context: CreationContext,
   input: CreateActionInput,
   launch: Launch & { readonly checked: Json },
 ): Promise<ActionCreated> {
@@ -97,7 +97,7 @@ async function createdFrom(
 
 /** The row of a new action; `key` and `hash` tell a repeat of the request that made it. */
 export function rowOf(
-  context: ServiceContext,
+  context: CreationContext,
   created: ActionCreated,
   request: { readonly key: string | undefined; readonly hash: string },
 ): NewAction {
@@ -125,7 +125,7 @@ function planWithAttempts(plan: FlowPlan, attempts: number | undefined): FlowPla
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, retry: { ...stage.retry, attempts } })) };
 }
 
-function launchOf(context: ServiceContext, input: CreateActionInput): Launch | Promise<Launch> {
+function launchOf(context: CreationContext, input: CreateActionInput): Launch | Promise<Launch> {
   const { allowedCommands } = context.limits;
   if (input.command !== undefined) {
     const plan = planFromCommand(input.command, allowedCommands);
@@ -144,7 +144,7 @@ function launchOf(context: ServiceContext, input: CreateActionInput): Launch | P
 }
 
 /** `name`, or `name@version`. */
-async function registeredLaunch(context: ServiceContext, flow: string): Promise<Launch> {
+async function registeredLaunch(context: CreationContext, flow: string): Promise<Launch> {
   const [name = "", version, ...rest] = flow.split("@");
   if (!isFlowKey(name, version) || rest.length > 0)
     throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);
