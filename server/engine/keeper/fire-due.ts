@@ -39,7 +39,8 @@ export async function fireDue(context: FiringContext): Promise<number | null> {
         logger.error({ schedule: id, error: messageOf(error) }, "a schedule cannot be fired here; others go on");
       }
     }
-    if (due.length < AT_ONCE || faults === due.length) {
+    // Those that were fired wait for another tick now.
+    if (faults === due.length) {
       const next = waiting.find(({ nextTick }) => nextTick > now);
       return next === undefined ? null : next.nextTick - now;
     }
