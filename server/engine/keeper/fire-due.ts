@@ -1,5 +1,5 @@
 import type { ActionCreated } from "@/lib/actions/event";
-import { dueTicks } from "@/lib/schedules/due-ticks";
+import { dueTicks, type DueTicks } from "@/lib/schedules/due-ticks";
 import type { TickOutcome } from "@/lib/schedules/schedule";
 import { AppError, messageOf } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
@@ -23,27 +23,33 @@ export interface FiringContext {
 
 /** Fires every schedule that is due, and answers when the next one will be, ms from now; null when none waits. */
 export async function fireDue(context: FiringContext): Promise<number | null> {
-  const { schedules, clock, logger } = context;
   for (;;) {
-    const waiting = await schedules.listWaiting(AT_ONCE);
-    const now = clock.now();
+    const waiting = await context.schedules.listWaiting(AT_ONCE);
+    const now = context.clock.now();
     const due = waiting.filter(({ nextTick }) => nextTick <= now);
-    let faults = 0;
-    for (const { organisation, id } of due) {
-      try {
-        const schedule = await schedules.find(organisation, id);
-        if (schedule !== null) await fire(context, schedule, now);
-      } catch (error) {
-        if (isAway(error)) throw error;
-        faults += 1;
-        logger.error({ schedule: id, error: messageOf(error) }, "a schedule cannot be fired here; others go on");
-      }
-    }
+    let fired = 0;
+    for (const one of due) if (await tryToFire(context, one, now)) fired += 1;
     // Those that were fired wait for another tick now.
-    if (faults === due.length) {
-      const next = waiting.find(({ nextTick }) => nextTick > now);
-      return next === undefined ? null : next.nextTick - now;
-    }
+    if (fired > 0) continue;
+    const next = waiting.find(({ nextTick }) => nextTick > now);
+    return next === undefined ? null : next.nextTick - now;
+  }
+}
+
+/** Fires one schedule; false when it cannot be fired here, which must not keep the others. */
+async function tryToFire(
+  context: FiringContext,
+  { organisation, id }: Pick<ScheduleRow, "organisation" | "id">,
+  now: Millis,
+): Promise<boolean> {
+  try {
+    const schedule = await context.schedules.find(organisation, id);
+    if (schedule !== null) await fire(context, schedule, now);
+    return true;
+  } catch (error) {
+    if (isAway(error)) throw error;
+    context.logger.error({ schedule: id, error: messageOf(error) }, "a schedule cannot be fired here; others go on");
+    return false;
   }
 }
 
@@ -51,30 +57,38 @@ function isAway(error: unknown): boolean {
   return error instanceof AppError && error.kind === "unavailable";
 }
 
+async function fire(context: FiringContext, schedule: ScheduleRow, now: Millis): Promise<void> {
+  const { organisation, id, revision, nextTick: waitedFor } = schedule;
+  if (waitedFor === null || waitedFor > now) return;
+  const due = dueTicks(schedule, { waitedFor, now });
+  const steps = await stepsOf(context, schedule, { due, at: now });
+  const made = await context.schedules.fire({ organisation, id, revision, waitedFor, next: due.next, steps });
+  if (made === null) return;
+  const created = steps.flatMap((step) => step.created ?? []).filter((one) => made.includes(one.id));
+  await submit(context, created, now);
+}
+
 /** A tick and what becomes of it, with the first event of the action it launches. */
 interface PreparedStep extends TickStep {
   readonly created: ActionCreated | null;
 }
 
-async function fire(context: FiringContext, schedule: ScheduleRow, now: Millis): Promise<void> {
-  const { organisation, id, revision, nextTick } = schedule;
-  if (nextTick === null || nextTick > now) return;
-  const { launch, missed, next } = dueTicks(schedule, { waitedFor: nextTick, now });
-  const steps: PreparedStep[] = missed === null ? [] : [passedOver({ tick: missed, at: now, outcome: "missed" })];
-  let open = schedule.isLastOpen ? (schedule.lastLaunch?.action ?? null) : null;
+async function stepsOf(
+  context: FiringContext,
+  schedule: ScheduleRow,
+  { due: { launch, missed }, at }: { readonly due: DueTicks; readonly at: Millis },
+): Promise<readonly PreparedStep[]> {
+  const steps = missed === null ? [] : [passedOver({ tick: missed, at, outcome: "missed" })];
+  let open = schedule.isLastOpen ? schedule.lastLaunch?.action : undefined;
   for (const tick of launch) {
-    if (schedule.overlap === "skip" && open !== null) {
-      steps.push(passedOver({ tick, at: now, outcome: "skipped", open }));
-      continue;
-    }
-    const step = await prepare(context, schedule, { tick, at: now });
+    const step =
+      schedule.overlap === "skip" && open !== undefined
+        ? passedOver({ tick, at, outcome: "skipped", open })
+        : await prepare(context, schedule, { tick, at });
     open = step.created?.id ?? open;
     steps.push(step);
   }
-  const made = await context.schedules.fire({ organisation, id, revision, waitedFor: nextTick, next, steps });
-  if (made === null) return;
-  const created = steps.flatMap((step) => step.created ?? []).filter((one) => made.includes(one.id));
-  await submit(context, created, now);
+  return steps;
 }
 
 function passedOver(outcome: TickOutcome): PreparedStep {
