@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
 import { fireDue, type FiringContext } from "@/server/engine/keeper/fire-due";
+import { Keeper } from "@/server/engine/keeper/keeper";
 import { projectFeed } from "@/server/engine/keeper/project-feed";
 import { submitAgain } from "@/server/engine/keeper/submit-again";
 import { ActionCache } from "@/server/ports/action-cache";
@@ -24,6 +25,7 @@ import { runSchedule } from "@/server/services/run-schedule";
 import { updateSchedule } from "@/server/services/update-schedule";
 
 import { startServerInProcess, type ServerInProcess } from "../support/server-in-process";
+import { waitFor } from "../support/wait-for";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -170,6 +172,34 @@ test("one that dies before a tick is recorded, or does not hear that it was, cha
   await expect(fireDue(unheard)).rejects.toThrow(RecordAwayError);
   await fireDue(aKeeper());
   expect(await launchedBy(schedule)).toHaveLength(1);
+});
+
+test("one that cannot reach the record tries again, and catches up", async () => {
+  const schedule = await aSchedule({ name: "Away" });
+  now = NINE + 2.5 * HOUR_MS;
+  let calls = 0;
+  const { schedules, prepareTick: prepare } = aKeeper((store) => ({
+    listWaiting: (limit) => {
+      calls += 1;
+      return calls <= 2 ? Promise.reject(new RecordAwayError("not now")) : store.listWaiting(limit);
+    },
+  }));
+  const keeper = new Keeper({
+    access: server.access,
+    record: { ...server.record.store, schedules },
+    clock,
+    logger: silentLogger,
+    leaseMs: 5_000,
+    isOwnStore: false,
+    prepareTick: prepare,
+  });
+  await keeper.start();
+  await waitFor(async () => (await launchedBy(schedule)).length > 0, { what: "the tick to be launched" });
+  await keeper.stop();
+  expect((await read(schedule.id)).ticks).toMatchObject([
+    { tick: iso(NINE + 2 * HOUR_MS), outcome: "launched" },
+    { tick: iso(NINE + HOUR_MS), outcome: "missed" },
+  ]);
 });
 
 test.each([
