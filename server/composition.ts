@@ -3,13 +3,13 @@ import { messageOf } from "@/lib/shared/errors";
 
 import { openLiveStore, waitUntilOpen, warnOfLeftBehind, type OpenedStore } from "./composition/open-live-store";
 import type { Pages } from "./composition/open-pages";
+import { startKeeper } from "./composition/start-keeper";
 import { startRunner } from "./composition/start-runner";
 import { startWeb, type Web } from "./composition/start-web";
 import type { Config } from "./config/config";
 import { lockDataFolder } from "./config/data-folder-lock";
-import { Keeper } from "./engine/keeper/keeper";
+import type { Runner } from "./engine/runner";
 import { checkPort } from "./http/listen-on";
-import { systemClock } from "./ports/clock";
 import type { Logger } from "./ports/logger";
 import { RecordAwayError } from "./ports/store-errors";
 import { openRecord, type OpenRecord } from "./record/record-store";
@@ -76,15 +76,34 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   });
   stops.push(() => opened.access.store.close());
   if (!opened.isOwn) await warnOfLeftBehind(config, record.store, logger);
-  await startKeeper(options, { opened, record, stops });
-  const runner = parts.runner
-    ? await startRunner({ ...options, opened, record: record.store, payloads: record.payloads })
-    : null;
-  if (runner !== null) stops.push(() => runner.stop(DRAIN_MS));
+  const isServedHere = await startEngine(options, { opened, record, stops });
   if (!parts.web) return null;
-  const web = await startWeb({ config, opened, record, runner, logger, openPages: options.openPages });
+  const web = await startWeb({ config, opened, record, isServedHere, logger, openPages: options.openPages });
   stops.push(() => web.stop());
   return web;
+}
+
+/** Starts keeper and runner, as far as the process has them; answers whether it alone carries out what is in a queue. */
+async function startEngine(
+  options: CompositionOptions,
+  has: { readonly opened: OpenedStore; readonly record: OpenRecord; readonly stops: (() => Promise<void>)[] },
+): Promise<(queue: string) => boolean> {
+  const { config, logger, parts } = options;
+  const { opened, record, stops } = has;
+  let runner: Runner | null = null;
+  const isServedHere = (queue: string): boolean => opened.isOwn && runner?.serves(queue) === true;
+  if (parts.keeper) {
+    const keeper = await startKeeper({ config, opened, record, logger, isServedHere });
+    stops.push(() => keeper.stop());
+  } else {
+    await waitUntilOpen(opened.access, logger);
+  }
+  if (parts.runner) {
+    const started = await startRunner({ ...options, opened, record: record.store, payloads: record.payloads });
+    runner = started;
+    stops.push(() => started.stop(DRAIN_MS));
+  }
+  return isServedHere;
 }
 
 /** Whether a process has all parts, so that it waits for nobody. */
@@ -103,22 +122,4 @@ async function openTheRecord({ config, logger, parts }: CompositionOptions): Pro
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
-}
-
-async function startKeeper(
-  { config, logger, parts }: CompositionOptions,
-  has: { readonly opened: OpenedStore; readonly record: OpenRecord; readonly stops: (() => Promise<void>)[] },
-): Promise<void> {
-  const { access, isOwn } = has.opened;
-  if (!parts.keeper) return waitUntilOpen(access, logger);
-  const keeper = new Keeper({
-    access,
-    record: has.record.store,
-    clock: systemClock,
-    logger,
-    leaseMs: config.leaseMs,
-    isOwnStore: isOwn,
-  });
-  await keeper.start();
-  has.stops.push(() => keeper.stop());
 }

@@ -10,7 +10,7 @@ import { LIMITS } from "@/lib/shared/limits";
 const UNSTORABLE = "must not hold NUL characters or halves of surrogate pairs";
 
 /** A text of at most `most` characters that can be stored everywhere. */
-function text(most: number) {
+export function text(most: number) {
   return z.string().max(most, `must be at most ${most} characters`).refine(isStorableText, UNSTORABLE);
 }
 
@@ -35,7 +35,7 @@ export type CommandInput = z.infer<typeof CommandInput>;
 const DurationMs = z.number().int().max(LIMITS.durationMs);
 
 /** What can be asked of any new action, whatever it runs. */
-const Common = {
+export const ActionFields = {
   name: text(LIMITS.nameCharacters)
     .refine((name) => name.trim() !== "", "must not be empty")
     .optional(),
@@ -67,7 +67,7 @@ export const CreateActionInput = z
     flow: text(LIMITS.nameCharacters).optional(),
     spec: z.custom((value) => isJsonObject(value), "must be an object").optional(),
     command: CommandInput.optional(),
-    ...Common,
+    ...ActionFields,
   })
   .superRefine((input, context) => {
     const given = (["flow", "spec", "command"] as const).filter((field) => input[field] !== undefined);

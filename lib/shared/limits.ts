@@ -35,6 +35,9 @@ export const LIMITS = {
   durationMs: 366 * 24 * 3600 * 1000,
   quarantineLosses: 3,
   batchActions: 1_000,
+  /** Bytes of a schedule's input as JSON, and the ticks it may launch at once after nobody kept time. */
+  scheduleInputBytes: 32 * 1024,
+  scheduleCatchUpTicks: 100,
   pageSize: 500,
   eventsPage: 1_000,
   logLinesPage: 5_000,

@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders, Server } from "node:http";
 import { createAuth } from "@/server/auth/auth";
 import type { Config } from "@/server/config/config";
 import { CORE_KEY, type ShowrunnerCore } from "@/server/core";
-import type { Runner } from "@/server/engine/runner";
 import { readWorld } from "@/server/engine/world";
 import { createHttpServer } from "@/server/http/http-server";
 import { closeServer, listenOn } from "@/server/http/listen-on";
@@ -31,8 +30,8 @@ export interface WebSetting {
   readonly config: Config;
   readonly opened: OpenedStore;
   readonly record: OpenRecord;
-  /** The runner in this process, if there is one. */
-  readonly runner: Runner | null;
+  /** Whether this process alone carries out what is in a queue. */
+  readonly isServedHere: (queue: string) => boolean;
   readonly logger: Logger;
   /** Opened after the core is in place; null for an API without pages. */
   readonly openPages: (() => Promise<Pages>) | null;
@@ -50,7 +49,7 @@ export interface Web {
 const CLOSE_GRACE_MS = 2_000;
 
 /** Starts pages, API and live updates on one port. @throws ListenError in one line when the port is in use */
-export async function startWeb({ config, opened, record, runner, logger, openPages }: WebSetting): Promise<Web> {
+export async function startWeb({ config, opened, record, isServedHere, logger, openPages }: WebSetting): Promise<Web> {
   const { access } = opened;
   const auth = await createAuth({ config, record, clock: systemClock, logger });
   const speeds = new SpeedBook();
@@ -65,7 +64,7 @@ export async function startWeb({ config, opened, record, runner, logger, openPag
     // The settings are a superset of what verbs obey.
     limits: config,
     version: VERSION,
-    isServedHere: (queue) => opened.isOwn && runner?.serves(queue) === true,
+    isServedHere,
     isFallback: opened.isFallback,
     world: () => readWorld(access),
     speeds,

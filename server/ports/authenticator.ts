@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   "flows:write",
   "runners:read",
   "files:create",
+  "schedules:read",
+  "schedules:write",
   "admin",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

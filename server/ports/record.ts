@@ -4,6 +4,7 @@ import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
+import type { ScheduleStore } from "./schedules";
 
 /**
  * The record: the lasting history and everything people own. Every call names its organisation, or concerns the install.
@@ -52,6 +53,8 @@ export interface RecordStore {
   findFlow(organisation: string, name: string, version?: string): Promise<FlowRow | null>;
   /** The latest version of every flow, by name. */
   listFlows(organisation: string): Promise<readonly FlowRow[]>;
+
+  readonly schedules: ScheduleStore;
 
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;

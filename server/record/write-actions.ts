@@ -47,6 +47,9 @@ interface Holder {
   readonly is_duplicate: boolean;
 }
 
+/** Where actions are written: the database, or a transaction that is under way. */
+export type ActionWriter = Pick<Database, "query" | "transaction">;
+
 /** What became of rows; those answered already are not written again. */
 export type Answers = Map<NewAction, CreateAnswer>;
 
@@ -54,15 +57,15 @@ export type Answers = Map<NewAction, CreateAnswer>;
  * Writes actions, and fills in for each what became of it. A round writes all that are not answered yet, in one statement, and
  * looks up who holds the id or the key of the rest; a row that lost against another of its own round may win in the next.
  */
-export async function writeActions(database: Database, rows: readonly NewAction[], answers: Answers): Promise<void> {
+export async function writeActions(writer: ActionWriter, rows: readonly NewAction[], answers: Answers): Promise<void> {
   for (let round = 0; round <= rows.length; round += 1) {
     const open = rows.filter((row) => !answers.has(row));
     if (open.length === 0) return;
     const candidates = withoutRivals(open);
-    const created = new Set((await insert(database, candidates)).map(({ id }) => id));
+    const created = new Set((await insert(writer, candidates)).map(({ id }) => id));
     for (const row of candidates) if (created.has(row.id)) answers.set(row, { outcome: "created" });
     const rest = open.filter((row) => !answers.has(row));
-    await answerRest(database, rest, answers);
+    await answerRest(writer, rest, answers);
   }
   throw new InvariantError("A new action could neither be written nor found.");
 }
@@ -84,13 +87,13 @@ function keyOf({ organisation, idempotencyKey, id }: NewAction): string {
 }
 
 /** All rows in one transaction. */
-async function insert(database: Database, rows: readonly NewAction[]): Promise<{ id: string }[]> {
+async function insert(writer: ActionWriter, rows: readonly NewAction[]): Promise<{ id: string }[]> {
   const chunks = chunkBySize(rows.map((row) => JSON.stringify(toColumns(row))));
   const insertChunk = (sql: Sql, chunk: readonly string[]) =>
     sql.query<{ id: string }>({ name: "create-actions", text: INSERT, values: [joinJson(chunk)] });
   const [only, ...others] = chunks;
-  if (only !== undefined && others.length === 0) return await insertChunk(database, only);
-  return await database.transaction(async (sql) => {
+  if (only !== undefined && others.length === 0) return await insertChunk(writer, only);
+  return await writer.transaction(async (sql) => {
     const created: { id: string }[] = [];
     for (const chunk of chunks) created.push(...(await insertChunk(sql, chunk)));
     return created;

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { ListSchedulesInput } from "@/lib/api/schedule-inputs";
 import { StageName } from "@/lib/flows/flow-spec";
 import { LIMITS } from "@/lib/shared/limits";
 
@@ -29,6 +30,11 @@ export const ListQuery = z
     to: z.string().optional(),
   })
   .pipe(ListActionsInput);
+
+/** Which page of schedules, from texts. */
+export const SchedulesQuery = z
+  .strictObject({ cursor: z.string().optional(), limit: WholeNumber.optional() })
+  .pipe(ListSchedulesInput);
 
 /** A stretch of events, from texts. */
 export const EventsQuery = z.strictObject({

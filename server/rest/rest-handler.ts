@@ -10,7 +10,7 @@ import { parseQuery, type RestAnswer, type Route } from "./route";
 import { ROUTES } from "./routes";
 
 const ROOT = "/api/v1";
-const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const LONGEST_PARAMETER = 500;
 
 interface Found {

@@ -28,7 +28,7 @@ export interface RestCall {
 export type Query = ReadonlyMap<string, readonly string[]>;
 
 interface RouteBase {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below `/api/v1`, with `:name` for parameters. */
   readonly path: string;
   readonly summary: string;

@@ -2,6 +2,7 @@ import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
+import { scheduleRoutes } from "./routes/schedule-routes";
 import { stateRoutes } from "./routes/state-routes";
 import { waitRoutes } from "./routes/wait-routes";
 
@@ -11,5 +12,6 @@ export const ROUTES: readonly Route[] = [
   ...stateRoutes,
   ...waitRoutes,
   ...logRoutes,
+  ...scheduleRoutes,
   ...installRoutes,
 ];

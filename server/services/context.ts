@@ -41,3 +41,11 @@ export interface ServiceDependencies {
 export interface ServiceContext extends ServiceDependencies {
   readonly caller: AuthenticatedActor;
 }
+
+/** What making an action takes, by whomever it is made. */
+export interface CreationContext extends Pick<
+  ServiceDependencies,
+  "record" | "live" | "payloads" | "clock" | "randomBytes" | "limits" | "isServedHere"
+> {
+  readonly caller: Pick<AuthenticatedActor, "actor" | "organisation">;
+}

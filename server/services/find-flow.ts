@@ -1,7 +1,7 @@
 import { keepNewest } from "@/lib/shared/keep-newest";
 import type { FlowRow, RecordStore } from "@/server/ports/record";
 
-import type { ServiceContext } from "./context";
+import type { CreationContext } from "./context";
 
 const MOST_VERSIONS = 500;
 
@@ -49,7 +49,11 @@ function keyOf(...parts: readonly string[]): string {
 const byRecord = new WeakMap<RecordStore, FlowLookups>();
 
 /** A flow of the caller's organisation; the latest version when none is named. */
-export function findFlow({ record, caller }: ServiceContext, name: string, version?: string): Promise<FlowRow | null> {
+export function findFlow(
+  { record, caller }: Pick<CreationContext, "record" | "caller">,
+  name: string,
+  version?: string,
+): Promise<FlowRow | null> {
   const lookups = byRecord.get(record) ?? new FlowLookups(record);
   byRecord.set(record, lookups);
   return lookups.find(caller.organisation, name, version);

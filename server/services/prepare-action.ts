@@ -18,7 +18,7 @@ import { LIMITS } from "@/lib/shared/limits";
 import { keepValue } from "@/server/ports/payload-values";
 import type { NewAction } from "@/server/ports/record";
 
-import type { ServiceContext } from "./context";
+import type { CreationContext } from "./context";
 import { findFlow } from "./find-flow";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
@@ -45,7 +45,7 @@ interface Launch {
  * Checks everything about a new action and makes its first event; nothing is written but a large input.
  * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
  */
-export async function prepareAction(context: ServiceContext, value: unknown): Promise<PreparedAction> {
+export async function prepareAction(context: CreationContext, value: unknown): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
   const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
@@ -57,7 +57,7 @@ export async function prepareAction(context: ServiceContext, value: unknown): Pr
 
 /** Event 1 of the action. */
 async function createdFrom(
-  context: ServiceContext,
+  context: CreationContext,
   input: CreateActionInput,
   launch: Launch & { readonly checked: Json },
 ): Promise<ActionCreated> {
@@ -99,7 +99,7 @@ async function createdFrom(
 
 /** The limits a new action shares with others, of those its flow and the install have. */
 export function limitsOf(
-  { caller, limits }: ServiceContext,
+  { caller, limits }: CreationContext,
   plan: FlowPlan,
   input: Json,
 ): Pick<ActionCreated, "limits"> {
@@ -113,7 +113,7 @@ export function limitsOf(
 
 /** The row of a new action; `key` and `hash` tell a repeat of the request that made it. */
 export function rowOf(
-  context: ServiceContext,
+  context: CreationContext,
   created: ActionCreated,
   request: { readonly key: string | undefined; readonly hash: string },
 ): NewAction {
@@ -141,7 +141,7 @@ function planWithAttempts(plan: FlowPlan, attempts: number | undefined): FlowPla
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, retry: { ...stage.retry, attempts } })) };
 }
 
-function launchOf(context: ServiceContext, input: CreateActionInput): Launch | Promise<Launch> {
+function launchOf(context: CreationContext, input: CreateActionInput): Launch | Promise<Launch> {
   const { allowedCommands } = context.limits;
   if (input.command !== undefined) {
     const plan = planFromCommand(input.command, allowedCommands);
@@ -160,7 +160,7 @@ function launchOf(context: ServiceContext, input: CreateActionInput): Launch | P
 }
 
 /** `name`, or `name@version`. */
-async function registeredLaunch(context: ServiceContext, flow: string): Promise<Launch> {
+async function registeredLaunch(context: CreationContext, flow: string): Promise<Launch> {
   const [name = "", version, ...rest] = flow.split("@");
   if (!isFlowKey(name, version) || rest.length > 0)
     throw invalidInput([{ path: "flow", message: "must be the name of a flow, or name@version" }]);

@@ -10,6 +10,7 @@ import { readSession } from "@/server/services/read-session";
 
 import { procedure, router } from "./procedure";
 import { actionsRouter } from "./routers/actions";
+import { schedulesRouter } from "./routers/schedules";
 
 /** Everything pages ask for. */
 export const appRouter = router({
@@ -19,6 +20,7 @@ export const appRouter = router({
     list: procedure.input(z.void()).query(({ ctx }) => listFlows(ctx.service)),
     get: procedure.input(GetFlowInput).query(({ ctx, input }) => getFlow(ctx.service, input)),
   }),
+  schedules: schedulesRouter,
   runners: router({ list: procedure.input(z.void()).query(({ ctx }) => listRunners(ctx.service)) }),
   queues: router({ list: procedure.input(z.void()).query(({ ctx }) => listQueues(ctx.service)) }),
   session: router({ me: procedure.input(z.void()).query(({ ctx }) => readSession(ctx.service)) }),

@@ -42,6 +42,8 @@ describeWithPostgres("PostgreSQL goes away", () => {
       () => store.applyFeed(aBatch({ home: aHome() })),
       () => store.registerFlow("default", aRegistration()),
       () => store.listFlows("default"),
+      () => store.schedules.listWaiting(1),
+      () => store.schedules.list({ organisation: "default", limit: 1 }),
       () => payloads.put({ organisation: "default", action: null, name: "a", type: "b", bytes: new Uint8Array(3) }),
       () => payloads.find("default", anAction().id),
     ];

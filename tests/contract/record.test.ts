@@ -8,6 +8,7 @@ import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
 import { describeListing } from "./record/listing";
 import { openUnderTest, type RecordUnderTest } from "./record/record-under-test";
+import { describeScheduling } from "./record/scheduling";
 
 /** What every record does, whatever is behind it. */
 function describeRecord(open: () => Promise<RecordUnderTest>): void {
@@ -28,6 +29,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeListing(opened);
   describeFollowing(opened);
   describeKeeping(opened);
+  describeScheduling(opened);
   describeReopening(opened);
 }
 

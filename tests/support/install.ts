@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, inject } from "vitest";
 
+import { silentLogger } from "@/server/ports/logger";
+import { openRecord, type OpenRecord } from "@/server/record/record-store";
+
 import { ApiClient } from "./api-client";
 import { startPostgres, type PostgresServer } from "./postgres";
 import { startRedis, type RedisServer } from "./redis";
@@ -46,6 +49,7 @@ export class Install {
   #front: ShowrunnerProcess | null = null;
   #keeper: ShowrunnerProcess | null = null;
   readonly #runners = new Map<string, ShowrunnerProcess>();
+  readonly #moreKeepers: ShowrunnerProcess[] = [];
   #places = 0;
 
   private constructor(pair: Pair, options: InstallOptions, stores: Stores | null) {
@@ -108,7 +112,7 @@ export class Install {
   }
 
   get processes(): readonly ShowrunnerProcess[] {
-    return [this.#front, this.#keeper, ...this.#runners.values()].filter((one) => one !== null);
+    return [this.#front, this.#keeper, ...this.#moreKeepers, ...this.#runners.values()].filter((one) => one !== null);
   }
 
   /** A path for a file of the tests' own that flows may write. */
@@ -125,6 +129,25 @@ export class Install {
     const runner = await startShowrunner(this.#runnerOptions({ ...rest, args: ["--name", name, ...args] }));
     this.#runners.set(name, runner);
     return runner;
+  }
+
+  /** Starts one more keeper, of the pair that has it apart. */
+  async addKeeper(): Promise<void> {
+    this.#moreKeepers.push(await startShowrunner(this.#placed({ verb: "keeper", readyLine: RUNNING })));
+  }
+
+  /** Works on the record itself, which no process of an install that embeds it has open meanwhile. */
+  async withRecord<T>(work: (record: OpenRecord) => Promise<T>): Promise<T> {
+    const isEmbedded = this.pair === "embedded";
+    if (isEmbedded) await this.front.kill9();
+    const databaseUrl = this.#stores?.env["DATABASE_URL"] ?? null;
+    const record = await openRecord({ databaseUrl, dataDir: this.front.dataDir, logger: silentLogger });
+    try {
+      return await work(record);
+    } finally {
+      await record.store.close();
+      if (isEmbedded) await this.front.start();
+    }
   }
 
   /** Takes a runner away, as its operator would. */

@@ -16,6 +16,7 @@ import { SpeedBook } from "@/server/ports/speed-book";
 import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
+import { prepareTick } from "@/server/services/prepare-tick";
 import { createTrpcHandler } from "@/server/trpc/handler";
 
 import { findFreePort } from "./free-port";
@@ -70,6 +71,19 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     onFatal: (error) => faults.push(String(error)),
   });
   const access = createLiveAccess(store, "embedded:test");
+  const creation = {
+    record: record.store,
+    live: access,
+    payloads: record.payloads,
+    clock: systemClock,
+    randomBytes: (size: number) => randomBytes(size),
+    limits: {
+      allowedCommands: options.allowedCommands ?? ["node"],
+      uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
+      globalConcurrency: 0,
+    },
+    isServedHere: () => false,
+  };
   const keeper = new Keeper({
     access,
     record: record.store,
@@ -77,6 +91,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     logger,
     leaseMs: 5_000,
     isOwnStore: true,
+    prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();
   if (options.isKept === false) await keeper.stop();
@@ -89,20 +104,10 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     logger,
   });
   const services: ServiceDependencies = {
-    record: record.store,
-    live: access,
-    payloads: record.payloads,
+    ...creation,
     accounts: auth.accounts,
-    clock: systemClock,
-    randomBytes: (size) => randomBytes(size),
     logger,
-    limits: {
-      allowedCommands: options.allowedCommands ?? ["node"],
-      uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
-      globalConcurrency: 0,
-    },
     version: "0.0.0-test",
-    isServedHere: () => false,
     world: () => readWorld(access),
     speeds: new SpeedBook(),
   };

@@ -5,10 +5,12 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { RecordStore } from "@/server/ports/record";
+import type { PrepareTick } from "@/server/ports/schedules";
 import { RecoveringError } from "@/server/ports/store-errors";
 
 import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
+import { fireDue } from "./fire-due";
 import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
 import { submitAgain } from "./submit-again";
@@ -21,6 +23,8 @@ export interface KeeperOptions {
   readonly logger: Logger;
   readonly leaseMs: number;
   readonly isOwnStore: boolean;
+  /** Makes the actions of schedules ready; a keeper without it fires none. */
+  readonly prepareTick?: PrepareTick;
 }
 
 const LONGEST_WAIT_MS = 1_000;
@@ -30,7 +34,8 @@ const SHORTEST_RECORDING_GAP_MS = 25;
 const SUBMIT_AGAIN_MS = 1_000;
 
 /**
- * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen.
+ * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
+ * schedules.
  * Any number may run; each step is safe to be done twice.
  */
 export class Keeper {
@@ -67,7 +72,18 @@ export class Keeper {
         await submitAgain(access, record, this.options.clock.now());
         await this.sleep(SUBMIT_AGAIN_MS);
       }),
+      this.fireSchedules(),
     ]);
+  }
+
+  private fireSchedules(): Promise<void> {
+    const { prepareTick, record, access, clock, logger } = this.options;
+    if (prepareTick === undefined) return Promise.resolve();
+    const firing = { access, schedules: record.schedules, clock, logger, prepareTick };
+    return this.keepOn("schedules", async () => {
+      const nextInMs = (await fireDue(firing)) ?? LONGEST_WAIT_MS;
+      await this.sleep(Math.min(Math.max(nextInMs, SHORTEST_DECIDING_GAP_MS), LONGEST_WAIT_MS));
+    });
   }
 
   async stop(): Promise<void> {

@@ -1,9 +1,8 @@
 import type { Action } from "@/lib/actions/action";
 import { CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
-import { CreateActionsInput, IdempotencyKey } from "@/lib/api/create-action-input";
-import { invalidInput, parseInput } from "@/lib/api/parse-input";
+import { CreateActionsInput } from "@/lib/api/create-action-input";
+import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
-import { isJsonObject } from "@/lib/shared/json";
 import { problemOf } from "@/server/ports/problem";
 import { cancelAction } from "@/server/services/cancel-action";
 import type { CommandTarget } from "@/server/services/commit-command";
@@ -17,6 +16,7 @@ import { resumeAction } from "@/server/services/resume-action";
 import { retryStages } from "@/server/services/retry-stages";
 import { startAction } from "@/server/services/start-action";
 
+import { withHeaderKey } from "../header-key";
 import { listItem } from "../list-item";
 import { ListQuery, NoQuery } from "../query-schemas";
 import { ok, param, readJson, readOptionalJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
@@ -27,25 +27,6 @@ async function create({ context, exchange, query }: RestCall): Promise<RestAnswe
   const created = await createAction(context, body);
   const { id } = created;
   return { status: created.isNew ? 201 : 200, body: told(created), headers: { location: `/api/v1/actions/${id}` } };
-}
-
-/** The body with the key of the header. @throws InvalidInputError when both are given and differ */
-function withHeaderKey(body: unknown, header: string | string[] | undefined): unknown {
-  if (header === undefined || !isJsonObject(body)) return body;
-  const sent = Array.isArray(header) ? header.join(", ") : header;
-  const key = parseInput(IdempotencyKey, fromLatin1(sent), "Idempotency-Key");
-  if (body["idempotencyKey"] !== undefined && body["idempotencyKey"] !== key) {
-    throw invalidInput([
-      { path: "idempotencyKey", message: "differs from the header Idempotency-Key; send one of them" },
-    ]);
-  }
-  return { ...body, idempotencyKey: key };
-}
-
-/** Node reads headers byte by byte; a key in UTF-8 must be the same text as in a body. */
-function fromLatin1(text: string): string {
-  const decoded = Buffer.from(text, "latin1").toString("utf8");
-  return decoded.includes("\ufffd") ? text : decoded;
 }
 
 function told({ id, status, seq }: CreatedAction) {

@@ -1,0 +1,39 @@
+import { actorOf, type Schedule } from "@/lib/schedules/schedule";
+import type { Millis } from "@/lib/shared/ids";
+import { isoTime } from "@/lib/shared/iso-time";
+import type { Json } from "@/lib/shared/json";
+
+import type { CreationContext } from "./context";
+import { prepareAction, type PreparedAction } from "./prepare-action";
+
+/** The part of a schedule that says what is launched. */
+export type Launched = Pick<Schedule, "id" | "name" | "flow" | "input" | "tags" | "priority" | "target">;
+
+/** What is particular to one launch; `tick` null: by hand. */
+export interface Launch {
+  readonly tick: Millis | null;
+  readonly input?: Json | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The action of a tick, launched by the schedule itself; its key makes it one, whoever launches it. @throws as `prepareAction` */
+export function prepareTick(
+  context: Omit<CreationContext, "caller">,
+  schedule: Launched & Pick<Schedule, "organisation">,
+  tick: Millis,
+): Promise<PreparedAction> {
+  const caller = { actor: actorOf(schedule), organisation: schedule.organisation };
+  const idempotencyKey = `schedule:${schedule.id}:${isoTime(tick)}`;
+  return prepareLaunch({ ...context, caller }, schedule, { tick, idempotencyKey });
+}
+
+/** An action of a schedule; its metadata says which schedule, and which tick. @throws as `prepareAction` */
+export function prepareLaunch(
+  context: CreationContext,
+  { id, name, flow, tags, priority, target, ...schedule }: Launched,
+  { tick, idempotencyKey, input = schedule.input }: Launch,
+): Promise<PreparedAction> {
+  const metadata = { schedule: { id, name, ...(tick === null ? {} : { tick: isoTime(tick) }) } };
+  const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  return prepareAction(context, { flow, input, name, tags, priority, target, metadata, ...key });
+}
