@@ -23,6 +23,8 @@ export const actionStrings = {
   stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
   stagesDone: (done: number, all: number, skipped: number) =>
     `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
+  childAction: (id: string) => `action ${id}`,
+  partOf: (id: string) => `part of ${id}`,
   undoing: ({ status, error }: UndoView) => {
     if (status === "open") return "Is being undone…";
     return status === "completed" ? "Was undone" : `Could not be undone: ${error?.message ?? "it was stopped"}`;

@@ -33,6 +33,11 @@ export function ActionFacts({ model }: { model: ActionModel }) {
         <CopyButton text={id} label={actionStrings.copyId} />
       </span>
       <span>{actionStrings.flow(created.plan.name, created.plan.version)}</span>
+      {created.parentId !== null && (
+        <Link href={`/actions/${created.parentId}`} className="underline underline-offset-2">
+          {actionStrings.partOf(shortId(created.parentId))}
+        </Link>
+      )}
       {created.rerun !== undefined && (
         <Link href={`/actions/${created.rerun.of}`} className="underline underline-offset-2">
           {actionStrings.runsAgain(shortId(created.rerun.of))}

@@ -1,10 +1,13 @@
 "use client";
 
+import Link from "next/link";
+
 import { StatusBadge } from "@/components/stages/status-badge";
 import { Button } from "@/components/ui/button";
 import { Elapsed } from "@/components/ui/elapsed";
 import { TimeStamp } from "@/components/ui/time-stamp";
 import type { AttemptView } from "@/lib/actions/action-view";
+import { shortId } from "@/lib/shared/short-id";
 
 import type { StageModel } from "./action-model";
 import { actionStrings } from "./action-strings";
@@ -35,9 +38,15 @@ function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "on
         {" · "}
         <Elapsed startedAt={attempt.startedAt} finishedAt={attempt.finishedAt} />
       </span>
-      <span className="max-w-64 truncate text-muted" title={attempt.runner}>
-        {attempt.runner}
-      </span>
+      {stage.executor === "action" && attempt.runner !== "" ? (
+        <Link href={`/actions/${attempt.runner}`} className="underline underline-offset-2">
+          {actionStrings.childAction(shortId(attempt.runner))}
+        </Link>
+      ) : (
+        <span className="max-w-64 truncate text-muted" title={attempt.runner}>
+          {attempt.runner}
+        </span>
+      )}
       <Button
         size="sm"
         variant="ghost"

@@ -38,6 +38,8 @@ export interface StageView {
   readonly retryAt: Millis | null;
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
+  /** Ids of the actions that do its tasks, of the latest attempt of each, a hundred at most; empty for a stage that launches none. */
+  readonly children: readonly string[];
   /** What it waits for instead of running; null for other stages, and once that is over. */
   readonly waiting: WaitView | null;
   /** How far undoing it is, since its action did not end well; null for a stage that stays as it is. */
@@ -67,6 +69,7 @@ export interface AttemptView {
   readonly error: Failure | null;
 }
 
+const MOST_CHILDREN = 100;
 const EMPTY: Progress = { current: 0, total: null, message: null };
 
 /** The stage as a page shows it. Pure. */
@@ -89,7 +92,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
       total: stage.total,
       completed: stage.counts.completed,
       failed: stage.counts.failed,
-      running: stage.counts.running,
+      running: stage.counts.running + stage.counts.delegated,
     },
     queuedAt: stage.queuedAt,
     startedAt: stage.startedAt,
@@ -97,6 +100,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     runner: attempts.at(-1)?.runner ?? null,
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     maxAttempts: stage.plan.retry.attempts,
+    children: childrenOf(stage),
     waiting: waitView(stage),
     undoing: undoView(stage),
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
@@ -105,6 +109,16 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     error: stage.error ?? currentError(task),
     attempts,
   };
+}
+
+function childrenOf({ plan, tasks }: Stage): string[] {
+  if (plan.executor.type !== "action") return [];
+  return entriesOf(tasks)
+    .slice(0, MOST_CHILDREN)
+    .flatMap((task) => {
+      const id = task.status === "delegated" ? task.child : (task.history.at(-1)?.runner ?? null);
+      return id === null ? [] : [id];
+    });
 }
 
 function undoView({ undoing }: Stage): UndoView | null {
@@ -199,6 +213,11 @@ export function attemptsOf(stage: Stage): AttemptView[] {
 
 function attemptsOfTask(task: Task): AttemptView[] {
   const ended = task.history.map(({ progress: _progress, ...attempt }: EndedAttempt): AttemptView => attempt);
+  if (task.status === "delegated") {
+    const { attempt, since, child } = task;
+    const runner = child ?? "";
+    return [...ended, { number: attempt, status: "running", startedAt: since, finishedAt: null, runner, error: null }];
+  }
   if (task.status !== "running") return ended;
   const { startedAt, runner } = task.holder;
   return [...ended, { number: task.attempt, status: "running", startedAt, finishedAt: null, runner, error: null }];

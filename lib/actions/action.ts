@@ -48,6 +48,13 @@ export type Task = TaskBase &
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
       }
+    | {
+        readonly status: "delegated";
+        readonly since: Millis;
+        /** Id of the action that does it; null until that is known. */
+        readonly child: string | null;
+        readonly stopping: boolean;
+      }
     | { readonly status: "waiting"; readonly since: Millis; readonly until: Millis | null }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
     | { readonly status: "lost"; readonly lostAt: Millis }
@@ -61,6 +68,8 @@ export interface TaskCounts {
   readonly queued: number;
   readonly running: number;
   readonly waiting: number;
+  /** Done by other actions. */
+  readonly delegated: number;
   readonly retrying: number;
   readonly lost: number;
   readonly completed: number;

@@ -72,6 +72,24 @@ export type ReusedStage = z.infer<typeof ReusedStage>;
 export const Rerun = z.object({ of: ActionId, from: StageName.nullable(), reused: z.array(ReusedStage) });
 export type Rerun = z.infer<typeof Rerun>;
 
+/** Which task of which action an action was launched by; `depth` counts the actions around it. */
+export const Parent = z.object({
+  id: ActionId,
+  stage: StageName,
+  task: z.number().int(),
+  attempt: z.number().int(),
+  depth: z.number().int(),
+});
+export type Parent = z.infer<typeof Parent>;
+
+/** How a child ended, as its parent is told. `final`: another attempt would not help. */
+export const ChildEnd = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("completed"), output: Payload }),
+  z.object({ status: z.literal("failed"), error: Failure, final: z.boolean() }),
+  z.object({ status: z.literal("cancelled") }),
+]);
+export type ChildEnd = z.infer<typeof ChildEnd>;
+
 /** What an action is made with; everything decided later follows from it. */
 export const ActionCreated = z.object({
   type: z.literal("action.created"),
@@ -94,6 +112,7 @@ export const ActionCreated = z.object({
   workflowId: z.string().nullable(),
   stepId: z.string().nullable(),
   parentId: z.string().nullable(),
+  parent: Parent.optional(),
   rerun: Rerun.optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
@@ -138,6 +157,9 @@ const FACTS = [
     /** What it waits for, when its code says so. */
     wait: WaitExecutor.optional(),
   }),
+  OfTask.extend({ type: z.literal("child.started"), child: ActionId }),
+  OfTask.extend({ type: z.literal("child.progressed"), child: ActionId, progress: Progress }),
+  OfTask.extend({ type: z.literal("child.ended"), child: ActionId, end: ChildEnd }),
   z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
 ] as const;
 
@@ -167,6 +189,9 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("wait.completed"), output: Payload, signal: z.number().int().optional() }),
   OfStage.extend({ type: z.literal("wait.failed"), error: Failure }),
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
+  /** A keeper launches it, and tells how it goes. */
+  OfStage.extend({ type: z.literal("child.requested"), task: z.number().int() }),
+  z.object({ type: z.literal("children.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   OfStage.extend({ type: z.literal("stage.completed") }),

@@ -1,7 +1,7 @@
 import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, Task } from "./action";
+import type { Action, Stage, Task } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
 import { isUndoing } from "./decide/undo";
@@ -37,6 +37,7 @@ export interface Reason {
     | "BACKOFF"
     | "LIMIT"
     | "SLEEPING"
+    | "WAITING_FOR_CHILD"
     | "WAITING_FOR_SIGNAL"
     | "WAITING_FOR_APPROVAL"
     | "WAITING_FOR_STAGE"
@@ -126,7 +127,27 @@ function explainWork(action: Action, world: World): Explanation {
       stage: running.name,
     });
   }
-  return explainQueued(action, world) ?? explainBackoff(action) ?? explainWaiting(action) ?? explainPending(action);
+  return (
+    explainChildren(action) ??
+    explainQueued(action, world) ??
+    explainBackoff(action) ??
+    explainWaiting(action) ??
+    explainPending(action)
+  );
+}
+
+/** What other actions do. */
+function explainChildren(action: Action): Explanation | null {
+  const stage = action.stages.find(({ counts }) => counts.delegated > 0);
+  if (stage === undefined) return null;
+  const { delegated } = stage.counts;
+  const by = delegated === 1 ? "another action" : `${delegated} other actions`;
+  const next = { next: "It goes on when that has ended.", stage: stage.name };
+  return told("WAITING_FOR_CHILD", `Stage "${stage.name}" is done by ${by} of flow ${flowOf(stage)}.`, next);
+}
+
+function flowOf({ plan }: Stage): string {
+  return plan.executor.type === "action" ? plan.executor.flow : "";
 }
 
 /** Tasks that wait although a runner may be free, since the flow allows no more at once. */

@@ -1,105 +1,26 @@
 import type { z } from "zod";
 
 import { InvalidInputError } from "@/lib/shared/errors";
+import type { Json } from "@/lib/shared/json";
 
 import { expressionFaults } from "./expression-faults";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
-import { type Executor, FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan } from "./flow-spec";
+import { type Executor, FlowPlan, RetryPolicy, type StagePlan } from "./flow-spec";
 import { findGraphFaults } from "./graph";
+import type {
+  AnyStage,
+  ChildrenStage,
+  ChildStage,
+  CommandOutput,
+  CommandStage,
+  FlowOptions,
+  Outputs,
+  PlainStage,
+  Scope,
+  WaitStage,
+  WideStage,
+} from "./stage-options";
 import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
-
-interface FlowOptions<I, In> {
-  /** Schema of the input; forms, checks and types follow from it. */
-  readonly input: z.ZodType<I, In>;
-  readonly version?: string;
-  readonly description?: string;
-  /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
-  readonly concurrency?: number | { readonly key?: string; readonly limit: number };
-  readonly timeoutMs?: number;
-}
-
-interface Scope<I, O> {
-  readonly input: I;
-  readonly outputs: O;
-}
-
-/** What a stage gets of those in `after`: null of one that was left out, if it begins all the same. */
-type Outputs<O, After extends string & keyof O, Skips extends boolean> = Skips extends true
-  ? { readonly [Name in After]: O[Name] | null }
-  : Pick<O, After>;
-
-interface StageOptions<After extends string, Skips extends boolean> {
-  /** Stages that must have completed first; their outputs are handed in. */
-  readonly after?: After | readonly After[];
-  /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
-  readonly allowSkipped?: Skips;
-  readonly description?: string;
-  readonly retry?: Partial<RetryPolicy>;
-  /** Whole stage, from when it is queued. */
-  readonly timeoutMs?: number;
-  /** Each attempt. */
-  readonly taskTimeoutMs?: number;
-  /** How long it may wait for a runner. */
-  readonly queueTimeoutMs?: number;
-  readonly onFailure?: "fail" | "continue";
-  readonly manualRetries?: number;
-  readonly idempotent?: boolean;
-  readonly target?: string;
-  /** What the input decides about the stage when an action is made. */
-  readonly atLaunch?: LaunchChoice;
-}
-
-interface ConditionalStage<S, After extends string, Skips extends boolean> extends StageOptions<After, Skips> {
-  /** Whether the stage is part of the action: code, or CEL over `input`, `outputs` and `state`. Evaluated once. */
-  readonly when?: string | ((scope: S) => boolean | Promise<boolean>);
-}
-
-/** How what a stage did is undone when its action fails, or is cancelled, after it: code or a program, tried as often as the stage. */
-interface Undoable<S, Out> {
-  readonly compensate?:
-    | ((scope: S & { readonly output: NoInfer<Out> }, context: TaskContext) => unknown)
-    | { readonly command: readonly [string, ...string[]] };
-}
-
-interface PlainStage<S, After extends string, Skips extends boolean, Out>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, Awaited<Out>> {
-  readonly run: (scope: S, context: TaskContext) => Out | Promise<Out>;
-}
-
-interface WideStage<S, After extends string, Skips extends boolean, Item, Out>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, readonly TaskResult<Awaited<Out>>[]> {
-  /** One task per item, in this order. */
-  readonly each: (scope: S) => readonly Item[] | Promise<readonly Item[]>;
-  /** Tasks of this stage that may run at once. */
-  readonly concurrency?: number;
-  /** The share of tasks, 0 to 1, that must complete for the stage to count as done; failures beyond it count as usual. */
-  readonly minSuccess?: number;
-  readonly run: (item: Item, context: TaskContext, scope: S) => Out | Promise<Out>;
-}
-
-interface CommandStage<S, After extends string, Skips extends boolean>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, CommandOutput> {
-  /** Program and arguments, one element each. */
-  readonly command: readonly [string, ...string[]];
-  readonly actionIdFlag?: string;
-}
-
-interface WaitStage<S, After extends string, Skips extends boolean, W extends WaitOptions> extends ConditionalStage<
-  S,
-  After,
-  Skips
-> {
-  /** What it waits for; code reads it from the input and the outputs. No runner is kept busy meanwhile. */
-  readonly wait: W | ((scope: S) => W | Promise<W>);
-}
-
-/** What a command stage leaves to the stages after it. */
-export interface CommandOutput {
-  readonly status: "success" | "error";
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number | null;
-}
 
 /**
  * A flow being written: each `stage` adds its name and the type of its output to what later stages may use. The plain kind
@@ -130,7 +51,15 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
   >(
     name: Name,
     stage: WaitStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, W>,
-  ): FlowBuilder<I, O & Record<Name, WaitOutput<W>>>;
+  ): FlowBuilder<I, O & Record<Name, WaitOutput<W>>, In>;
+  stage<const Name extends string, After extends string & keyof O = never, Skips extends boolean = false>(
+    name: Name,
+    stage: ChildrenStage<Scope<I, Outputs<O, After, Skips>>, After, Skips>,
+  ): FlowBuilder<I, O & Record<Name, readonly TaskResult<Json>[]>, In>;
+  stage<const Name extends string, After extends string & keyof O = never, Skips extends boolean = false>(
+    name: Name,
+    stage: ChildStage<Scope<I, Outputs<O, After, Skips>>, After, Skips>,
+  ): FlowBuilder<I, O & Record<Name, Json>, In>;
   stage<
     const Name extends string,
     After extends string & keyof O = never,
@@ -140,19 +69,6 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
     name: Name,
     stage: PlainStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Out>,
   ): FlowBuilder<I, O & Record<Name, Awaited<Out>>, In>;
-}
-
-/** Any of the kinds of stage, as the builder reads it. */
-interface AnyStage extends StageOptions<string, boolean> {
-  readonly when?: string | ((scope: never) => unknown);
-  readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
-  readonly each?: (scope: never) => unknown;
-  readonly wait?: WaitOptions | ((scope: never) => unknown);
-  readonly compensate?: ((scope: never, context: TaskContext) => unknown) | { readonly command: readonly string[] };
-  readonly command?: readonly string[];
-  readonly actionIdFlag?: string;
-  readonly concurrency?: number;
-  readonly minSuccess?: number;
 }
 
 /**
@@ -236,6 +152,8 @@ function planOf(name: string, options: AnyStage): StagePlan {
     when,
     wait,
     compensate,
+    flow: _flow,
+    input,
     command: _command,
     actionIdFlag: _flag,
     retry,
@@ -251,7 +169,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     after: typeof after === "string" ? [after] : [...after],
     executor: executorOf(options),
     ...(compensate === undefined ? {} : { compensate: compensationOf(compensate) }),
-    planned: each !== undefined || when !== undefined || typeof wait === "function",
+    planned: each !== undefined || when !== undefined || [wait, input].some((code) => typeof code === "function"),
     wide: each !== undefined,
     ...(typeof when === "string" ? { when } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
@@ -262,7 +180,11 @@ function planOf(name: string, options: AnyStage): StagePlan {
   };
 }
 
-function executorOf({ command, actionIdFlag, wait }: AnyStage): Executor {
+function executorOf({ command, actionIdFlag, wait, flow: child, input, each }: AnyStage): Executor {
+  if (child !== undefined) {
+    const isCode = typeof input === "function" || each !== undefined;
+    return { type: "action", flow: child, ...(isCode ? {} : { input: input ?? {} }) };
+  }
   if (command !== undefined)
     return { type: "command", argv: [...command], ...(actionIdFlag === undefined ? {} : { actionIdFlag }) };
   if (wait === undefined) return { type: "function" };
@@ -280,6 +202,7 @@ function codeOf(options: AnyStage): StageCode {
   return {
     when: codeOfCondition(options),
     each,
+    input: codeOfInput(options),
     wait: codeOfWait(options),
     run: codeToRun(options),
     compensate: codeToUndo(options),
@@ -290,6 +213,12 @@ function codeToUndo({ compensate }: AnyStage): StageCode["compensate"] {
   if (typeof compensate !== "function") return null;
   // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
   return compensate as (scope: StageScope & { readonly output: unknown }, context: TaskContext) => unknown;
+}
+
+function codeOfInput({ input }: AnyStage): StageCode["input"] {
+  if (typeof input !== "function") return null;
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
+  return input as (scope: StageScope) => unknown;
 }
 
 function codeOfWait({ wait }: AnyStage): StageCode["wait"] {

@@ -4,6 +4,7 @@ import { findTargetFault, TARGET } from "@/lib/runners/target";
 import { JsonRecord } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
+import { ChildExecutor } from "./child";
 import { WaitExecutor, WholeWait } from "./wait";
 
 /** Name of a flow: lower case, with one optional part after a dot (`demo.fail`). */
@@ -86,6 +87,7 @@ export const Executor = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("function") }),
   CommandExecutor,
   WaitExecutor,
+  ChildExecutor,
 ]);
 export type Executor = z.infer<typeof Executor>;
 
@@ -185,7 +187,7 @@ export const FlowSpec = z.strictObject({
         after: z.array(StageName).max(LIMITS.stages).optional(),
         when: Expression.optional(),
         allowSkipped: z.boolean().optional(),
-        executor: z.discriminatedUnion("type", [CommandExecutor, WholeWait]),
+        executor: z.discriminatedUnion("type", [CommandExecutor, WholeWait, ChildExecutor]),
         compensate: z.discriminatedUnion("type", [CommandExecutor]).optional(),
         retry: RetryPolicy.partial().optional(),
         timeoutMs: DurationMs.optional(),

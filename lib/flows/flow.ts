@@ -74,6 +74,7 @@ export interface StageCode {
   readonly when: ((scope: StageScope) => unknown) | null;
   readonly each: ((scope: StageScope) => unknown) | null;
   readonly wait: ((scope: StageScope) => unknown) | null;
+  readonly input: ((scope: StageScope) => unknown) | null;
   readonly run: ((item: unknown, context: TaskContext, scope: StageScope) => unknown) | null;
   readonly compensate: ((scope: StageScope & { readonly output: unknown }, context: TaskContext) => unknown) | null;
 }

@@ -5,6 +5,7 @@ import { Keeper } from "@/server/engine/keeper/keeper";
 import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import type { OpenRecord } from "@/server/record/record-store";
+import { createChildActions } from "@/server/services/child-actions";
 import { prepareTick } from "@/server/services/prepare-tick";
 
 import type { OpenedStore } from "./open-live-store";
@@ -30,6 +31,7 @@ export async function startKeeper({ config, opened, record, logger, isServedHere
     randomBytes: (size: number) => randomBytes(size),
     limits: config,
     isServedHere,
+    logger,
   };
   const keeper = new Keeper({
     access,
@@ -38,6 +40,7 @@ export async function startKeeper({ config, opened, record, logger, isServedHere
     logger,
     leaseMs: config.leaseMs,
     isOwnStore: isOwn,
+    children: createChildActions(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

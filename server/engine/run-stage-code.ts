@@ -87,6 +87,7 @@ export async function runPlan(run: CodeRun): Promise<EventBody> {
   if (!(await isNeeded(run))) return { ...planned, tasks: 0, items: null, unmet: true };
   const wait = await waitOfCode(run);
   if (wait !== null) return { ...planned, tasks: 1, items: null, wait };
+  if (stage.plan.executor.type === "action" && !stage.plan.wide) return { ...planned, ...(await inputOfChild(run)) };
   if (!stage.plan.wide) return { ...planned, tasks: 1, items: null };
   const { tasks, items } = await itemsOf(run);
   return { ...planned, tasks, items };
@@ -106,6 +107,16 @@ async function isNeeded(run: CodeRun): Promise<boolean> {
     "NOT_A_CONDITION",
     `"when" of stage "${stage.name}" must give true or false; it gave ${answer === null ? "null" : typeof answer}.`,
   );
+}
+
+/** What the action a stage launches is given, when its code says so. @throws what its code throws */
+async function inputOfChild(run: CodeRun): Promise<{ readonly tasks: number; readonly items: Payload | null }> {
+  const { held, stage, payloads } = run;
+  const input = run.flow?.code.get(stage.name)?.input ?? null;
+  if (input === null) return { tasks: 1, items: null };
+  const scope = await scopeOf(payloads, held, stage);
+  const value = await input({ ...scope, input: parsedInput(flowOf(run), scope.input) });
+  return { tasks: 1, items: await keepValue(payloads, ownerOf(held, "items"), [value]) };
 }
 
 /** What a stage waits for, when its code says so. @throws InvalidInputError when that is no wait, and what its code throws */

@@ -68,7 +68,7 @@ export class TaskWork {
     const { stage, lease, attempt } = run;
     if (lease.task === PLAN_TASK) return runPlan(this.codeRunOf(run));
     const executor = lease.task === UNDO_TASK ? stage.plan.compensate : stage.plan.executor;
-    if (executor === undefined || executor.type === "wait")
+    if (executor === undefined || executor.type === "wait" || executor.type === "action")
       throw new InvariantError(`There is nothing to run in stage "${stage.name}".`);
     const done = await (executor.type === "function" ? this.limited(run) : this.execute(run, executor));
     const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };

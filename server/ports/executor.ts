@@ -29,8 +29,8 @@ export type TaskOutcome =
   | { readonly status: "failed"; readonly error: Failure; readonly final: boolean; readonly output?: Payload }
   | { readonly status: "cancelled"; readonly output?: Payload };
 
-/** What a runner does; a wait is nobody's work. */
-export type WorkExecutor = Exclude<Executor, { type: "wait" }>;
+/** What a runner does; a wait is nobody's work, and another action is that of others. */
+export type WorkExecutor = Exclude<Executor, { type: "wait" | "action" }>;
 
 /** Does the tasks of one kind of stage. Never throws for what the task itself does wrong. */
 export interface TaskExecutor<K extends WorkExecutor["type"] = WorkExecutor["type"]> {

@@ -10,7 +10,7 @@ import type { CommitItem } from "@/server/ports/live-store";
 import { StoreAwayError } from "@/server/ports/store-errors";
 import { decisionPart, resubmissionOf, submissionOf } from "@/server/ports/submission";
 
-import type { ServiceContext } from "./context";
+import type { StoreContext } from "./context";
 import { foldedActions } from "./folded-actions";
 import { inTurn } from "./in-turn";
 import { loadAction, readOne, type LiveAction, type RecordedAction, withEpoch } from "./load-action";
@@ -30,12 +30,12 @@ const TRIES = 50;
  * Gives a command to an action: decides on its present state, and again whenever another decision came between. Answers the
  * action after it. @throws ConflictError `SEQ_CHANGED` when the caller had not seen the last decision; what `request` throws
  */
-export function commitCommand(context: ServiceContext, target: CommandTarget, request: Request): Promise<Action> {
+export function commitCommand(context: StoreContext, target: CommandTarget, request: Request): Promise<Action> {
   // Commands of one process do not get in each other's way; those of others are met by trying again.
   return inTurn(target.id, () => tryCommand(context, target, request));
 }
 
-async function tryCommand(context: ServiceContext, target: CommandTarget, request: Request): Promise<Action> {
+async function tryCommand(context: StoreContext, target: CommandTarget, request: Request): Promise<Action> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const loaded = await loadAction(context, target.id);
     await checkExpected(context, loaded, target.expectedSeq);
@@ -49,7 +49,7 @@ async function tryCommand(context: ServiceContext, target: CommandTarget, reques
 }
 
 /** The action after the command, or null when it has to be decided again. */
-async function commitLive(context: ServiceContext, loaded: LiveAction, request: Request): Promise<Action | null> {
+async function commitLive(context: StoreContext, loaded: LiveAction, request: Request): Promise<Action | null> {
   const { action, mail, now } = loaded;
   const decision = request(foldAll(action, mail), { by: context.caller.actor, now });
   if (decision === null) return action;
@@ -66,11 +66,7 @@ async function commitLive(context: ServiceContext, loaded: LiveAction, request: 
 }
 
 /** An action that is not in the live store: one not yet submitted is submitted first, an ended one comes back to be reopened. */
-async function commitRecorded(
-  context: ServiceContext,
-  loaded: RecordedAction,
-  request: Request,
-): Promise<Action | null> {
+async function commitRecorded(context: StoreContext, loaded: RecordedAction, request: Request): Promise<Action | null> {
   const { action, events, now } = loaded;
   if (loaded.liveStore === "away") throw new StoreAwayError("the command was not given; try again when it is back.");
   if (loaded.isUnsubmitted) {
@@ -85,7 +81,7 @@ async function commitRecorded(
 }
 
 async function checkExpected(
-  context: ServiceContext,
+  context: StoreContext,
   loaded: LiveAction | RecordedAction,
   expected: Seq | undefined,
 ): Promise<void> {
@@ -101,7 +97,7 @@ async function checkExpected(
 }
 
 /** Who gave the last command after a seq, and when, if the live store still tells. */
-async function whoChanged(context: ServiceContext, id: string, after: Seq): Promise<string> {
+async function whoChanged(context: StoreContext, id: string, after: Seq): Promise<string> {
   const answer = await readOne(context, { action: id, after, limit: 1_000 });
   if (!answer.found) return "";
   const command = decodeEvents(answer.events, after + 1).findLast((event) => "by" in event && event.by !== null);

@@ -42,10 +42,14 @@ export interface ServiceContext extends ServiceDependencies {
   readonly caller: AuthenticatedActor;
 }
 
-/** What making an action takes, by whomever it is made. */
-export interface CreationContext extends Pick<
-  ServiceDependencies,
-  "record" | "live" | "payloads" | "clock" | "randomBytes" | "limits" | "isServedHere"
-> {
+/** What finding an action, and changing it, takes. */
+export type StoreDependencies = Pick<ServiceDependencies, "record" | "live" | "clock">;
+
+/** The same, for somebody. */
+export interface StoreContext extends StoreDependencies {
   readonly caller: Pick<AuthenticatedActor, "actor" | "organisation">;
 }
+
+/** What making an action takes, by whomever it is made. */
+export interface CreationContext
+  extends StoreContext, Pick<ServiceDependencies, "payloads" | "randomBytes" | "limits" | "isServedHere" | "logger"> {}

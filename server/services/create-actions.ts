@@ -7,7 +7,7 @@ import type { Submission } from "@/server/ports/live-store";
 import type { CreateAnswer } from "@/server/ports/record";
 import { submissionOf } from "@/server/ports/submission";
 
-import type { ServiceContext } from "./context";
+import type { CreationContext, ServiceContext } from "./context";
 import { loadAction, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { requirePermission } from "./require-permission";
@@ -30,7 +30,7 @@ export async function createAction(context: ServiceContext, value: unknown): Pro
 }
 
 /** Makes an action that was prepared. @throws as `createAction` */
-export async function createOne(context: ServiceContext, prepared: PreparedAction): Promise<CreatedAction> {
+export async function createOne(context: CreationContext, prepared: PreparedAction): Promise<CreatedAction> {
   const [result] = await createPrepared(context, [prepared]);
   if (result === undefined) throw new InvariantError("The record answered for fewer actions than it was given.");
   if (result instanceof AppError) throw result;
@@ -59,7 +59,7 @@ function refusalOf(error: unknown): AppError {
 }
 
 async function createPrepared(
-  context: ServiceContext,
+  context: CreationContext,
   prepared: readonly PreparedAction[],
 ): Promise<(CreatedAction | AppError)[]> {
   if (prepared.length === 0) return [];
@@ -77,7 +77,7 @@ async function createPrepared(
 }
 
 /** Submits what the record has; which ones the live store took. What it did not take, a keeper submits again. */
-async function submitAll(context: ServiceContext, submissions: readonly Submission[]): Promise<ReadonlySet<string>> {
+async function submitAll(context: CreationContext, submissions: readonly Submission[]): Promise<ReadonlySet<string>> {
   const taken = new Set<string>();
   for (let from = 0; from < submissions.length; from += LIMITS.exchangeItems) {
     const some = submissions.slice(from, from + LIMITS.exchangeItems);
@@ -101,7 +101,7 @@ interface Recorded {
   readonly answer: CreateAnswer | undefined;
 }
 
-async function resultOf(context: ServiceContext, { id, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+async function resultOf(context: CreationContext, { id, head, answer }: Recorded): Promise<CreatedAction | AppError> {
   switch (answer?.outcome) {
     case "created":
       return { id, status: "pending", seq: head, isNew: true };
@@ -119,7 +119,7 @@ async function resultOf(context: ServiceContext, { id, head, answer }: Recorded)
   }
 }
 
-async function repeated(context: ServiceContext, id: string): Promise<CreatedAction> {
+async function repeated(context: CreationContext, id: string): Promise<CreatedAction> {
   const { action } = await loadAction(context, id);
   return { id, status: action.status, seq: action.seq, isNew: false };
 }

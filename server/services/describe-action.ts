@@ -57,6 +57,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** The actions that do its tasks. */
+  readonly children?: readonly string[];
   /** What it waits for instead of running. */
   readonly waiting?: WaitAnswer;
   /** How far undoing it is, since its action did not end well. */
@@ -199,6 +201,7 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),

@@ -9,7 +9,7 @@ import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
 import type { ActionRow } from "@/server/ports/record";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
-import type { ServiceContext, ServiceDependencies } from "./context";
+import type { ServiceContext, StoreContext, StoreDependencies } from "./context";
 import { foldedActions } from "./folded-actions";
 
 const EVENTS_PER_READ = 10_000;
@@ -39,7 +39,7 @@ export interface RecordedAction {
  * An action of the caller's organisation, folded from the live store, or else from the record.
  * @throws ActionNotFoundError for an unknown id and for another organisation's alike
  */
-export async function loadAction(context: ServiceContext, id: string): Promise<LiveAction | RecordedAction> {
+export async function loadAction(context: StoreContext, id: string): Promise<LiveAction | RecordedAction> {
   if (!isActionId(id)) throw new ActionNotFoundError(id);
   const live = await loadLive(context, id).catch((error: unknown) => {
     if (error instanceof RecoveringError || error instanceof StoreAwayError) return "away" as const;
@@ -51,7 +51,7 @@ export async function loadAction(context: ServiceContext, id: string): Promise<L
 }
 
 /** The action as the live store has it, whoever owns it; null when it is not there. */
-export async function loadLive(context: ServiceDependencies, id: string): Promise<LiveAction | null> {
+export async function loadLive(context: StoreDependencies, id: string): Promise<LiveAction | null> {
   const folded = foldedActions(context.live);
   for (;;) {
     const [current] = await withEpoch(context, () => folded.readAll([id]));
@@ -72,14 +72,17 @@ export function worldAround(context: ServiceContext, loaded: LiveAction | Record
 }
 
 /** One read of one log; asked again when this process had missed a new epoch. */
-export async function readOne(context: ServiceDependencies, request: ReadRequest): Promise<ReadAnswer> {
+export async function readOne(context: StoreDependencies, request: ReadRequest): Promise<ReadAnswer> {
   const [answer] = await withEpoch(context, (epoch) => context.live.store.read(epoch, [request]));
   if (answer === undefined) throw new InvariantError("The live store answered fewer reads than it was asked.");
   return answer;
 }
 
 /** A call of the live store that names the epoch; asked once more when this process had missed a new one. */
-export async function withEpoch<T>({ live }: ServiceDependencies, call: (epoch: number) => Promise<T>): Promise<T> {
+export async function withEpoch<T>(
+  { live }: Pick<StoreDependencies, "live">,
+  call: (epoch: number) => Promise<T>,
+): Promise<T> {
   try {
     return await call(live.epoch);
   } catch (error) {
@@ -88,7 +91,7 @@ export async function withEpoch<T>({ live }: ServiceDependencies, call: (epoch: 
   }
 }
 
-async function loadRecorded(context: ServiceContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
+async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
   const { record, caller, clock, live } = context;
   const row = await record.findAction(caller.organisation, id);
   if (row === null) throw new ActionNotFoundError(id);
@@ -103,7 +106,7 @@ async function loadRecorded(context: ServiceContext, id: string, ownStore: "ok" 
 
 /** An action of an organisation as the record has it; null when it is not there. */
 export async function findRecorded(
-  context: ServiceDependencies,
+  context: StoreDependencies,
   organisation: string,
   id: string,
 ): Promise<Action | null> {
@@ -120,7 +123,7 @@ export function createdOf(row: ActionRow): ActionCreated {
 
 /** All recorded events of an action. */
 export async function readRecordedEvents(
-  { record }: ServiceDependencies,
+  { record }: Pick<StoreDependencies, "record">,
   id: string,
 ): Promise<{ at: Millis; body: string }[]> {
   const all: { at: Millis; body: string }[] = [];

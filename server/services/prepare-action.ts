@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { summarise } from "@/lib/actions/action-view";
 import { ANY_FLOW, queueOf } from "@/lib/actions/decide/queueing";
-import type { ActionCreated } from "@/lib/actions/event";
+import type { ActionCreated, Parent } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
 import { CreateActionInput } from "@/lib/api/create-action-input";
@@ -42,16 +42,20 @@ interface Launch {
 }
 
 /**
- * Checks everything about a new action and makes its first event; nothing is written but a large input.
+ * Checks everything about a new action and makes its first event; nothing is written but a large input. `parent`: the task it does.
  * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
  */
-export async function prepareAction(context: CreationContext, value: unknown): Promise<PreparedAction> {
+export async function prepareAction(
+  context: CreationContext,
+  value: unknown,
+  parent: Parent | null = null,
+): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
   const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
   const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
   if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
-  const created = await createdFrom(context, input, { ...launch, plan, checked });
+  const created = await createdFrom(context, input, { ...launch, plan, checked, parent });
   return { created, row: rowOf(context, created, { key: input.idempotencyKey, hash: requestHashOf(input) }) };
 }
 
@@ -59,11 +63,11 @@ export async function prepareAction(context: CreationContext, value: unknown): P
 async function createdFrom(
   context: CreationContext,
   input: CreateActionInput,
-  launch: Launch & { readonly checked: Json },
+  launch: Launch & { readonly checked: Json; readonly parent: Parent | null },
 ): Promise<ActionCreated> {
   const { caller, clock, payloads, randomBytes } = context;
   const { organisation } = caller;
-  const { checked, inputSchema, plan, capability } = launch;
+  const { checked, inputSchema, plan, capability, parent } = launch;
   const named = inputSchema === null ? [] : filesNamedBy(inputSchema, checked);
   const files = await findFiles(payloads, organisation, named);
   const now = clock.now();
@@ -89,7 +93,8 @@ async function createdFrom(
     start,
     workflowId: input.workflowId ?? null,
     stepId: input.stepId ?? null,
-    parentId: null,
+    parentId: parent?.id ?? null,
+    ...(parent === null ? {} : { parent }),
     files,
     weights: null,
     ...limitsOf(context, plan, checked),
@@ -182,6 +187,7 @@ function capabilityOf(plan: FlowPlan): string {
       compensate?.type === "function" ||
       executor.type === "function" ||
       (executor.type === "wait" && waitOf(executor) === null) ||
+      (executor.type === "action" && executor.input === undefined) ||
       (planned && when === undefined),
   );
   return needsCode ? `${plan.name}@${plan.version}` : ANY_FLOW;

@@ -40,7 +40,7 @@ test("of two keepers that find the store empty, the later one leaves what has ha
   const { access, record } = server;
   const { id, seq } = await createAction(server.admin(), { flow: "steady" });
   const projector = { access, record: record.store, clock: systemClock };
-  await projectFeed({ ...projector, cache: new ActionCache(access), tail: new FeedTail() });
+  await projectFeed({ ...projector, cache: new ActionCache(access), tail: new FeedTail(), relay: null });
 
   const lost = createLiveAccess(empty, access.home);
   const context: ServiceContext = { ...server.admin(), live: lost };
@@ -52,14 +52,14 @@ test("of two keepers that find the store empty, the later one leaves what has ha
     record: {
       ...record.store,
       raiseEpoch: async () => {
-        firstEpoch = await openStore(first);
+        firstEpoch = (await openStore(first)).epoch;
         await pauseAction(context, { id });
         return record.store.raiseEpoch();
       },
     },
   };
 
-  expect(await openStore(later)).toBe(firstEpoch);
+  expect((await openStore(later)).epoch).toBe(firstEpoch);
   expect(await getAction(context, id)).toMatchObject({ status: "paused", epoch: firstEpoch });
   const { events } = await readEvents(context, { id, after: seq, limit: 10 });
   expect(events.map(({ type }) => type)).toEqual(["action.rebuilt", "action.paused"]);

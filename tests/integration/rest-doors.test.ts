@@ -140,11 +140,6 @@ describe("what is not there yet is refused, and not passed over", () => {
     const { id } = await create({ flow: "greet", input: { name: "Ana" } });
     expect((await server.api(`/actions/${id}`, { method })).status).toBe(405);
   });
-
-  test.each(["signals/approved"])("the address /actions/{id}/%s", async (verb) => {
-    const { id } = await create({ flow: "greet", input: { name: "Ana" } });
-    expect((await server.api(`/actions/${id}/${verb}`, { method: "POST", body: "{}" })).status).toBe(404);
-  });
 });
 
 test("nothing of all this was the server's own fault", () => {

@@ -101,7 +101,14 @@ async function launchedBy({ name }: ScheduleAnswer): Promise<readonly ListedActi
 
 async function recordAll(): Promise<void> {
   const { access, record } = server;
-  const context = { access, record: record.store, cache: new ActionCache(access), tail: new FeedTail(), clock };
+  const context = {
+    access,
+    record: record.store,
+    cache: new ActionCache(access),
+    tail: new FeedTail(),
+    clock,
+    relay: null,
+  };
   while ((await projectFeed(context)).entries > 0);
 }
 

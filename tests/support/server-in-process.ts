@@ -15,6 +15,7 @@ import { silentLogger, type Logger } from "@/server/ports/logger";
 import { SpeedBook } from "@/server/ports/speed-book";
 import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
+import { createChildActions } from "@/server/services/child-actions";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
 import { prepareTick } from "@/server/services/prepare-tick";
 import { createTrpcHandler } from "@/server/trpc/handler";
@@ -83,6 +84,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
       globalConcurrency: 0,
     },
     isServedHere: () => false,
+    logger,
   };
   const keeper = new Keeper({
     access,
@@ -91,6 +93,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     logger,
     leaseMs: 5_000,
     isOwnStore: true,
+    children: createChildActions(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

@@ -6,6 +6,7 @@ import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { entryAt, PLAN_TASK } from "../task-table";
+import { isForChildren, requestChildren } from "./children";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
@@ -82,6 +83,7 @@ function decideStage(deciding: Deciding, place: number): void {
   checkWait(deciding, deciding.action.stages[place] ?? stage);
   requeueDue(deciding, deciding.action.stages[place] ?? stage);
   settleStage(deciding, deciding.action.stages[place] ?? stage);
+  if (isForChildren(stage) && deciding.action.stopping === null) requestChildren(deciding, stage);
 }
 
 /** Which tasks a stage that was begun has, once its plan says so. */
@@ -149,6 +151,7 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   if (stage.wait !== null) return startWaiting(deciding, stage, stage.wait);
   const total = stage.total ?? 0;
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
+  if (isForChildren(stage)) requestChildren(deciding, stage);
   const queued = deciding.action.stages[stage.order] ?? stage;
   deciding.entries.push(...stageEntries(deciding.action.created, queued));
   if (queued.counts.completed === total) settleStage(deciding, queued);

@@ -2,6 +2,7 @@ import type { StagePlan } from "@/lib/flows/flow-spec";
 
 import type { Action, Stage, Task } from "../action";
 import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
+import { isForChildren } from "./children";
 import type { QueueEntry } from "./decision";
 
 /** Capability of tasks that need no flow's code. */
@@ -50,6 +51,7 @@ export function entryFor(
 
 /** Entries for the tasks of a stage that are queued together: one a range. */
 export function stageEntries(created: Action["created"], stage: Stage): QueueEntry[] {
+  if (isForChildren(stage)) return [];
   return rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && !task.alone).map(([from, to]) =>
     entryFor(created, stage, { from, to, alone: false }),
   );

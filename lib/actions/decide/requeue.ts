@@ -1,6 +1,7 @@
 import { LIMITS } from "@/lib/shared/limits";
 
 import type { Stage, Task } from "../action";
+import { isForChildren } from "./children";
 import type { Deciding } from "./decision";
 import { entryFor } from "./queueing";
 
@@ -15,6 +16,7 @@ export function requeueLost(deciding: Deciding, lost: { stage: Stage; place: num
 /** Offers a task again. */
 export function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
   deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
+  if (isForChildren(stage) && task.place >= 0) return;
   deciding.entries.push(
     entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }),
   );

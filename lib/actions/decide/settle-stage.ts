@@ -50,8 +50,8 @@ export function failAction(deciding: Deciding, stage: Stage, error: Failure): vo
   if (deciding.action.stopping !== null) return;
   const named = { ...error, message: error.message };
   deciding.put({ type: "action.stopping", cause: "failed", error: named });
-  const { running } = deciding.action.stages[stage.order]?.counts ?? stage.counts;
-  if (running === 0) deciding.put({ type: "stage.failed", stage: stage.name, error });
+  const { running, delegated } = deciding.action.stages[stage.order]?.counts ?? stage.counts;
+  if (running + delegated === 0) deciding.put({ type: "stage.failed", stage: stage.name, error });
 }
 
 /** Whether so many of a stage's tasks completed that the others do not count. */

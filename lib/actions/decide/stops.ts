@@ -1,5 +1,6 @@
 import type { Stage, Task } from "../action";
 import { entriesOf, PLAN_TASK } from "../task-table";
+import { stopChildren } from "./children";
 import type { Deciding } from "./decision";
 
 type RunningTask = Extract<Task, { status: "running" }>;
@@ -11,6 +12,7 @@ export function stopStage(deciding: Deciding, stage: Stage): void {
     deciding,
     running.map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
   );
+  stopChildren(deciding, [stage]);
 }
 
 function stopTasks(deciding: Deciding, tasks: readonly { stage: string; place: number; session: string }[]): void {
@@ -37,4 +39,5 @@ export function requestStops(deciding: Deciding): void {
       .map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
   );
   stopTasks(deciding, running);
+  stopChildren(deciding, deciding.action.stages);
 }

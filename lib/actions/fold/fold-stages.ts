@@ -12,6 +12,7 @@ export const NO_TASKS: TaskCounts = {
   queued: 0,
   running: 0,
   waiting: 0,
+  delegated: 0,
   retrying: 0,
   lost: 0,
   completed: 0,

@@ -1,10 +1,10 @@
 import { waitOf } from "@/lib/flows/wait";
-import { retryDelayMs } from "@/lib/shared/backoff";
 
 import type { Action, EndedAttempt, Stage, Task } from "../action";
 import type { ActionEvent, Failure, Progress } from "../event";
 import { isStageEnded } from "../status";
 import { PLAN_TASK, UNDO_TASK } from "../task-table";
+import { afterFailure } from "./after-failure";
 import type { Draft, Mutable } from "./draft";
 import { applyStateOperation, isExpected } from "./fold-state";
 
@@ -50,7 +50,7 @@ export function refreshStatus(stage: Mutable<Stage>): void {
   if (isStageEnded(stage.status) || stage.status === "pending") return;
   const { counts } = stage;
   const count = (status: Task["status"]): number => counts[status] + (stage.planning?.status === status ? 1 : 0);
-  if (count("running") > 0) stage.status = "running";
+  if (count("running") + counts.delegated > 0) stage.status = "running";
   else if (counts.waiting > 0) stage.status = "waiting";
   else if (count("queued") + count("lost") > 0) stage.status = "queued";
   else if (count("retrying") > 0) stage.status = "retrying";
@@ -104,7 +104,8 @@ function held(
   return { stage, task };
 }
 
-function noteProgress(stage: Mutable<Stage>, progress: Progress | null): void {
+/** Keeps what a stage last reported. */
+export function noteProgress(stage: Mutable<Stage>, progress: Progress | null): void {
   if (progress !== null) stage.progress = progress;
 }
 
@@ -131,23 +132,11 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   const found = held(draft, event);
   if (found === undefined) return;
   const { stage, task } = found;
-  const { retry } = stage.plan;
-  const failures = task.failures + 1;
   const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
-  const { attempt, losses, checkpoints } = task;
-  const base = { attempt, failures, losses, history, checkpoints };
-  const isLast =
-    event.final ||
-    failures >= retry.attempts ||
-    event.task === PLAN_TASK ||
-    isToStop(draft, { place: event.task, task });
-  if (isLast) {
-    draft.put(stage, event.task, { status: "failed", error: event.error, output: event.output ?? null, ...base });
-  } else {
-    const key = `${draft.action.id}/${stage.order}/${event.task}/${event.attempt}`;
-    const retryAt = event.at + retryDelayMs(retry, failures, key);
-    draft.put(stage, event.task, { status: "retrying", retryAt, error: event.error, ...base });
-  }
+  const isLast = event.final || event.task === PLAN_TASK || isToStop(draft, { place: event.task, task });
+  const { error, at, output } = event;
+  const kept = { ...keptOf(task), history };
+  draft.put(stage, event.task, afterFailure(draft, { stage, place: event.task, kept, error, isLast, at, output }));
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
@@ -285,10 +274,10 @@ export function cancelWaiting(draft: Draft, stage: Mutable<Stage>): void {
   }
 }
 
-/** Whether any task of any stage is in a runner's hands. */
+/** Whether any task of any stage is in a runner's hands, or those of another action. */
 export function hasRunningTask(action: Action): boolean {
   return action.stages.some(
     ({ counts, planning, undoing }) =>
-      counts.running > 0 || planning?.status === "running" || undoing?.status === "running",
+      counts.running + counts.delegated > 0 || planning?.status === "running" || undoing?.status === "running",
   );
 }

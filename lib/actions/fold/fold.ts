@@ -8,6 +8,13 @@ import { isEnded } from "../status";
 import { tableOf } from "../task-table";
 import { Draft } from "./draft";
 import {
+  foldChildEnded,
+  foldChildProgressed,
+  foldChildRequested,
+  foldChildrenStopping,
+  foldChildStarted,
+} from "./fold-children";
+import {
   endOpenStages,
   foldPlanning,
   foldQueued,
@@ -67,6 +74,11 @@ const HANDLERS: Handlers = {
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
   "stage.planned": foldPlanned,
+  "child.started": foldChildStarted,
+  "child.progressed": foldChildProgressed,
+  "child.ended": foldChildEnded,
+  "child.requested": foldChildRequested,
+  "children.stopping": foldChildrenStopping,
   "action.rebuilt": () => undefined,
   "action.start-requested": foldStart,
   "action.cancel-requested": foldCancel,

@@ -1,5 +1,6 @@
 import { messageOf } from "@/lib/shared/errors";
 import { ActionCache } from "@/server/ports/action-cache";
+import type { ChildActions } from "@/server/ports/children";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint } from "@/server/ports/live-store";
@@ -13,6 +14,7 @@ import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
 import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
+import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { submitAgain } from "./submit-again";
 
 /** What a keeper keeps, and with what. */
@@ -23,6 +25,8 @@ export interface KeeperOptions {
   readonly logger: Logger;
   readonly leaseMs: number;
   readonly isOwnStore: boolean;
+  /** Launches what actions ask for; a keeper without it leaves that to others. */
+  readonly children?: ChildActions;
   /** Makes the actions of schedules ready; a keeper without it fires none. */
   readonly prepareTick?: PrepareTick;
 }
@@ -50,7 +54,7 @@ export class Keeper {
 
   /** Opens the live store, then keeps on in the background. @throws when the record or the store cannot be reached */
   async start(): Promise<void> {
-    await openStore(this.options);
+    await this.open();
     const { access, record, logger } = this.options;
     const onFault = (action: string, error: unknown): void =>
       logger.error({ action, error: messageOf(error) }, "an action cannot be decided here; others go on");
@@ -61,6 +65,7 @@ export class Keeper {
       cache: new ActionCache(access),
       tail: new FeedTail(),
       clock: this.options.clock,
+      relay: this.relay,
     };
     this.loops = Promise.all([
       this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue(deciding))),
@@ -91,6 +96,18 @@ export class Keeper {
     await this.loops;
   }
 
+  /** Opens the live store; actions that were rebuilt are told anew of those they launched. */
+  private async open(): Promise<void> {
+    const { children, access, logger } = this.options;
+    const { rebuilt } = await openStore(this.options);
+    if (children !== undefined) await remindOfChildren({ access, children, logger }, rebuilt);
+  }
+
+  private get relay(): ((stretches: readonly Stretch[]) => Promise<void>) | null {
+    const { children, access, logger } = this.options;
+    return children === undefined ? null : (stretches) => relayChildren({ access, children, logger }, stretches);
+  }
+
   private async keepOn(name: string, round: () => Promise<void>): Promise<void> {
     const { logger } = this.options;
     while (!this.abort.signal.aborted) {
@@ -108,7 +125,7 @@ export class Keeper {
   /** All loops notice that the store has to be opened; two that open it would each undo what the other let happen. */
   private reopen(): Promise<void> {
     const { logger } = this.options;
-    this.reopening ??= openStore(this.options)
+    this.reopening ??= this.open()
       .then(
         () => undefined,
         (error: unknown) => logger.warn({ error: messageOf(error) }, "the live store could not be opened"),

@@ -22,11 +22,23 @@ export interface OpenContext {
   readonly isOwnStore: boolean;
 }
 
+/** The epoch of the open store, and the actions that were put into it from the record. */
+export interface OpenedEpoch {
+  readonly epoch: number;
+  readonly rebuilt: readonly Action[];
+}
+
+/** An action of the record, and how it is put into the store. */
+interface Rebuilt {
+  readonly action: Action;
+  readonly seed: Seed;
+}
+
 /**
  * Makes sure the live store is open at the epoch the record holds. One that has lost its history, or never had one, is
  * filled with the open actions of the record first; one whose history fell behind the record's is rebuilt under a new epoch.
  */
-export async function openStore(context: OpenContext): Promise<number> {
+export async function openStore(context: OpenContext): Promise<OpenedEpoch> {
   const { access, record, logger, isOwnStore } = context;
   const [meta, recorded, cursor] = await Promise.all([
     access.store.meta(),
@@ -36,17 +48,20 @@ export async function openStore(context: OpenContext): Promise<number> {
   const isEmpty = meta.epoch === 0;
   const isBehind = !isEmpty && !isOwnStore && cursor.epoch === meta.epoch && isEarlier(meta.recorded, cursor.place);
   const isLost = isEmpty || isBehind;
-  if (!isLost && !isOwnStore && meta.epoch === recorded) return access.refresh();
+  if (!isLost && !isOwnStore && meta.epoch === recorded) return { epoch: await access.refresh(), rebuilt: [] };
   const epoch = await record.raiseEpoch();
   const seeded = isLost ? await seedAll(context, { epoch, seen: meta.epoch }) : [];
-  if (seeded === null) return access.refresh();
+  if (seeded === null) return { epoch: await access.refresh(), rebuilt: [] };
   if (isEmpty)
     await record.applyFeed({ home: access.home, epoch, after: cursor.place, place: "0", commits: [], lines: [] });
   await access.store.raise(epoch);
   await access.refresh();
-  await announceRebuilt(access, seeded);
+  await announceRebuilt(
+    access,
+    seeded.map(({ seed }) => seed),
+  );
   if (seeded.length > 0) logger.warn({ epoch, actions: seeded.length }, "the live store was rebuilt from the record");
-  return epoch;
+  return { epoch, rebuilt: seeded.map(({ action }) => action) };
 }
 
 /** Says in each log that the action was rebuilt, and how many tasks were in a runner's hands then. */
@@ -88,14 +103,18 @@ export function isEarlier(a: string, b: string): boolean {
 async function seedAll(
   context: OpenContext,
   { epoch, seen }: { readonly epoch: number; readonly seen: number },
-): Promise<Seed[] | null> {
+): Promise<Rebuilt[] | null> {
   const { record, access } = context;
-  const all: Seed[] = [];
+  const all: Rebuilt[] = [];
   for (let afterId = ""; ;) {
     const page = await record.listOpen({ home: access.home, afterId, limit: PAGE });
     const seeds = page.flatMap((row) => seedOf(row, context.leaseMs));
     if ((await access.store.meta()).epoch !== seen) return null;
-    if (seeds.length > 0) await access.store.seed(epoch, seeds);
+    if (seeds.length > 0)
+      await access.store.seed(
+        epoch,
+        seeds.map(({ seed }) => seed),
+      );
     all.push(...seeds);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return all;
@@ -104,7 +123,7 @@ async function seedAll(
 }
 
 /** An action with a log in the record; one that has none yet is submitted like any that was never started. */
-function seedOf(row: OpenAction, adoptMs: number): Seed[] {
+function seedOf(row: OpenAction, adoptMs: number): Rebuilt[] {
   const action = foldLog(decodeEvents(row.events, 1));
   const last = row.events.at(-1);
   if (action === null || last === undefined) return [];
@@ -113,7 +132,8 @@ function seedOf(row: OpenAction, adoptMs: number): Seed[] {
   const { gate } = decide(action, last.at);
   const entries = queuedEntries(action);
   const { plan, limits = [] } = action.created;
-  return [{ action: row.id, events, leases, adoptMs, actionCap: actionCapOf(plan), limits, entries, gate }];
+  const seed = { action: row.id, events, leases, adoptMs, actionCap: actionCapOf(plan), limits, entries, gate };
+  return [{ action, seed }];
 }
 
 function heldTasks(action: Action): Seed["leases"] {

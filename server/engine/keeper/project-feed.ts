@@ -8,6 +8,7 @@ import type { FeedEntry } from "@/server/ports/live-store";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
 
 import type { FeedTail } from "./feed-tail";
+import type { Stretch } from "./relay-children";
 
 const ENTRIES_PER_BATCH = 1_000;
 const READ_AT_ONCE = 100;
@@ -19,6 +20,8 @@ export interface ProjectorContext {
   readonly cache: ActionCache;
   readonly tail: FeedTail;
   readonly clock: Clock;
+  /** Carries messages between actions before they count as recorded, so that none is lost; null where nobody does. */
+  readonly relay: ((stretches: readonly Stretch[]) => Promise<void>) | null;
 }
 
 /** What one stretch came to: entries written, and whether more wait. */
@@ -40,7 +43,9 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   }
   const last = answer.entries.at(-1);
   if (last === undefined) return { entries: 0, place: cursor.place };
-  const commits = await readCommits(context, answer.entries);
+  const stretches = await readStretches(context, answer.entries);
+  await context.relay?.(stretches);
+  const commits = stretches.map(commitOf);
   const lines = answer.entries.flatMap((entry) => (entry.kind === "lines" ? [entry.report] : []));
   const batch = { home: access.home, epoch: access.epoch, after: cursor.place, place: last.place, commits, lines };
   const outcome = await record.applyFeed(batch);
@@ -50,8 +55,13 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   return { entries: answer.entries.length, place: last.place };
 }
 
-/** One row per action: all its events that the stretch speaks of. Stretches follow each other, so rows do too. */
-async function readCommits(context: ProjectorContext, entries: readonly FeedEntry[]): Promise<RecordedCommit[]> {
+/** One row per action. Stretches follow each other, so rows do too. */
+function commitOf({ action, from, events }: Stretch): RecordedCommit {
+  return { action: action.id, from, to: from + events.length - 1, events, summary: summarise(action) };
+}
+
+/** Of each action, all its events that the entries speak of. */
+async function readStretches(context: ProjectorContext, entries: readonly FeedEntry[]): Promise<Stretch[]> {
   const spans = new Map<string, Span>();
   for (const entry of entries) {
     if (entry.kind !== "commit") continue;
@@ -59,11 +69,11 @@ async function readCommits(context: ProjectorContext, entries: readonly FeedEntr
     spans.set(entry.action, { action: entry.action, from: known?.from ?? entry.from, to: entry.to });
   }
   const wanted = [...spans.values()];
-  const commits: RecordedCommit[] = [];
+  const stretches: Stretch[] = [];
   for (let place = 0; place < wanted.length; place += READ_AT_ONCE) {
-    commits.push(...(await readSome(context, wanted.slice(place, place + READ_AT_ONCE))));
+    stretches.push(...(await readSome(context, wanted.slice(place, place + READ_AT_ONCE))));
   }
-  return commits;
+  return stretches;
 }
 
 interface Span {
@@ -72,19 +82,17 @@ interface Span {
   readonly to: number;
 }
 
-async function readSome({ access, cache }: ProjectorContext, wanted: readonly Span[]): Promise<RecordedCommit[]> {
+async function readSome({ access, cache }: ProjectorContext, wanted: readonly Span[]): Promise<Stretch[]> {
   const reads = wanted.map(({ action, from, to }) => ({ action, after: from - 1, limit: to - from + 1 }));
   const answers = await access.store.read(access.epoch, reads);
   const current = new Map(
     (await cache.readAll(wanted.map(({ action }) => action))).map(({ action }) => [action.id, action]),
   );
-  return wanted.flatMap(({ action: id, from }, place): RecordedCommit[] => {
+  return wanted.flatMap(({ action: id, from }, place): Stretch[] => {
     const answer = answers[place];
     const action = current.get(id);
     if (answer === undefined || !answer.found || action === undefined || answer.events.length === 0) return [];
     if (isEnded(action.status)) cache.forget(id);
-    return [
-      { action: id, from, to: from + answer.events.length - 1, events: answer.events, summary: summarise(action) },
-    ];
+    return [{ action, from, events: answer.events }];
   });
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
@@ -35,6 +36,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
+  describe("children", () => describeChildren(install));
   describe("waits", () => describeWaits(install));
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));

@@ -1,0 +1,33 @@
+import { CHILDREN_AT_ONCE } from "@/lib/flows/child";
+
+import type { Stage } from "../action";
+import { entriesOf } from "../task-table";
+import type { Deciding } from "./decision";
+
+/** Whether the tasks of a stage are other actions. */
+export function isForChildren({ plan }: Stage): boolean {
+  return plan.executor.type === "action";
+}
+
+/** Asks for as many children of a stage as may be under way at once; a paused action asks for none. */
+export function requestChildren(deciding: Deciding, { name, order, plan }: Stage): void {
+  const stage = deciding.action.stages[order];
+  if (stage === undefined || deciding.action.pausedAt !== null || stage.timedOut || stage.counts.queued === 0) return;
+  const free = (plan.concurrency ?? CHILDREN_AT_ONCE) - stage.counts.delegated;
+  const queued = entriesOf(stage.tasks).flatMap(({ status }, place) => (status === "queued" ? [place] : []));
+  for (const task of queued.slice(0, Math.max(0, free))) {
+    deciding.put({ type: "child.requested", stage: name, task });
+  }
+}
+
+/** Asks the children of stages that are under way to stop. */
+export function stopChildren(deciding: Deciding, stages: readonly Stage[]): void {
+  const tasks = stages
+    .filter(({ counts }) => counts.delegated > 0)
+    .flatMap((stage) =>
+      entriesOf(stage.tasks).flatMap((task, place): [string, number][] =>
+        task.status === "delegated" && !task.stopping ? [[stage.name, place]] : [],
+      ),
+    );
+  if (tasks.length > 0) deciding.put({ type: "children.stopping", tasks });
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+
+import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
+import { requestCancel } from "@/lib/actions/commands";
+import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
+import { lastStages, stageOutput } from "@/lib/actions/stage-output";
+import { MOST_GENERATIONS } from "@/lib/flows/child";
+import type { TaskResult } from "@/lib/flows/flow";
+import { AppError, ConflictError, NotFoundError } from "@/lib/shared/errors";
+import { readJson, type Json } from "@/lib/shared/json";
+import type { ChildActions, ChildTask } from "@/server/ports/children";
+import { keepValue, valueOf } from "@/server/ports/payload-values";
+import type { PayloadStore } from "@/server/ports/payloads";
+
+import { commitCommand } from "./commit-command";
+import type { CreationContext } from "./context";
+import { createOne } from "./create-actions";
+import { findRecorded, loadLive } from "./load-action";
+import { prepareAction, type PreparedAction } from "./prepare-action";
+
+type ChildDependencies = Omit<CreationContext, "caller">;
+
+/** The actions that actions launch, made and ended as those of people are. */
+export function createChildActions(services: ChildDependencies): ChildActions {
+  return {
+    idOf: childId,
+    start: (parent, task) => startChild(services, parent, task),
+    stop: (parent, id) => stopChild(services, parent, id),
+    endOf: (child) => endOf(services, child),
+    find: (parent, id) => findAction(services, parent, id),
+  };
+}
+
+/** A UUID (version 8, RFC 9562) made of what names the task, so that whoever launches the child launches the same one. */
+function childId(parent: Action, { stage, task, attempt }: ChildTask): string {
+  const hash = createHash("sha256").update(`${parent.id}/${stage}/${task}/${attempt}`).digest("hex");
+  const variant = ((Number.parseInt(hash.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+async function startChild(services: ChildDependencies, parent: Action, task: ChildTask): Promise<ChildEnd | null> {
+  try {
+    const context = contextOf(services, parent, parent.created.launchedBy);
+    await createOne(context, await prepareChild(context, parent, task));
+    return null;
+  } catch (error) {
+    // It was launched before.
+    if (error instanceof ConflictError && error.code === "ACTION_EXISTS") return null;
+    if (!(error instanceof AppError) || error.kind === "unavailable" || error.kind === "internal") throw error;
+    return { status: "failed", error: { code: error.code, message: error.message }, final: true };
+  }
+}
+
+async function prepareChild(context: CreationContext, parent: Action, task: ChildTask): Promise<PreparedAction> {
+  const { created } = parent;
+  const stage = stageNamed(parent, task.stage);
+  const executor = stage?.plan.executor;
+  if (stage === undefined || executor?.type !== "action")
+    throw new NotFoundError("STAGE_NOT_FOUND", `Stage "${task.stage}" launches no action.`);
+  const depth = (created.parent?.depth ?? 0) + 1;
+  if (depth > MOST_GENERATIONS)
+    throw new ConflictError("TOO_DEEP", `Actions may launch each other ${MOST_GENERATIONS} deep, not deeper.`);
+  const { tags, metadata, priority, workflowId } = created;
+  const request = {
+    flow: executor.flow,
+    id: childId(parent, task),
+    input: executor.input ?? (await plannedInput(context, stage, task)),
+    tags,
+    metadata,
+    priority,
+    target: stage.plan.target ?? created.target,
+    workflowId: workflowId ?? parent.id,
+    stepId: `${task.stage}/${task.task}/${task.attempt}`,
+  };
+  return prepareAction(context, request, { id: parent.id, ...task, depth });
+}
+
+/** The input that the plan of a stage gave one of its actions. */
+async function plannedInput(
+  { payloads, caller }: CreationContext,
+  { items }: Stage,
+  { task }: ChildTask,
+): Promise<Json> {
+  const all = items === null ? [] : await valueOf(payloads, caller.organisation, items);
+  return (isList(all) ? all[task] : undefined) ?? {};
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+async function stopChild(services: ChildDependencies, parent: Action, id: string): Promise<void> {
+  const actor: Actor = { kind: "system", id: parent.id, name: `Action ${parent.created.name}` };
+  try {
+    await commitCommand(contextOf(services, parent, actor), { id }, requestCancel);
+  } catch (error) {
+    if (error instanceof AppError && (error.kind === "conflict" || error.kind === "not_found")) return;
+    throw error;
+  }
+}
+
+async function endOf(services: ChildDependencies, child: Action): Promise<ChildEnd> {
+  if (child.status === "cancelled") return { status: "cancelled" };
+  if (child.status === "failed") {
+    const error = child.error ?? { code: "FAILED", message: "The action failed." };
+    const message = `Action ${child.created.name} failed: ${error.message}`;
+    return { status: "failed", error: { code: error.code, message }, final: false };
+  }
+  return { status: "completed", output: await outputOf(services, child) };
+}
+
+/** The output of an action: that of its last stage, or of each of its last stages by name. */
+async function outputOf({ payloads }: ChildDependencies, child: Action): Promise<Payload> {
+  const { organisation } = child.created;
+  const values: [string, Json][] = [];
+  for (const stage of lastStages(child)) {
+    const output = stageOutput(stage);
+    if (output === null) continue;
+    if (output.kind === "one") values.push([stage.name, await valueOf(payloads, organisation, output.output)]);
+    else
+      values.push([
+        stage.name,
+        await Promise.all(output.results.map((result) => resultOf(payloads, organisation, result))),
+      ]);
+  }
+  const [first] = values;
+  const whole = values.length === 1 && first !== undefined ? first[1] : Object.fromEntries(values);
+  return keepValue(payloads, { organisation, action: child.created.parentId ?? child.id, name: "output" }, whole);
+}
+
+/** What came of one task of a wide stage, with its output at hand. */
+async function resultOf(payloads: PayloadStore, organisation: string, result: TaskResult<Payload>): Promise<Json> {
+  if (result.status !== "completed") return readJson(JSON.stringify(result));
+  const { index, status, output } = result;
+  return { index, status, output: await valueOf(payloads, organisation, output) };
+}
+
+async function findAction(services: ChildDependencies, parent: Action, id: string): Promise<Action | null> {
+  const live = await loadLive(services, id);
+  return live === null ? findRecorded(services, parent.created.organisation, id) : live.action;
+}
+
+function contextOf(services: ChildDependencies, { created }: Action, actor: Actor): CreationContext {
+  return { ...services, caller: { actor, organisation: created.organisation } };
+}
