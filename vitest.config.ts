@@ -3,7 +3,13 @@ import { defineConfig } from "vitest/config";
 const root = import.meta.dirname;
 
 const shared = {
-  resolve: { alias: { "@": root, showrunner: `${root}/lib/flows/sdk.ts` } },
+  resolve: {
+    alias: {
+      "@": root,
+      "showrunner/testing": `${root}/server/testing/kit.ts`,
+      showrunner: `${root}/lib/flows/sdk.ts`,
+    },
+  },
 };
 
 const withServices = { globalSetup: ["tests/support/prepare-services.ts"], testTimeout: 60_000, hookTimeout: 180_000 };

@@ -7,7 +7,7 @@ import { systemClock } from "@/server/ports/clock";
 import type { TaskExecutor, TaskOutcome, TaskSetting } from "@/server/ports/executor";
 
 import { isProcessRunning } from "./is-process-running";
-import { createMemoryPayloads, type MemoryPayloads } from "./memory-payloads";
+import { createMemoryPayloads, type MemoryPayloads } from "@/server/testing/memory-payloads";
 import { createTempDir } from "./temp-dir";
 import { waitFor } from "./wait-for";
 
