@@ -8,7 +8,8 @@ import { type Executor, FlowPlan, RetryPolicy, type LaunchChoice, type StagePlan
 import { findGraphFaults } from "./graph";
 import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
-interface FlowOptions<I, In> {
+/** What a flow is, besides its name and its stages. */
+export interface FlowOptions<I, In> {
   /** Schema of the input; forms, checks and types follow from it. */
   readonly input: z.ZodType<I, In>;
   readonly version?: string;
@@ -18,7 +19,8 @@ interface FlowOptions<I, In> {
   readonly timeoutMs?: number;
 }
 
-interface Scope<I, O> {
+/** What the code of a stage reads: the input, and the outputs of the stages it comes after. */
+export interface Scope<I, O> {
   readonly input: I;
   readonly outputs: O;
 }
@@ -28,7 +30,8 @@ type Outputs<O, After extends string & keyof O, Skips extends boolean> = Skips e
   ? { readonly [Name in After]: O[Name] | null }
   : Pick<O, After>;
 
-interface StageOptions<After extends string, Skips extends boolean> {
+/** What any stage may say of itself. */
+export interface StageOptions<After extends string, Skips extends boolean> {
   /** Stages that must have completed first; their outputs are handed in. */
   readonly after?: After | readonly After[];
   /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
@@ -142,8 +145,8 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
   ): FlowBuilder<I, O & Record<Name, Awaited<Out>>, In>;
 }
 
-/** Any of the kinds of stage, as the builder reads it. */
-interface AnyStage extends StageOptions<string, boolean> {
+/** Any kind of stage, as the builder reads it. */
+export interface AnyStage extends StageOptions<string, boolean> {
   readonly when?: string | ((scope: never) => unknown);
   readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
   readonly each?: (scope: never) => unknown;
@@ -168,6 +171,17 @@ export function flow<I, In>(name: string, options: FlowOptions<I, In>): FlowBuil
     stages: [],
     code: new Map(),
   });
+}
+
+/** A flow being written whose stages come without their types. */
+export interface UntypedBuilder extends Flow {
+  stage(name: string, stage: AnyStage): UntypedBuilder;
+}
+
+/** A flow being written, to which stages are added whose types were checked elsewhere. */
+export function untyped<I, O, In>(builder: FlowBuilder<I, O, In>): UntypedBuilder {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the overloads of `stage` only add types
+  return builder as unknown as UntypedBuilder;
 }
 
 interface Parts<I, In> {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 
 import { build, type Plugin } from "esbuild";
 
+import { findFlowOf, isFlow } from "@/lib/flows/decorators";
 import type { Flow } from "@/lib/flows/flow";
 import { InvalidInputError, messageOf } from "@/lib/shared/errors";
 
@@ -73,7 +74,8 @@ async function loadModule(module: string, options: LoadOptions): Promise<Flow[]>
   const exported: unknown = await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw new InvalidInputError("BAD_FLOW_MODULE", `The flow module ${module} cannot be loaded: ${messageOf(error)}`);
   });
-  return typeof exported === "object" && exported !== null ? Object.values(exported).filter(isFlow) : [];
+  if (typeof exported !== "object" || exported === null) return [];
+  return [...new Set(Object.values(exported).flatMap(flowsIn))];
 }
 
 /** Compiles one module to a file named by its content, so that an unchanged one is loaded as it was. */
@@ -126,6 +128,9 @@ function keepPackages(sdk: string): Plugin {
   };
 }
 
-function isFlow(value: unknown): value is Flow {
-  return typeof value === "object" && value !== null && "plan" in value && "input" in value && "code" in value;
+/** A flow, or the one that a decorated class stands for. */
+function flowsIn(value: unknown): Flow[] {
+  if (isFlow(value)) return [value];
+  const found = findFlowOf(value);
+  return found === null ? [] : [found];
 }
