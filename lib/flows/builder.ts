@@ -133,7 +133,7 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
   >(
     name: Name,
     stage: WaitStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, W>,
-  ): FlowBuilder<I, O & Record<Name, WaitOutput<W>>>;
+  ): FlowBuilder<I, O & Record<Name, WaitOutput<W>>, In>;
   stage<
     const Name extends string,
     After extends string & keyof O = never,

@@ -13,6 +13,10 @@ interface WorkflowOptions<I, In> extends FlowOptions<I, In> {
 interface StepOptions<After extends string> extends StageOptions<After, boolean> {
   /** Whether the stage is part of the action: code, or CEL over `input`, `outputs` and `state`. Evaluated once. */
   readonly when?: string | ((scope: never) => boolean | Promise<boolean>);
+  /** Undoes the stage when its action fails, or is cancelled, after it; code gets its scope with its `output`. */
+  readonly compensate?:
+    | ((scope: never, context: TaskContext) => unknown)
+    | { readonly command: readonly [string, ...string[]] };
 }
 
 interface ParallelOptions<After extends string, S, Item> extends StepOptions<After> {

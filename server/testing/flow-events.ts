@@ -9,7 +9,7 @@ interface OfStage {
 }
 
 interface OfAttempt extends OfStage {
-  /** Place of the task in its stage, from 0; -1 while the stage is planned. */
+  /** Place of the task in its stage, from 0; -1 while the stage is planned, -2 while it is undone. */
   readonly task: number;
   readonly attempt: number;
 }
@@ -27,6 +27,8 @@ export interface FlowEvents {
   readonly stageFailed: OfStage & { readonly error: Failure | null };
   readonly stageSkipped: OfStage & { readonly because: SkipCause | null };
   readonly stageCancelled: OfStage;
+  readonly stageUndone: OfStage;
+  readonly stageUndoFailed: OfStage & { readonly error: Failure };
   readonly attemptFailed: OfAttempt & { readonly error: Failure };
   readonly progressed: OfAttempt & { readonly progress: Progress };
   readonly actionEnded: { readonly at: Millis; readonly status: ActionStatus; readonly error: Failure | null };
@@ -52,6 +54,8 @@ export class FlowEventTeller {
     stageFailed: new Set(),
     stageSkipped: new Set(),
     stageCancelled: new Set(),
+    stageUndone: new Set(),
+    stageUndoFailed: new Set(),
     attemptFailed: new Set(),
     progressed: new Set(),
     actionEnded: new Set(),
@@ -88,6 +92,7 @@ export class FlowEventTeller {
     if (stage.queuedAt !== null && before?.queuedAt === null) this.call("stageQueued", of);
     if (stage.startedAt !== null && before?.startedAt === null) this.call("stageStarted", of);
     if (stage.status !== before?.status) this.tellOfStatus(stage, of);
+    if (stage.undoing?.status !== before?.undoing?.status) this.tellOfUndoing(stage.undoing, of);
   }
 
   private tellOfStatus({ status, error, skipped }: Stage, of: OfStage): void {
@@ -111,6 +116,11 @@ export class FlowEventTeller {
       case "cancelled":
         return this.call("stageCancelled", of);
     }
+  }
+
+  private tellOfUndoing(undoing: Stage["undoing"], of: OfStage): void {
+    if (undoing?.status === "completed") this.call("stageUndone", of);
+    if (undoing?.status === "failed") this.call("stageUndoFailed", { ...of, error: undoing.error });
   }
 
   private call<Name extends FlowEventName>(name: Name, told: FlowEvents[Name]): void {

@@ -1,9 +1,11 @@
 import type { Action } from "@/lib/actions/action";
 import {
+  requestAnswer,
   requestCancel,
   requestPause,
   requestResume,
   requestRetry,
+  requestSignal,
   requestStart,
   requestStateChange,
   type CommandContext,
@@ -17,7 +19,9 @@ import { parseInput } from "@/lib/api/parse-input";
 import type { Flow } from "@/lib/flows/flow";
 import { InvalidInputError, InvariantError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
+import type { Json } from "@/lib/shared/json";
 import { loadedFlow, type LoadedFlow } from "@/server/engine/loaded-flow";
+import { checkedAnswer } from "@/server/services/answer-approval";
 import { createdFrom } from "@/server/services/prepare-action";
 
 import { debugLine } from "./debug-line";
@@ -25,7 +29,7 @@ import { FlowEventTeller, type FlowEvents, type FlowListener } from "./flow-even
 import { resultOf, type FlowResult } from "./flow-result";
 import { Notes } from "./inspection";
 import { createMemoryPayloads, type MemoryPayloads } from "./memory-payloads";
-import { mockedFlow } from "./mocked-flow";
+import { mockedFlow, type Mocking } from "./mocked-flow";
 import { TEST_ACTOR, TestEngine } from "./test-engine";
 import { testExecutors } from "./test-executors";
 import { payloadOf } from "./test-file";
@@ -41,6 +45,13 @@ const PATIENCE_MS = 1_000;
 export interface RunOptions<F extends Flow> {
   /** Stop when this stage is about to begin: nothing of it has run. Run again to go on. */
   readonly until?: StageOf<F>;
+}
+
+/** What somebody answers to an approval. */
+export interface ApprovalAnswer {
+  readonly approved: boolean;
+  readonly value?: Json;
+  readonly comment?: string;
 }
 
 /** One action of a flow in this process: run it, give it commands, listen to it. */
@@ -62,8 +73,9 @@ export class FlowTest<F extends Flow> {
     this.options = options;
     this.time = new VirtualTime(millisOf(options.now ?? START));
     this.payloads = createMemoryPayloads((options.files ?? []).map((file) => payloadOf(file, ORGANISATION)));
-    const { mocks = {} } = options;
-    const mocked = mockedFlow(flow, { mocks, time: this.time, onRead: (inputs) => this.notes.read(inputs) });
+    const { mocks = {}, compensations = {} } = options;
+    const onRead: Mocking["onRead"] = (inputs) => this.notes.read(inputs);
+    const mocked = mockedFlow(flow, { mocks, compensations, time: this.time, onRead });
     this.loaded = loadedFlow(mocked, "a test");
   }
 
@@ -112,6 +124,19 @@ export class FlowTest<F extends Flow> {
   /** Starts an action that was made with `launch: { start: false }`. */
   start(): Promise<void> {
     return this.command(requestStart);
+  }
+
+  /** Sends the action a signal; it is kept until a stage waits for it. */
+  signal(name: string, value: Json = null): Promise<void> {
+    return this.command((action, by) => requestSignal(action, { name, value }, by));
+  }
+
+  /** Answers the approval that a stage waits for. @throws InvalidInputError when the value does not fit its form */
+  answer(stage: StageOf<F>, { approved, value = null, comment }: ApprovalAnswer): Promise<void> {
+    const answer = { approved, value, comment: comment ?? null };
+    return this.command((action, by) =>
+      requestAnswer(action, { stage, answer: checkedAnswer(action, stage, answer) }, by),
+    );
   }
 
   /** Takes failed stages up again: all, or those named. */
@@ -217,7 +242,7 @@ export class FlowTest<F extends Flow> {
     const line = debugLine(event, after.acceptedAt);
     this.debug.push(line);
     this.options.debug?.(line);
-    if (event.type === "task.claimed" && event.to >= 0 && !this.order.includes(event.stage)) {
+    if (event.type === "task.claimed" && event.from >= 0 && !this.order.includes(event.stage)) {
       this.order.push(event.stage);
     }
     this.teller.tell(event, before ?? after, after);

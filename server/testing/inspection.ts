@@ -1,9 +1,8 @@
-import type { Action, Stage, Task } from "@/lib/actions/action";
+import { placedTasks, type Action, type Stage, type Task } from "@/lib/actions/action";
 import { waitsFor } from "@/lib/actions/decide/ready-stages";
 import type { Failure, Progress, SkipCause } from "@/lib/actions/event";
 import { stageOutput } from "@/lib/actions/stage-output";
 import type { StageStatus } from "@/lib/actions/status";
-import { entriesOf, PLAN_TASK } from "@/lib/actions/task-table";
 import type { Millis } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 import type { Report } from "@/server/ports/live-store";
@@ -14,7 +13,7 @@ import type { ReadInputs } from "./mocked-flow";
 
 /** One attempt of one task, as a test sees it. */
 export interface AttemptInspection {
-  /** Place of the task in its stage, from 0; -1 is the planning of the stage. */
+  /** Place of the task in its stage, from 0; -1 is what plans the stage, -2 what undoes it. */
   readonly task: number;
   readonly number: number;
   readonly status: "running" | "completed" | "failed" | "cancelled" | "lost";
@@ -81,8 +80,7 @@ export async function inspectStage(
   stage: Stage,
   { notes, payloads }: { readonly notes: Notes; readonly payloads: PayloadStore },
 ): Promise<StageInspection> {
-  const planning = stage.planning === null ? [] : attemptsOfTask(stage.planning, PLAN_TASK);
-  const begun = [...planning, ...entriesOf(stage.tasks).flatMap(attemptsOfTask)];
+  const begun = placedTasks(stage).flatMap(({ place, task }) => attemptsOfTask(task, place));
   const attempts = begun.map((attempt) => ({ ...attempt, ...notes.of(stage.name, attempt.task, attempt.number) }));
   const { name, status, skipped, error, startedAt, finishedAt } = stage;
   return {

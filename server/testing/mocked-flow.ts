@@ -1,5 +1,6 @@
+import { UNDO_TASK } from "@/lib/actions/task-table";
 import { FatalError } from "@/lib/flows/fatal-error";
-import type { Flow, StageCode, StageScope, TaskContext } from "@/lib/flows/flow";
+import { NO_CODE, type Flow, type StageCode, type StageScope, type TaskContext } from "@/lib/flows/flow";
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import { InvalidInputError } from "@/lib/shared/errors";
 
@@ -13,51 +14,87 @@ export interface ReadInputs {
   readonly attempt: number;
   readonly input: unknown;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The item of a task of a wide stage, else null. */
+  /** The item of a task of a wide stage, what the stage had given for what undoes it, else null. */
   readonly item: unknown;
 }
 
 /** What a flow is tested with in place of some of its code. */
 export interface Mocking {
-  /** By stage: a mock, or a list of them to be used in order. */
-  readonly mocks: Readonly<Record<string, unknown>>;
+  /** By stage: a mock of its work, or a list of them to be used in order. */
+  readonly mocks: MocksByStage;
+  /** Likewise of what undoes it. */
+  readonly compensations: MocksByStage;
   readonly time: VirtualTime;
   readonly onRead: (inputs: ReadInputs) => void;
 }
 
+type MocksByStage = Readonly<Record<string, unknown>>;
 type Run = NonNullable<StageCode["run"]>;
+type Undo = NonNullable<StageCode["compensate"]>;
 
 /**
  * The flow with mocks in the place of what they mock, whatever executor that has; everything else a stage says of itself
- * stays. @throws InvalidInputError `UNKNOWN_STAGE` for a mock of a stage there is not
+ * stays. @throws InvalidInputError `UNKNOWN_STAGE` for a mock of a stage there is not, or of what undoes one that is not undone
  */
 export function mockedFlow(flow: Flow, mocking: Mocking): Flow {
-  const { mocks } = mocking;
-  const names = new Set(flow.plan.stages.map(({ name }) => name));
-  const unknown = Object.keys(mocks).find((name) => !names.has(name));
-  if (unknown !== undefined) {
-    throw new InvalidInputError("UNKNOWN_STAGE", `There is no stage "${unknown}" to mock.`, [
-      { path: `mocks.${unknown}`, message: "is no stage of the flow" },
-    ]);
-  }
-  const stages = flow.plan.stages.map((stage): StagePlan =>
-    Object.hasOwn(mocks, stage.name) ? { ...stage, executor: { type: "function" } } : stage,
+  const { mocks, compensations } = mocking;
+  checkNames("mocks", mocks, flow.plan.stages);
+  checkNames(
+    "compensations",
+    compensations,
+    flow.plan.stages.filter(({ compensate }) => compensate !== undefined),
   );
-  const code = stages.map(({ name }): [string, StageCode] => {
-    const own = flow.code.get(name) ?? { when: null, each: null, run: null };
-    const run = Object.hasOwn(mocks, name) ? runOfMocks(name, mocks[name], mocking.time) : own.run;
-    return [name, { ...own, run: run === null ? null : watched(run, mocking.onRead) }];
-  });
+  const stages = flow.plan.stages.map((stage): StagePlan => ({
+    ...stage,
+    ...(Object.hasOwn(mocks, stage.name) ? { executor: { type: "function" } } : {}),
+    ...(Object.hasOwn(compensations, stage.name) ? { compensate: { type: "function" } } : {}),
+  }));
+  const code = stages.map(({ name }): [string, StageCode] => [name, codeOf(name, flow, mocking)]);
   return { plan: { ...flow.plan, stages }, input: flow.input, code: new Map(code) };
 }
 
+function checkNames(field: string, mocks: MocksByStage, stages: readonly StagePlan[]): void {
+  const stray = Object.keys(mocks).find((name) => !stages.some((stage) => stage.name === name));
+  if (stray === undefined) return;
+  const what = field === "mocks" ? "is no stage of the flow" : "is no stage of the flow that is undone";
+  throw new InvalidInputError("UNKNOWN_STAGE", `There is no stage "${stray}" to mock.`, [
+    { path: `${field}.${stray}`, message: what },
+  ]);
+}
+
+function codeOf(name: string, flow: Flow, { mocks, compensations, time, onRead }: Mocking): StageCode {
+  const own = flow.code.get(name) ?? NO_CODE;
+  const run = Object.hasOwn(mocks, name) ? runOfMocks(name, mocks[name], time) : own.run;
+  const undo = Object.hasOwn(compensations, name)
+    ? undoOfMocks(runOfMocks(name, compensations[name], time))
+    : own.compensate;
+  return {
+    ...own,
+    run: run === null ? null : watchedRun(run, onRead),
+    compensate: undo === null ? null : watchedUndo(undo, onRead),
+  };
+}
+
 /** The code, telling what it read before it runs. */
-function watched(run: Run, onRead: Mocking["onRead"]): Run {
+function watchedRun(run: Run, onRead: Mocking["onRead"]): Run {
   return (item, context, scope) => {
     const { stage, index: task, attempt } = context;
     onRead({ stage, task, attempt, input: scope.input, outputs: scope.outputs, item });
     return run(item, context, scope);
   };
+}
+
+function watchedUndo(undo: Undo, onRead: Mocking["onRead"]): Undo {
+  return (scope, context) => {
+    const { stage, attempt } = context;
+    onRead({ stage, task: UNDO_TASK, attempt, input: scope.input, outputs: scope.outputs, item: scope.output });
+    return undo(scope, context);
+  };
+}
+
+/** What undoes a stage gets its output where a task gets its item. */
+function undoOfMocks(run: Run): Undo {
+  return (scope, context) => run(scope.output, context, scope);
 }
 
 function runOfMocks(stage: string, mock: unknown, time: VirtualTime): Run {

@@ -1,4 +1,4 @@
-import type { Flow, TaskResult } from "@/lib/flows/flow";
+import { NO_CODE, type Flow, type TaskResult } from "@/lib/flows/flow";
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import { InvalidInputError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
@@ -49,7 +49,7 @@ function aloneFlow(flow: Flow, name: string, outputs: Readonly<Record<string, un
     const own = stageNamed(flow, other);
     return standIn({ ...own, after: [] }, givenOf(own, plan, outputs[other]));
   });
-  const code = flow.code.get(name) ?? { when: null, each: null, run: null };
+  const code = flow.code.get(name) ?? NO_CODE;
   return {
     plan: { ...flow.plan, stages: [...before.map((stood) => stood.plan), plan] },
     input: flow.input,

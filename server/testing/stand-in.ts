@@ -1,5 +1,5 @@
 import { FatalError } from "@/lib/flows/fatal-error";
-import type { StageCode, TaskContext, TaskResult } from "@/lib/flows/flow";
+import { NO_CODE, type StageCode, type TaskContext, type TaskResult } from "@/lib/flows/flow";
 import { NO_RETRY, type StagePlan } from "@/lib/flows/flow-spec";
 
 /** What a stage gives without its work being done: an output, what came of each task of a wide one, or nothing. */
@@ -37,12 +37,12 @@ export function standIn(
 function codeOf(given: Given, aside: Aside): StageCode {
   switch (given.kind) {
     case "skipped":
-      return { when: () => false, each: null, run: () => null };
+      return { ...NO_CODE, when: () => false };
     case "one":
-      return { when: null, each: null, run: (_item, context) => aside(0, context).then(() => given.output) };
+      return { ...NO_CODE, run: (_item, context) => aside(0, context).then(() => given.output) };
     case "each":
       return {
-        when: null,
+        ...NO_CODE,
         each: () => given.results.map((_, place) => place),
         run: (_item, context) => aside(context.index, context).then(() => outputOf(given.results, context.index)),
       };

@@ -3,7 +3,7 @@ import type { Flow } from "@/lib/flows/flow";
 import type { JsonObject } from "@/lib/shared/json";
 
 import type { TestFile } from "./test-file";
-import type { InputOf, Mocks } from "./tested-flow";
+import type { InputOf, Mocks, UndoMocks } from "./tested-flow";
 
 /** What may be said of an action besides its flow and its input, as where one is made. */
 type LaunchOptions = Partial<
@@ -17,8 +17,10 @@ type LaunchOptions = Partial<
 export interface FlowTestOptions<F extends Flow> {
   /** The input, as somebody launches it; `{}` when there is none. */
   readonly input?: InputOf<F>;
-  /** What stands in for the work of stages, by their names. Conditions and `each` of a mocked stage are its own. */
+  /** What stands in for the work of stages, by their names. Conditions, `each` and `compensate` of a mocked stage are its own. */
   readonly mocks?: Mocks<F>;
+  /** What stands in for what undoes stages. */
+  readonly compensations?: UndoMocks<F>;
   /** Files that the input names. */
   readonly files?: readonly TestFile[];
   /** State of the action before its first stage. */

@@ -22,7 +22,7 @@ export interface MockCall<F extends Flow = Flow> {
   readonly input: ParsedInputOf<F>;
   /** Of the stages in `after`. */
   readonly outputs: OutputsOf<F>;
-  /** The item of a task of a wide stage, else null. */
+  /** The item of a task of a wide stage, what the stage had given for what undoes it, else null. */
   readonly item: unknown;
   readonly context: TaskContext;
 }
@@ -53,6 +53,11 @@ export type Mocks<F extends Flow> = {
   readonly [Name in StageOf<F>]?:
     | Mock<TaskOutput<OutputsOf<F>[Name]>, F>
     | readonly Mock<TaskOutput<OutputsOf<F>[Name]>, F>[];
+};
+
+/** Mocks of what undoes stages, by their names. */
+export type UndoMocks<F extends Flow> = {
+  readonly [Name in StageOf<F>]?: Mock<unknown, F> | readonly Mock<unknown, F>[];
 };
 
 /** A mock of work that takes so long, which passes at once, and then does what `mock` does. */
