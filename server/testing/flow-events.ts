@@ -69,7 +69,10 @@ export class FlowEventTeller {
   tell(event: ActionEvent, before: Action, after: Action): void {
     this.call("event", event);
     this.tellOfAttempt(event);
-    after.stages.forEach((stage, place) => this.tellOfStage(stage, before.stages[place], event.at));
+    after.stages.forEach((stage, place) => {
+      const known = before.stages[place];
+      if (known !== undefined && known !== stage) this.tellOfStage(stage, known, event.at);
+    });
     if (isEnded(after.status) && !isEnded(before.status)) {
       this.call("actionEnded", { at: event.at, status: after.status, error: after.error });
     }
@@ -86,13 +89,12 @@ export class FlowEventTeller {
     }
   }
 
-  private tellOfStage(stage: Stage, before: Stage | undefined, at: Millis): void {
-    if (stage === before) return;
+  private tellOfStage(stage: Stage, before: Stage, at: Millis): void {
     const of = { at, stage: stage.name };
-    if (stage.queuedAt !== null && before?.queuedAt === null) this.call("stageQueued", of);
-    if (stage.startedAt !== null && before?.startedAt === null) this.call("stageStarted", of);
-    if (stage.status !== before?.status) this.tellOfStatus(stage, of);
-    if (stage.undoing?.status !== before?.undoing?.status) this.tellOfUndoing(stage.undoing, of);
+    if (stage.queuedAt !== null && before.queuedAt === null) this.call("stageQueued", of);
+    if (stage.startedAt !== null && before.startedAt === null) this.call("stageStarted", of);
+    if (stage.status !== before.status) this.tellOfStatus(stage, of);
+    if (stage.undoing?.status !== before.undoing?.status) this.tellOfUndoing(stage.undoing, of);
   }
 
   private tellOfStatus({ status, error, skipped }: Stage, of: OfStage): void {

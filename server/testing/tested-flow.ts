@@ -1,5 +1,6 @@
 import type { FlowBuilder } from "@/lib/flows/builder";
 import type { Flow, TaskContext, TaskResult } from "@/lib/flows/flow";
+import type { Json } from "@/lib/shared/json";
 
 /** What a flow is launched with, as its schema takes it. */
 export type InputOf<F extends Flow> = F extends FlowBuilder<infer _I, infer _O, infer In> ? In : unknown;
@@ -57,7 +58,7 @@ export type Mocks<F extends Flow> = {
 
 /** Mocks of what undoes stages, by their names. */
 export type UndoMocks<F extends Flow> = {
-  readonly [Name in StageOf<F>]?: Mock<unknown, F> | readonly Mock<unknown, F>[];
+  readonly [Name in StageOf<F>]?: Mock<Json | void, F> | readonly Mock<Json | void, F>[];
 };
 
 /** A mock of work that takes so long, which passes at once, and then does what `mock` does. */

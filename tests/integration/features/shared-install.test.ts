@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeCapsules } from "./capsule.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
@@ -36,6 +37,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
   describe("waits", () => describeWaits(install));
+  describe("capsules", () => describeCapsules(install));
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
