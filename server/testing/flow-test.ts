@@ -192,6 +192,7 @@ export class FlowTest<F extends Flow> {
       payloads: this.payloads,
       randomBytes: (size: number) => new Uint8Array(size),
       isServedHere: () => true,
+      limits: { globalConcurrency: 0 },
     };
     return createdFrom(context, asked, { plan, inputSchema, capability, name: plan.name });
   }
