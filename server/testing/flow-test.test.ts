@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 
@@ -89,6 +91,21 @@ describe("a flow in a test", () => {
     });
     const result = await testFlow(hangs, { patienceMs: 20 }).run();
     expect(result).toMatchObject({ status: "failed", error: { code: "TIMED_OUT" }, tookMs: 3_600_000 });
+  });
+
+  test("waits for code that tells how far it is, however long that takes", async () => {
+    const slow = flow("slow", { input: z.object({}) }).stage("work", {
+      taskTimeoutMs: 1_000,
+      run: async (_, context) => {
+        for (let part = 1; part <= 15; part += 1) {
+          context.progress(part, 15);
+          await delay(20);
+        }
+        return "done";
+      },
+    });
+    const result = await testFlow(slow, { patienceMs: 200 }).run();
+    expect(result).toMatchObject({ status: "completed", tookMs: 0 });
   });
 
   test("shows what each attempt read, wrote and told", async () => {

@@ -62,6 +62,7 @@ export class TestEngine {
   private queues: readonly string[] = [];
   private handingIn = 0;
   private isNudged = false;
+  private isHeard = false;
   private claiming: Claiming = "freely";
 
   private constructor(options: TestEngineOptions, access: LiveAccess) {
@@ -81,7 +82,10 @@ export class TestEngine {
       cancelGraceMs: CANCEL_GRACE_MS,
       startTimer: time.startTimer,
       handIn: (lease, fact) => this.handIn(lease, fact),
-      report: (reports) => Promise.resolve(options.onReport(reports)),
+      report: (reports) => {
+        this.isHeard ||= reports.length > 0;
+        return Promise.resolve(options.onReport(reports));
+      },
     });
     this.loop = new ExchangeLoop({
       access,
@@ -176,7 +180,7 @@ export class TestEngine {
     return nextInMs === null || nextInMs > LEASE_MS / 2 ? null : nextInMs;
   }
 
-  /** Waits in real time for a task that has something to hand in, at most so long while any is busy; whether one has. */
+  /** Waits in real time for a task with something to hand in, until all that are busy were silent for so long; whether one has. */
   async newsWithin(patienceMs: number): Promise<boolean> {
     // Code that has all it needs goes on first.
     await new Promise((resolve) => setImmediate(resolve));
@@ -184,6 +188,9 @@ export class TestEngine {
       const pause = new AbortController();
       await this.news.nextOr(delay(patienceMs / SLICES, null, { signal: pause.signal }).catch(() => null));
       pause.abort();
+      this.isHeard = false;
+      await this.tasks.reportAll();
+      if (this.isHeard) slice = 0;
     }
     return this.hasNews;
   }
