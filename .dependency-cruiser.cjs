@@ -80,9 +80,10 @@ module.exports = {
     },
     {
       name: "server-folders-meet-in-ports",
-      comment: "services, engine, adapters: each knows itself, ports and lib. composition.ts and its folder join them.",
+      comment:
+        "services, engine, adapters: each knows itself, ports and lib. composition.ts and its folder join them, and so does the test kit.",
       severity: "error",
-      from: { path: "^server/([^/]+)/", pathNot: [TEST_FILE, "^server/composition/", `^server/(${DOORS})/`] },
+      from: { path: "^server/([^/]+)/", pathNot: [TEST_FILE, "^server/(composition|testing)/", `^server/(${DOORS})/`] },
       to: { path: "^server/", pathNot: ["^server/$1/", "^server/ports/"] },
     },
     {
@@ -91,6 +92,13 @@ module.exports = {
       severity: "error",
       from: { path: `^server/(${DOORS})/`, pathNot: TEST_FILE },
       to: { path: "^server/", pathNot: ["^server/$1/", "^server/ports/", "^server/services/"] },
+    },
+    {
+      name: "product-without-test-kit",
+      comment: "The test kit is for tests of flows; nothing that serves knows it.",
+      severity: "error",
+      from: { path: "^(app|components|lib|server|flows|bin)/", pathNot: ["^server/testing/", TEST_FILE] },
+      to: { path: "^server/testing/" },
     },
     {
       name: "record-owns-prisma",

@@ -1,9 +1,28 @@
-import { defineConfig } from "vitest/config";
+import { transform } from "esbuild";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const root = import.meta.dirname;
 
+/** The compiler of Vitest leaves decorators as they stand; they are compiled as they are in the flows of a runner. */
+const decorators = {
+  name: "decorators",
+  enforce: "pre",
+  transform: {
+    filter: { id: /\.ts$/, code: /^\s*@[a-z]/m },
+    handler: (code, id) =>
+      transform(code, { loader: "ts", target: "node20", sourcefile: id, sourcemap: true, tsconfigRaw: {} }),
+  },
+} satisfies NonNullable<ViteUserConfig["plugins"]>[number];
+
 const shared = {
-  resolve: { alias: { "@": root, showrunner: `${root}/lib/flows/sdk.ts` } },
+  plugins: [decorators],
+  resolve: {
+    alias: {
+      "@": root,
+      "showrunner/testing": `${root}/server/testing/kit.ts`,
+      showrunner: `${root}/lib/flows/sdk.ts`,
+    },
+  },
 };
 
 const withServices = { globalSetup: ["tests/support/prepare-services.ts"], testTimeout: 60_000, hookTimeout: 180_000 };

@@ -15,7 +15,7 @@ import type { Flow } from "@/lib/flows/flow";
 import { LIMITS } from "@/lib/shared/limits";
 import { Keeper } from "@/server/engine/keeper/keeper";
 import { createLiveAccess } from "@/server/engine/live-access";
-import { capabilityOf } from "@/server/engine/load-flows";
+import { capabilityOf } from "@/server/engine/loaded-flow";
 import { Runner } from "@/server/engine/runner";
 import { createExecutorRegistry } from "@/server/executors/registry";
 import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";

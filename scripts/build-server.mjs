@@ -9,10 +9,11 @@ const ENTRY_POINTS = {
   "pglite-worker": "server/record/pglite-worker.ts",
   "runner-beat-thread": "server/runner-beat-thread.ts",
   sdk: "lib/flows/sdk.ts",
+  testing: "server/testing/kit.ts",
 };
 
 /**
- * Bundles the server and the flow SDK. Packages stay outside; code that entry points share is shared at run time too, so that a
+ * Bundles the server, the flow SDK and the test kit. Packages stay outside; code that entry points share is shared at run time too, so that a
  * class of the SDK is the same class in a flow and in the server.
  * @param {string} root
  * @param {{ folder?: string, program?: string }} [choice] another folder than `dist`, and another program than `server/main.ts`

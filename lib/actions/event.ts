@@ -214,5 +214,14 @@ export const EventBody = z.discriminatedUnion("type", [...FACTS, ...COMMANDS, ..
 export type EventBody = z.infer<typeof EventBody>;
 export type EventType = EventBody["type"];
 
+const FACT_TYPES: ReadonlySet<EventType> = new Set(FACTS.map((schema) => schema.shape.type.value));
+const COMMAND_TYPES: ReadonlySet<EventType> = new Set(COMMANDS.map((schema) => schema.shape.type.value));
+
+/** Whether an event tells what happened, what somebody asked for, or what follows. */
+export function kindOfEvent(type: EventType): "fact" | "command" | "decision" {
+  if (FACT_TYPES.has(type)) return "fact";
+  return COMMAND_TYPES.has(type) ? "command" : "decision";
+}
+
 /** One entry of an action's log. `seq` is its place, from 1, without gaps; `at` is the live store's clock, epoch ms. */
 export type ActionEvent = EventBody & { readonly seq: Seq; readonly at: Millis };

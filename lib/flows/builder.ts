@@ -86,6 +86,17 @@ export function flow<I, In>(name: string, options: FlowOptions<I, In>): FlowBuil
   });
 }
 
+/** A flow being written whose stages come without their types. */
+export interface UntypedBuilder extends Flow {
+  stage(name: string, stage: AnyStage): UntypedBuilder;
+}
+
+/** A flow being written, to which stages are added whose types were checked elsewhere. */
+export function untyped<I, O, In>(builder: FlowBuilder<I, O, In>): UntypedBuilder {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the overloads of `stage` only add types
+  return builder as unknown as UntypedBuilder;
+}
+
 interface Parts<I, In> {
   readonly input: z.ZodType<I, In>;
   readonly head: Omit<FlowPlan, "stages">;

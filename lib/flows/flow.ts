@@ -79,6 +79,9 @@ export interface StageCode {
   readonly compensate: ((scope: StageScope & { readonly output: unknown }, context: TaskContext) => unknown) | null;
 }
 
+/** The code of a stage that has none. */
+export const NO_CODE: StageCode = { when: null, each: null, wait: null, input: null, run: null, compensate: null };
+
 /** A flow with its code, as a runner loads it. */
 export interface Flow {
   readonly plan: FlowPlan;

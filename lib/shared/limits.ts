@@ -26,6 +26,8 @@ export const LIMITS = {
   commentCharacters: 2_000,
   inlinePayloadBytes: 32 * 1024,
   payloadBytes: 32 * 1024 * 1024,
+  /** Events, large values and files of an action that is exported. */
+  capsuleBytes: 32 * 1024 * 1024,
   commandArguments: 1_000,
   commandBytes: 128 * 1024,
   commandStreamBytes: 10 * 1024 * 1024,

@@ -4,19 +4,12 @@ import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { build, type Plugin } from "esbuild";
-import { z } from "zod";
 
+import { findFlowOf, isFlow } from "@/lib/flows/decorators";
 import type { Flow } from "@/lib/flows/flow";
-import { FlowRegistration, type FlowPlan } from "@/lib/flows/flow-spec";
 import { InvalidInputError, messageOf } from "@/lib/shared/errors";
 
-/** A flow with its code, and what a runner registers of it. */
-export interface LoadedFlow {
-  readonly flow: Flow;
-  readonly registration: FlowRegistration;
-  /** `name@version`, by which queues know who can run it. */
-  readonly capability: string;
-}
+import { loadedFlow, type LoadedFlow } from "./loaded-flow";
 
 /** Where flows are loaded from, and with what. */
 export interface LoadOptions {
@@ -28,7 +21,6 @@ export interface LoadOptions {
   readonly cacheDir: string;
 }
 
-const CONTENT_DIGITS = 8;
 const MODULES = new Set([".ts", ".js", ".mjs"]);
 
 /**
@@ -39,7 +31,7 @@ export async function loadFlows(options: LoadOptions): Promise<LoadedFlow[]> {
   const modules = (await Promise.all(options.sources.map((source) => listModules(resolve(source))))).flat();
   const loaded: LoadedFlow[] = [];
   for (const path of modules) {
-    for (const flow of await loadModule(path, options)) loaded.push(describe(flow, path));
+    for (const flow of await loadModule(path, options)) loaded.push(loadedFlow(flow, path));
   }
   const seen = new Map<string, string>();
   for (const { capability } of loaded) {
@@ -82,7 +74,8 @@ async function loadModule(module: string, options: LoadOptions): Promise<Flow[]>
   const exported: unknown = await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw new InvalidInputError("BAD_FLOW_MODULE", `The flow module ${module} cannot be loaded: ${messageOf(error)}`);
   });
-  return typeof exported === "object" && exported !== null ? Object.values(exported).filter(isFlow) : [];
+  if (typeof exported !== "object" || exported === null) return [];
+  return [...new Set(Object.values(exported).flatMap(flowsIn))];
 }
 
 /** Compiles one module to a file named by its content, so that an unchanged one is loaded as it was. */
@@ -135,36 +128,9 @@ function keepPackages(sdk: string): Plugin {
   };
 }
 
-function isFlow(value: unknown): value is Flow {
-  return typeof value === "object" && value !== null && "plan" in value && "input" in value && "code" in value;
-}
-
-function describe(flow: Flow, module: string): LoadedFlow {
-  const { plan } = flow;
-  try {
-    const schema = z.toJSONSchema(flow.input, { io: "input" });
-    const registration = FlowRegistration.parse({ plan, inputSchema: asPlainJson(schema) });
-    return { flow, registration, capability: capabilityOf(plan) };
-  } catch (error) {
-    throw new InvalidInputError("BAD_FLOW", `The flow "${plan.name}" of ${module} is not valid: ${messageOf(error)}`);
-  }
-}
-
-function asPlainJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
-}
-
-/** What a runner must have to run a flow's code. */
-export function capabilityOf(plan: FlowPlan): string {
-  return `${plan.name}@${plan.version}`;
-}
-
-/** The flow under a version that names its content as well. */
-export function withContentVersion({ flow, registration }: LoadedFlow): LoadedFlow {
-  const content = createHash("sha256").update(JSON.stringify(registration)).digest("hex").slice(0, CONTENT_DIGITS);
-  const plan = {
-    ...registration.plan,
-    version: `${registration.plan.version.slice(0, 64 - CONTENT_DIGITS - 1)}+${content}`,
-  };
-  return { flow: { ...flow, plan }, registration: { ...registration, plan }, capability: capabilityOf(plan) };
+/** A flow, or the one that a decorated class stands for. */
+function flowsIn(value: unknown): Flow[] {
+  if (isFlow(value)) return [value];
+  const found = findFlowOf(value);
+  return found === null ? [] : [found];
 }

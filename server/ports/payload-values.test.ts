@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { LIMITS } from "@/lib/shared/limits";
-import { createMemoryPayloads } from "@/tests/support/memory-payloads";
+import { createMemoryPayloads } from "@/server/testing/memory-payloads";
 
 import { keepValue, valueOf, type ValueOwner } from "./payload-values";
 

@@ -2,6 +2,7 @@ import { stageNamed, type Action } from "@/lib/actions/action";
 import { mayAnswer } from "@/lib/actions/approval";
 import { requestAnswer, type CommandContext } from "@/lib/actions/commands";
 import type { Decision } from "@/lib/actions/decide/decision";
+import type { Answer } from "@/lib/actions/event";
 import type { AnswerInput } from "@/lib/api/action-inputs";
 import { ForbiddenError } from "@/lib/shared/errors";
 
@@ -28,17 +29,25 @@ function answered(
   { action, given }: { readonly action: Action; readonly given: Omit<AnswerInput, "id" | "expectedSeq"> },
   by: CommandContext,
 ): Decision | null {
-  const { stage, approved, value, comment } = given;
-  const wait = stageNamed(action, stage)?.wait;
-  if (wait?.kind !== "approval") return requestAnswer(action, { stage, answer: { approved, value, comment } }, by);
-  const { approval } = wait;
+  const { stage, ...answer } = given;
+  const approval = approvalOf(action, stage);
   const isAdmin = caller.role === "admin";
-  if (!mayAnswer(approval, { names: [caller.actor.name, caller.email ?? ""], isAdmin }))
+  if (approval !== null && !mayAnswer(approval, { names: [caller.actor.name, caller.email ?? ""], isAdmin }))
     throw new ForbiddenError(
       "approvals",
       `Stage "${stage}" was assigned to ${approval.assignee ?? "administrators"}; only they may answer.`,
     );
+  return requestAnswer(action, { stage, answer: checkedAnswer(action, stage, answer) }, by);
+}
+
+/** An answer whose value fits the form of the approval, if that has one. @throws InvalidInputError naming the field */
+export function checkedAnswer(action: Action, stage: string, { approved, value, comment }: Answer): Answer {
+  const schema = approvalOf(action, stage)?.schema;
   // Who rejects need not fill the form in.
-  const checked = approved && approval.schema !== undefined ? checkInput(approval.schema, value, "value") : value;
-  return requestAnswer(action, { stage, answer: { approved, value: checked, comment } }, by);
+  return { approved, value: approved && schema !== undefined ? checkInput(schema, value, "value") : value, comment };
+}
+
+function approvalOf(action: Action, stage: string) {
+  const wait = stageNamed(action, stage)?.wait;
+  return wait?.kind === "approval" ? wait.approval : null;
 }

@@ -33,8 +33,16 @@ export interface PreparedAction {
   readonly row: NewAction;
 }
 
+/** What making the first event of an action takes. */
+export interface FirstEventContext extends Pick<
+  CreationContext,
+  "caller" | "clock" | "payloads" | "randomBytes" | "isServedHere"
+> {
+  readonly limits: Pick<CreationContext["limits"], "globalConcurrency">;
+}
+
 /** What an action runs, and who can run it. */
-interface Launch {
+export interface Launch {
   readonly plan: FlowPlan;
   readonly inputSchema: JsonObject | null;
   readonly capability: string;
@@ -52,22 +60,31 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
-  const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
-  const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
-  if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
-  const created = await createdFrom(context, input, { ...launch, plan, checked, parent });
+  const created = await createdFrom(context, input, { ...launch, parent });
   return { created, row: rowOf(context, created, { key: input.idempotencyKey, hash: requestHashOf(input) }) };
 }
 
-/** Event 1 of the action. */
-async function createdFrom(
-  context: CreationContext,
+/** The plan of an action with an input, which is answered with its defaults. @throws InvalidInputError naming the field */
+export function planOfLaunch(
+  launch: Launch,
   input: CreateActionInput,
-  launch: Launch & { readonly checked: Json; readonly parent: Parent | null },
+): { readonly plan: FlowPlan; readonly checked: Json } {
+  const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
+  const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
+  if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
+  return { plan, checked };
+}
+
+/** Event 1 of an action. @throws InvalidInputError naming the field */
+export async function createdFrom(
+  context: FirstEventContext,
+  input: CreateActionInput,
+  launch: Launch & { readonly parent: Parent | null },
 ): Promise<ActionCreated> {
   const { caller, clock, payloads, randomBytes } = context;
   const { organisation } = caller;
-  const { checked, inputSchema, plan, capability, parent } = launch;
+  const { inputSchema, capability, parent } = launch;
+  const { plan, checked } = planOfLaunch(launch, input);
   const named = inputSchema === null ? [] : filesNamedBy(inputSchema, checked);
   const files = await findFiles(payloads, organisation, named);
   const now = clock.now();
@@ -104,7 +121,7 @@ async function createdFrom(
 
 /** The limits a new action shares with others, of those its flow and the install have. */
 export function limitsOf(
-  { caller, limits }: CreationContext,
+  { caller, limits }: Pick<FirstEventContext, "caller" | "limits">,
   plan: FlowPlan,
   input: Json,
 ): Pick<ActionCreated, "limits"> {

@@ -48,6 +48,23 @@ describe("loading flows", () => {
     });
   });
 
+  test("a decorated class is the flow it stands for, once", async () => {
+    const source = `
+      import { flowOf, step, workflow } from "showrunner";
+      import { z } from "zod";
+      @workflow({ name: "greet", input: z.object({}) })
+      export class Greet {
+        @step() say() { return "Hello"; }
+        @step({ after: "say" }) wave({ outputs }: { outputs: { say: string } }) { return outputs.say; }
+      }
+      export const same = flowOf(Greet);
+    `;
+    const loaded = await load(source, "decorated");
+    expect(loaded.map(({ registration }) => registration.plan.stages.map(({ name }) => name))).toEqual([
+      ["say", "wave"],
+    ]);
+  });
+
   test("a module that does not compile is named", async () => {
     await expect(load("export const = ;", "broken")).rejects.toThrow(/greet\.ts cannot be compiled/);
   });

@@ -5,9 +5,9 @@ import { createCommandExecutor, type CommandExecutorOptions } from "@/server/exe
 import type { CommandResult } from "@/server/executors/command-result";
 import { systemClock } from "@/server/ports/clock";
 import type { TaskExecutor, TaskOutcome, TaskSetting } from "@/server/ports/executor";
+import { createMemoryPayloads, type MemoryPayloads } from "@/server/testing/memory-payloads";
 
 import { isProcessRunning } from "./is-process-running";
-import { createMemoryPayloads, type MemoryPayloads } from "./memory-payloads";
 import { createTempDir } from "./temp-dir";
 import { waitFor } from "./wait-for";
 

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import { isoTime } from "@/lib/shared/iso-time";
+import { exportCapsule } from "@/server/services/export-capsule";
 import { getFile, listFiles } from "@/server/services/get-file";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs, type LogLine } from "@/server/services/read-logs";
@@ -59,6 +60,11 @@ function isReaderGone(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
+async function capsule(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  return ok(await exportCapsule(call.context, param(call, "id")));
+}
+
 async function files(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   return ok({ files: await listFiles(call.context, param(call, "id")) });
@@ -102,6 +108,13 @@ export const logRoutes: readonly Route[] = [
     summary: "Output as JSON, whole however large",
     permission: "actions:read",
     handle: output,
+  },
+  {
+    method: "GET",
+    path: "/actions/:id/capsule",
+    summary: "The action in one document, to be replayed in a test",
+    permission: "actions:read",
+    handle: capsule,
   },
   {
     method: "GET",

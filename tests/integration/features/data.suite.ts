@@ -71,6 +71,20 @@ export function describeData(install: () => Install): void {
     expect(body).toMatchObject({ value: expected });
   });
 
+  test.concurrent("the flow that is written as a class comes to the same", async () => {
+    const { api } = install();
+    const file = await api.upload("few.csv", new TextEncoder().encode("id,amount\n1,2\n2,n/a\n3,40\n"), "text/csv");
+    const input = { file: { file }, column: "amount", chunks: 2 };
+    const [built, decorated] = await Promise.all(
+      ["data-processing", "data-processing.decorated"].map((flow) => api.run({ flow, input })),
+    );
+    expect(built?.output).toMatchObject({ rows: 3, skipped: 1, sum: 42 });
+    expect(decorated?.output).toEqual(built?.output);
+    expect(decorated?.stages.map(({ name, tasks }) => [name, tasks])).toEqual(
+      built?.stages.map(({ name, tasks }) => [name, tasks]),
+    );
+  });
+
   test.concurrent("a column that is not there fails the first stage by name", async () => {
     const { api } = install();
     const file = await api.upload("short.csv", new TextEncoder().encode("id,amount\n1,2\n"), "text/csv");

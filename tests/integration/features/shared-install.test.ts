@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeCapsules } from "./capsule.suite";
 import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
@@ -38,6 +39,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("limits", () => describeLimits(install));
   describe("children", () => describeChildren(install));
   describe("waits", () => describeWaits(install));
+  describe("capsules", () => describeCapsules(install));
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));

@@ -8,9 +8,16 @@ export interface MemoryPayloads extends PayloadStore {
   bytesOf(id: string): Uint8Array | undefined;
 }
 
-export function createMemoryPayloads(): MemoryPayloads {
-  const stored = new Map<string, Uint8Array>();
-  const kept: PayloadInfo[] = [];
+/** A payload that is there from the beginning. */
+export interface FirstPayload {
+  readonly info: PayloadInfo;
+  readonly bytes: Uint8Array;
+}
+
+/** A payload store in memory, which holds `first` from the beginning. */
+export function createMemoryPayloads(first: readonly FirstPayload[] = []): MemoryPayloads {
+  const stored = new Map(first.map(({ info, bytes }) => [info.id, bytes]));
+  const kept = first.map(({ info }) => info);
   return {
     kept,
     bytesOf: (id) => stored.get(id),
