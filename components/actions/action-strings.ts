@@ -24,6 +24,7 @@ export const actionStrings = {
   stagesDone: (done: number, all: number, skipped: number) =>
     `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
   childAction: (id: string) => `action ${id}`,
+  moreChildren: (count: number) => `and ${formatCount(count)} more`,
   partOf: (id: string) => `part of ${id}`,
   undoing: ({ status, error }: UndoView) => {
     if (status === "open") return "Is being undone…";

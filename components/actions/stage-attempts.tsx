@@ -24,6 +24,43 @@ function statusOf({ status }: AttemptView) {
   return status === "lost" ? "failed" : status;
 }
 
+function ChildLink({ id }: { id: string }) {
+  return (
+    <Link href={`/actions/${id}`} className="underline underline-offset-2">
+      {actionStrings.childAction(shortId(id))}
+    </Link>
+  );
+}
+
+/** The runner that did an attempt, or the action; the actions of a wide stage are listed below. */
+function DoneBy({ stage, attempt: { runner } }: { stage: StageModel; attempt: AttemptView }) {
+  if (stage.executor === "action")
+    return stage.children.length === 1 && runner !== "" ? <ChildLink id={runner} /> : null;
+  return (
+    <span className="max-w-64 truncate text-muted" title={runner}>
+      {runner}
+    </span>
+  );
+}
+
+const CHILDREN_SHOWN = 20;
+
+function Children({ stage: { children, tasks } }: { stage: StageModel }) {
+  if (children.length < 2) return null;
+  const shown = children.slice(0, CHILDREN_SHOWN);
+  const more = (tasks.total ?? children.length) - shown.length;
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 py-1">
+      {shown.map((id) => (
+        <li key={id}>
+          <ChildLink id={id} />
+        </li>
+      ))}
+      {more > 0 && <li className="text-muted">{actionStrings.moreChildren(more)}</li>}
+    </ul>
+  );
+}
+
 function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "onRerun"> & { attempt: AttemptView }) {
   return (
     <li
@@ -38,15 +75,7 @@ function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "on
         {" · "}
         <Elapsed startedAt={attempt.startedAt} finishedAt={attempt.finishedAt} />
       </span>
-      {stage.executor === "action" && attempt.runner !== "" ? (
-        <Link href={`/actions/${attempt.runner}`} className="underline underline-offset-2">
-          {actionStrings.childAction(shortId(attempt.runner))}
-        </Link>
-      ) : (
-        <span className="max-w-64 truncate text-muted" title={attempt.runner}>
-          {attempt.runner}
-        </span>
-      )}
+      <DoneBy stage={stage} attempt={attempt} />
       <Button
         size="sm"
         variant="ghost"
@@ -74,6 +103,7 @@ export function StageAttempts({ stage, onOpenLog, onRerun }: StageAttemptsProps)
           ))}
         </ol>
       )}
+      <Children stage={stage} />
       {onRerun !== null && (
         <div className="py-1">
           <Button size="sm" onClick={() => onRerun(stage.name)}>

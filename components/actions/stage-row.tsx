@@ -35,6 +35,11 @@ function noteOf(stage: StageModel): string | null {
   return stage.progress.message;
 }
 
+/** Whether what a stage says of itself is bad news. */
+function isFaulty({ error, undoing }: StageModel): boolean {
+  return error !== null || undoing?.status === "failed";
+}
+
 function NameCell({ stage, isOpen, onToggle }: StageRowProps) {
   const note = noteOf(stage);
   return (
@@ -53,7 +58,7 @@ function NameCell({ stage, isOpen, onToggle }: StageRowProps) {
         <span className="truncate font-medium">{stage.name}</span>
       </button>
       {note !== null && (
-        <span className={cn("block truncate ps-5 text-sm", stage.error === null ? "text-muted" : "text-danger-fg")}>
+        <span className={cn("block truncate ps-5 text-sm", isFaulty(stage) ? "text-danger-fg" : "text-muted")}>
           {note}
         </span>
       )}

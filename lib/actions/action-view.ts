@@ -97,7 +97,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     queuedAt: stage.queuedAt,
     startedAt: stage.startedAt,
     finishedAt: stage.finishedAt,
-    runner: attempts.at(-1)?.runner ?? null,
+    runner: isOfRunner(stage) ? (attempts.at(-1)?.runner ?? null) : null,
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     maxAttempts: stage.plan.retry.attempts,
     children: childrenOf(stage),
@@ -235,7 +235,8 @@ function mergeRounds(a: AttemptView, b: AttemptView): AttemptView {
 export function summarise(action: Action, live?: LiveProgress): ActionSummary {
   const { created } = action;
   const attempts = action.stages.map((stage) => attemptsOf(stage).at(-1));
-  const runner = attempts.findLast((attempt) => attempt !== undefined)?.runner ?? null;
+  const runner =
+    attempts.findLast((one, order) => one !== undefined && isOfRunner(action.stages[order]))?.runner ?? null;
   return {
     id: action.id,
     organisation: created.organisation,
@@ -265,6 +266,10 @@ export function summarise(action: Action, live?: LiveProgress): ActionSummary {
     pausedMs: action.pausedMs,
     error: action.error,
   };
+}
+
+function isOfRunner(stage: Stage | undefined): boolean {
+  return stage?.plan.executor.type !== "action";
 }
 
 /** Names of the stages that are under way, or next when none is. */
