@@ -164,7 +164,10 @@ function isSameStage(one: StageModel, other: StageModel): boolean {
     one.progress.total === other.progress.total &&
     one.progress.message === other.progress.message;
   const isSameState = one.shown === other.shown && one.attempt === other.attempt && one.retryAt === other.retryAt;
+  const isSameUndoing = one.undoing?.status === other.undoing?.status;
+  const isSameFamily = one.children.join() === other.children.join();
   const isSameTime = one.startedAt === other.startedAt && one.finishedAt === other.finishedAt;
   const isSameSpeed = one.speed === other.speed && one.tasks.failed === other.tasks.failed;
-  return isSameProgress && isSameState && isSameTime && isSameSpeed && one.waitsFor.length === other.waitsFor.length;
+  const isSameOther = isSameUndoing && isSameFamily && one.waitsFor.length === other.waitsFor.length;
+  return isSameProgress && isSameState && isSameTime && isSameSpeed && isSameOther;
 }

@@ -1,13 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { actionPercent, attemptsOf } from "../action-view";
 import { requestCancel, requestPause, requestResume, requestRetry } from "../commands";
-import { foldLog } from "../fold/fold";
-import { isEnded } from "../status";
-import { decide } from "./decide";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const diamond = aPlan([aStage("a"), aStage("b", ["a"]), aStage("c", ["a"]), aStage("d", ["b", "c"])]);
@@ -200,101 +196,5 @@ describe("commands", () => {
     driven.append(...(requestResume(driven.action, { by: ANA, now: driven.now })?.events ?? []));
     expect(driven.action.status).toBe("running");
     expect(driven.action.pausedMs).toBe(500);
-  });
-});
-
-/** A random graph without cycles: each stage waits for some of those before it. */
-const plans = fc
-  .array(
-    fc.record({
-      links: fc.array(fc.nat(20), { maxLength: 3 }),
-      wide: fc.boolean(),
-      attempts: fc.integer({ min: 1, max: 3 }),
-      onFailure: fc.constantFrom("fail", "continue"),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((stages) =>
-    aPlan(
-      stages.map(({ links, wide, attempts, onFailure }, place) => {
-        const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
-        return aStage(`s${place}`, after, { planned: wide, wide, retry: { attempts, delayMs: 10 }, onFailure });
-      }),
-    ),
-  );
-const choices = fc.array(fc.nat(999), { minLength: 300, maxLength: 300 });
-
-/** Drives an action by random outcomes until it ends. */
-function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
-  const held: { stage: string; task: number; attempt: number }[] = [];
-  for (const draw of random) {
-    const claim = draw % 3 > 0 || held.length === 0 ? driven.claim() : null;
-    if (claim !== null) held.push(claim);
-    const [task] = draw % 2 === 0 ? held.splice(draw % Math.max(1, held.length), 1) : [];
-    if (task === undefined) driven.pass(5);
-    else if (draw % 11 === 0) driven.fail(task);
-    else if (draw % 13 === 0) driven.lose(task);
-    else if (task.task < 0)
-      driven.plan(
-        task,
-        Array.from({ length: draw % 4 }, (_, n) => n),
-      );
-    else driven.complete(task, draw);
-  }
-  for (let rest = 0; rest < 500 && !isEnded(driven.action.status); rest += 1) {
-    const task = held.shift() ?? driven.claim();
-    if (task === null) driven.pass(50);
-    else if (task.task < 0) driven.plan(task, [0]);
-    else driven.complete(task);
-  }
-}
-
-describe("properties of any flow", () => {
-  test("every action ends once faults stop, whatever was drawn", () => {
-    fc.assert(
-      fc.property(plans, choices, (plan, random) => {
-        const driven = new DrivenAction(aCreation(plan));
-        driveRandomly(driven, random);
-        expect(isEnded(driven.action.status)).toBe(true);
-      }),
-    );
-  });
-
-  test("deciding again after folding a decision yields nothing", () => {
-    fc.assert(
-      fc.property(plans, choices, (plan, random) => {
-        const driven = new DrivenAction(aCreation(plan));
-        driveRandomly(driven, random);
-        expect(decide(driven.action, driven.now).events).toEqual([]);
-      }),
-    );
-  });
-
-  test("the log alone gives the same action as its events one by one", () => {
-    fc.assert(
-      fc.property(plans, choices, (plan, random) => {
-        const driven = new DrivenAction(aCreation(plan));
-        driveRandomly(driven, random);
-        expect(foldLog(driven.log)).toEqual(driven.action);
-      }),
-    );
-  });
-
-  test("no stage is claimed before what it waits for has ended", () => {
-    fc.assert(
-      fc.property(plans, choices, (plan, random) => {
-        const driven = new DrivenAction(aCreation(plan));
-        driveRandomly(driven, random);
-        const ended = new Set<string>();
-        for (const event of driven.log) {
-          if (event.type === "task.claimed") {
-            const after = plan.stages.find((stage) => stage.name === event.stage)?.after ?? [];
-            expect(after.filter((name) => !ended.has(name))).toEqual([]);
-          }
-          if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
-            ended.add(event.stage);
-        }
-      }),
-    );
   });
 });

@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+
+import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
+import type { ActionEvent, ChildEnd } from "../event";
+import { foldLog } from "../fold/fold";
+import { isEnded } from "../status";
+import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
+import { decide } from "./decide";
+import type { Decision } from "./decision";
+
+const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
+const CHILD = "01900000-0000-7000-8000-00000000000c";
+const EXECUTORS = {
+  function: { type: "function" },
+  sleep: { type: "wait", sleepMs: 30 },
+  signal: { type: "wait", signal: "go" },
+  child: { type: "action", flow: "other", input: {} },
+} as const;
+
+/** A random graph without cycles: each stage waits for some of those before it. */
+const plans = fc
+  .array(
+    fc.record({
+      links: fc.array(fc.nat(20), { maxLength: 3 }),
+      wide: fc.boolean(),
+      attempts: fc.integer({ min: 1, max: 3 }),
+      onFailure: fc.constantFrom("fail", "continue"),
+      kind: fc.constantFrom("function", "function", "sleep", "signal", "child"),
+      isUndone: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((stages) =>
+    aPlan(
+      stages.map(({ links, attempts, onFailure, kind, isUndone, ...stage }, place) => {
+        const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
+        const wide = stage.wide && (kind === "function" || kind === "child");
+        const rest = { planned: wide, wide, retry: { attempts, delayMs: 10 }, onFailure, executor: EXECUTORS[kind] };
+        return aStage(`s${place}`, after, { ...rest, ...(isUndone ? { compensate: { type: "function" } } : {}) });
+      }),
+    ),
+  );
+const choices = fc.array(fc.nat(999), { minLength: 300, maxLength: 300 });
+
+type Held = { stage: string; task: number; attempt: number };
+
+/** Gives a command; one that cannot be given now changes nothing. */
+function command(driven: DrivenAction, request: () => Decision | null): void {
+  let decision: Decision | null = null;
+  try {
+    decision = request();
+  } catch {
+    return;
+  }
+  driven.order(decision);
+}
+
+function commandByDraw(driven: DrivenAction, draw: number): void {
+  const by = { by: ANA, now: driven.now };
+  const { action } = driven;
+  const requests = [
+    () => requestCancel(action, by),
+    () => requestPause(action, by),
+    () => requestResume(action, by),
+    () => requestRetry(action, {}, by),
+    () => requestSignal(action, { name: "go", value: draw }, by),
+  ];
+  const request = requests[draw % requests.length];
+  if (request !== undefined) command(driven, request);
+}
+
+/** Ends one of the children under way; whether there was one. */
+function endChild(driven: DrivenAction, end: ChildEnd): boolean {
+  for (const stage of driven.action.stages) {
+    const place = entriesOf(stage.tasks).findIndex(({ status }) => status === "delegated");
+    const task = entriesOf(stage.tasks)[place];
+    if (task === undefined) continue;
+    const of = { stage: stage.name, task: place, attempt: task.attempt, child: CHILD };
+    driven.append({ type: "child.ended", ...of, end });
+    driven.settle();
+    return true;
+  }
+  return false;
+}
+
+const DONE: ChildEnd = { status: "completed", output: { value: null } };
+const ENDS: readonly ChildEnd[] = [
+  DONE,
+  { status: "cancelled" },
+  { status: "failed", error: { code: "FAILED", message: "boom" }, final: false },
+];
+
+function finishTask(driven: DrivenAction, task: Held, draw: number): void {
+  if (draw % 11 === 0) driven.fail(task);
+  else if (draw % 13 === 0) driven.lose(task);
+  else if (task.task === PLAN_TASK)
+    driven.plan(
+      task,
+      Array.from({ length: draw % 4 }, (_, n) => n),
+    );
+  else driven.complete(task, draw);
+}
+
+/** Drives an action by random outcomes and commands until it ends. */
+function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
+  const held: Held[] = [];
+  for (const draw of random) {
+    if (draw % 29 === 0) commandByDraw(driven, Math.floor(draw / 29));
+    if (draw % 7 === 0) endChild(driven, ENDS[Math.floor(draw / 7) % ENDS.length] ?? DONE);
+    const claim = draw % 3 > 0 || held.length === 0 ? driven.claim() : null;
+    if (claim !== null) held.push(claim);
+    const [task] = draw % 2 === 0 ? held.splice(draw % Math.max(1, held.length), 1) : [];
+    if (task === undefined) driven.pass(5);
+    else finishTask(driven, task, draw);
+  }
+  for (let rest = 0; rest < 1_000 && !isEnded(driven.action.status); rest += 1) {
+    const task = held.shift() ?? driven.claim();
+    if (task !== null) finishTask(driven, task, 1);
+    else if (driven.action.status === "paused")
+      command(driven, () => requestResume(driven.action, { by: ANA, now: driven.now }));
+    else if (!endChild(driven, driven.action.stopping === null ? DONE : { status: "cancelled" })) {
+      const by = { by: ANA, now: driven.now };
+      command(driven, () => requestSignal(driven.action, { name: "go", value: 0 }, by));
+      driven.pass(50);
+    }
+  }
+}
+
+function claimsOf(log: readonly ActionEvent[]) {
+  return log.filter((event) => event.type === "task.claimed");
+}
+
+function forAny(check: (driven: DrivenAction) => void): void {
+  fc.assert(
+    fc.property(plans, choices, (plan, random) => {
+      const driven = new DrivenAction(aCreation(plan));
+      driveRandomly(driven, random);
+      check(driven);
+    }),
+  );
+}
+
+describe("properties of any flow", () => {
+  test("every action ends once faults stop, whatever was drawn", () => {
+    forAny(({ action }) => expect(isEnded(action.status)).toBe(true));
+  });
+
+  test("deciding again after folding a decision yields nothing", () => {
+    forAny(({ action, now }) => expect(decide(action, now).events).toEqual([]));
+  });
+
+  test("the log alone gives the same action as its events one by one", () => {
+    forAny(({ action, log }) => expect(foldLog(log)).toEqual(action));
+  });
+
+  test("no stage begins before what it waits for has ended", () => {
+    forAny(({ action, log }) => {
+      const ended = new Set<string>();
+      for (const event of log) {
+        const isBegun = event.type === "task.claimed" ? event.from >= 0 : event.type === "child.requested";
+        if (isBegun && "stage" in event) {
+          const after = action.created.plan.stages.find((stage) => stage.name === event.stage)?.after ?? [];
+          expect(after.filter((name) => !ended.has(name))).toEqual([]);
+        }
+        if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
+          ended.add(event.stage);
+        if (event.type === "action.retry-requested") for (const name of event.stages) ended.delete(name);
+      }
+    });
+  });
+
+  test("a stopped action begins nothing but to undo what it did", () => {
+    forAny(({ log }) => {
+      let isStopped = false;
+      for (const event of log) {
+        if (event.type === "action.cancel-requested" || event.type === "action.stopping") isStopped = true;
+        if (event.type === "action.retry-requested") isStopped = false;
+        if (!isStopped) continue;
+        expect(event.type).not.toBe("child.requested");
+        expect(event.type).not.toBe("stage.waiting");
+        if (event.type === "task.claimed") expect(event.from).toBe(UNDO_TASK);
+      }
+    });
+  });
+
+  test("nothing is undone twice, nor anything of an action that ended well", () => {
+    forAny(({ action, log }) => {
+      let undone = new Set<string>();
+      for (const event of log) {
+        if (event.type === "action.retry-requested") undone = new Set();
+        if (event.type !== "stage.undoing") continue;
+        expect(undone.has(event.stage)).toBe(false);
+        undone.add(event.stage);
+      }
+      if (action.status === "completed" || action.status === "partial") expect(undone.size).toBe(0);
+      const claims = claimsOf(log).filter(({ from }) => from === UNDO_TASK);
+      expect(
+        claims.every(({ stage }) => action.created.plan.stages.some((one) => one.name === stage && one.compensate)),
+      ).toBe(true);
+    });
+  });
+});
