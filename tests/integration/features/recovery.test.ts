@@ -7,7 +7,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 
-import { stageOf, type ActionSeen } from "@/tests/support/api-client";
+import { durationOf, stageOf, type ActionSeen, type ApiClient } from "@/tests/support/api-client";
 import { findFreePort } from "@/tests/support/free-port";
 import { describeApart, describeOnBothPairs, type InstallOptions } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
@@ -69,6 +69,13 @@ const options: InstallOptions = {
     DOCUMENT_ANALYSIS_MODEL: "held",
   },
 };
+
+/** The actions that the first stage of an action launched, once it has. */
+async function childrenOf(api: ApiClient, id: string): Promise<string[]> {
+  const ids = ({ stages: [stage] }: ActionSeen) =>
+    Array.isArray(stage?.["children"]) ? stage["children"].map(String) : [];
+  return ids(await api.until(id, (action) => ids(action).length > 0, { what: "a child to be launched" }));
+}
 
 describeOnBothPairs("after a power cut", options, (install) => {
   test("everything goes on by itself where it was, and nothing is done again", async () => {
@@ -166,6 +173,32 @@ describeOnBothPairs("after a power cut", options, (install) => {
     expect(readFileSync(file, "utf8")).toBe("x\n");
     expect(await api.post("/actions", made)).toMatchObject({ status: 200, body: { id: created } });
     expect((await api.ended(created)).status).toBe("completed");
+  });
+
+  test("what waits for the clock, a program, a person or another action goes on waiting", async () => {
+    const { api } = install();
+    const launch = (flow: string, input: object) => api.create({ flow, input });
+    const [sleep, signal, approval, parent] = await Promise.all([
+      launch("waits.sleep", { ms: 9_000 }),
+      launch("waits.signal", { order: "7" }),
+      launch("waits.approval", {}),
+      launch("family.holds", {}),
+    ]);
+    const isWaiting = ({ display }: ActionSeen) => display === "waiting";
+    for (const id of [sleep, signal, approval]) await api.until(id, isWaiting, { what: `action ${id} to wait` });
+    const [child = ""] = await childrenOf(api, parent);
+    await api.until(child, isWaiting, { what: "the child to wait" });
+    await install().kill9();
+    await install().startAgain();
+    await api.post(`/actions/${signal}/signals/paid`, { value: { order: "7" } });
+    await api.post(`/actions/${approval}/approvals/ask`, { approved: true, value: { copies: 2 } });
+    await api.post(`/actions/${child}/signals/never`, { value: "at last" });
+    expect(await api.ended(signal)).toMatchObject({ status: "completed", output: { order: "7" } });
+    expect(await api.ended(approval)).toMatchObject({ status: "completed", output: { copies: 2 } });
+    expect(await api.ended(parent)).toMatchObject({ status: "completed", output: "at last" });
+    const slept = await api.ended(sleep);
+    expect(slept.status).toBe("completed");
+    expect(durationOf(stageOf(slept, "sleep"))).toBeGreaterThanOrEqual(9_000);
   });
 
   test("a cancel that was acknowledged holds, whatever becomes of the process then", async () => {
