@@ -1,7 +1,7 @@
-import type { Analysis, EntityKind } from "./analyse/analysis";
+import type { Analysis, EntityKind } from "../documents/analyse/analysis";
+import type { ExtractedText } from "../documents/read/extract-text";
+import type { HandledFile } from "../documents/read/handle-file";
 import type { TextChunk } from "./chunk-text";
-import type { ExtractedText } from "./extract-text";
-import type { HandledFile } from "./handle-file";
 
 /** What a person gets of a document. */
 export interface DocumentReport {
