@@ -1,5 +1,6 @@
 import type { Analysis } from "../../documents/analyse/analysis";
-import { type AnalyseOptions, analyseExtractively } from "../../documents/analyse/extractive";
+import { analyseExtractively } from "../../documents/analyse/extractive";
+import type { AnalyseOptions } from "../../documents/analyse/fold-parts";
 import type { TextChunk } from "../chunk-text";
 import { analyseByEndpoint } from "./by-endpoint";
 import type { Endpoint } from "./endpoint";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type Analysis, type Entities, KEYWORD_LIMIT, SUMMARY_SHARE } from "../../documents/analyse/analysis";
-import type { AnalyseOptions } from "../../documents/analyse/extractive";
+import type { AnalyseOptions } from "../../documents/analyse/fold-parts";
 import { summarise } from "../../documents/analyse/summarise";
 import type { TextChunk } from "../chunk-text";
 import { askForJson, type ChatMessage, type Endpoint, EndpointError } from "./endpoint";
