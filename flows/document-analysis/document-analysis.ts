@@ -1,13 +1,13 @@
 import { type FileRef, fileRef, flow, type TaskContext } from "showrunner";
 import { z } from "zod";
 
+import type { Analysis } from "../documents/analyse/analysis";
+import { type ExtractedText, extractText } from "../documents/read/extract-text";
+import { type HandledFile, handleFile } from "../documents/read/handle-file";
 import { analyseText } from "./analyse/analyse-text";
-import type { Analysis } from "./analyse/analysis";
 import { chunkText, type TextChunk } from "./chunk-text";
 import { endpointFrom } from "./endpoint-settings";
-import { type ExtractedText, extractText } from "./extract-text";
 import { type DocumentReport, formatReport } from "./format-report";
-import { type HandledFile, handleFile } from "./handle-file";
 
 const DocumentInput = z.strictObject({
   file: fileRef().describe("A PDF, DOCX, CSV, TXT or MD document of up to 10 MiB"),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Analysis } from "./analyse/analysis";
+import type { Analysis } from "../documents/analyse/analysis";
 import { formatReport } from "./format-report";
 
 const FILE = { name: "notice.pdf", type: "pdf", sizeBytes: 12_345 } as const;

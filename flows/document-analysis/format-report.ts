@@ -1,7 +1,8 @@
-import type { Analysis, EntityKind } from "./analyse/analysis";
+import type { Analysis, EntityKind } from "../documents/analyse/analysis";
+import type { ExtractedText } from "../documents/read/extract-text";
+import type { HandledFile } from "../documents/read/handle-file";
+import { escapeMarkdown, markdownList } from "../documents/write/markdown";
 import type { TextChunk } from "./chunk-text";
-import type { ExtractedText } from "./extract-text";
-import type { HandledFile } from "./handle-file";
 
 /** What a person gets of a document. */
 export interface DocumentReport {
@@ -58,35 +59,25 @@ export function formatReport(file: HandledFile, extracted: Extracted, analysis: 
 function markdownOf(report: Omit<DocumentReport, "markdown">): string {
   const { summary, keywords, warnings, entities } = report;
   return [
-    `# ${escaped(report.file.name)}`,
+    `# ${escapeMarkdown(report.file.name)}`,
     factsOf(report),
     "## Summary",
-    summary === "" ? "None." : escaped(summary),
+    summary === "" ? "None." : escapeMarkdown(summary),
     "## Keywords",
-    keywords.length === 0 ? "None." : escaped(keywords.join(", ")),
-    ...KINDS.flatMap((kind) => (entities[kind].length === 0 ? [] : [`## ${HEADINGS[kind]}`, listOf(entities[kind])])),
-    ...(warnings.length === 0 ? [] : ["## Notes", listOf(warnings)]),
+    keywords.length === 0 ? "None." : escapeMarkdown(keywords.join(", ")),
+    ...KINDS.flatMap((kind) =>
+      entities[kind].length === 0 ? [] : [`## ${HEADINGS[kind]}`, markdownList(entities[kind])],
+    ),
+    ...(warnings.length === 0 ? [] : ["## Notes", markdownList(warnings)]),
   ].join("\n\n");
 }
 
 function factsOf({ file, pages, characters, chunks, provider }: Omit<DocumentReport, "markdown">): string {
   const number = new Intl.NumberFormat("en-GB");
-  return listOf([
+  return markdownList([
     `Type: ${TYPE_LABELS[file.type]}, ${number.format(file.sizeBytes)} bytes`,
     ...(pages === undefined ? [] : [`Pages: ${number.format(pages)}`]),
     `Text: ${number.format(characters)} characters in ${number.format(chunks)} ${chunks === 1 ? "chunk" : "chunks"}`,
     `Analysed by: ${provider}`,
   ]);
-}
-
-function listOf(values: readonly string[]): string {
-  return values.map((value) => `- ${escaped(value)}`).join("\n");
-}
-
-/** Text of a document is data: it must not become marks, links or tags of the report. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/[\\`*_[\]<>|~]/g, String.raw`\$&`)
-    .replace(/^(?:#+|[-+])(?=\s)/, String.raw`\$&`);
 }

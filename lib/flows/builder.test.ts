@@ -55,6 +55,15 @@ describe("the flow builder", () => {
     expect(() => base.stage("sum", { run: () => 1 })).toThrow('already a stage named "sum"');
   });
 
+  test("refuses a stage that waits for itself, for one twice, or for one that is not there yet", () => {
+    const run = () => 1;
+    // @ts-expect-error it is not among the stages before it
+    expect(() => base.stage("last", { after: "last", run })).toThrow('stage "last" cannot wait for itself');
+    // @ts-expect-error it is added later
+    expect(() => base.stage("last", { after: ["sum", "later"], run })).toThrow('there is no stage named "later"');
+    expect(() => base.stage("last", { after: ["sum", "sum"], run })).toThrow('stage "sum" is named twice');
+  });
+
   test("refuses a number out of range, naming the field", () => {
     expect(() => base.stage("late", { timeoutMs: -1, run: () => 1 }).plan).toThrow("timeoutMs");
   });

@@ -6,7 +6,7 @@ import type { Json } from "@/lib/shared/json";
 import { expressionFaults } from "./expression-faults";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { type Executor, FlowPlan, RetryPolicy, type StagePlan } from "./flow-spec";
-import { findGraphFaults } from "./graph";
+import { findFaultsOfLast } from "./graph";
 import type {
   AnyStage,
   ChildrenStage,
@@ -108,7 +108,7 @@ function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
   const { input, head, stages, code } = parts;
   const stage = (name: string, options: AnyStage): FlowBuilder<I, O, In> => {
     const plan = planOf(name, options);
-    const faults = findGraphFaults([...stages, plan]);
+    const faults = findFaultsOfLast(plan, stages.length, code);
     const [first] = faults;
     if (first !== undefined) {
       throw new InvalidInputError(
@@ -121,7 +121,7 @@ function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
       input,
       head,
       stages: [...stages, plan],
-      code: new Map([...code, [name, codeOf(options)]]),
+      code: new Map(code).set(name, codeOf(options)),
     });
   };
   let checked: FlowPlan | null = null;

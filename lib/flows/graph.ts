@@ -12,16 +12,16 @@ export interface GraphFault {
   readonly fault: FieldFault;
 }
 
+/** Which names are taken. */
+type Names = Pick<ReadonlySet<string>, "has">;
+
 /** All faults of a graph: names used twice, dependencies that are unknown, doubled or circular. Empty when it is sound. */
 export function findGraphFaults(stages: readonly GraphStage[]): GraphFault[] {
   const places = new Map<string, number>();
   const faults: GraphFault[] = [];
   stages.forEach((stage, place) => {
-    if (places.has(stage.name)) {
-      faults.push(fault("DUPLICATE_STAGE", `stages[${place}].name`, `there is already a stage named "${stage.name}"`));
-    } else {
-      places.set(stage.name, place);
-    }
+    if (places.has(stage.name)) faults.push(duplicate(stage, place));
+    else places.set(stage.name, place);
   });
   stages.forEach((stage, place) => faults.push(...dependencyFaults(stage, place, places)));
   const cycle = faults.length === 0 ? findCycle(stages) : null;
@@ -32,16 +32,29 @@ export function findGraphFaults(stages: readonly GraphStage[]): GraphFault[] {
   return faults;
 }
 
+/**
+ * All faults of a stage that joins a sound graph as its last; `names` are those of the others. Nothing waits for it yet, so it
+ * closes no cycle.
+ */
+export function findFaultsOfLast(stage: GraphStage, place: number, names: Names): GraphFault[] {
+  const doubled = names.has(stage.name) ? [duplicate(stage, place)] : [];
+  return [...doubled, ...dependencyFaults(stage, place, names)];
+}
+
+function duplicate({ name }: GraphStage, place: number): GraphFault {
+  return fault("DUPLICATE_STAGE", `stages[${place}].name`, `there is already a stage named "${name}"`);
+}
+
 function fault(code: GraphFault["code"], path: string, message: string): GraphFault {
   return { code, fault: { path, message } };
 }
 
-function dependencyFaults(stage: GraphStage, place: number, places: ReadonlyMap<string, number>): GraphFault[] {
+function dependencyFaults(stage: GraphStage, place: number, names: Names): GraphFault[] {
   const seen = new Set<string>();
   return stage.after.flatMap((name, index): GraphFault[] => {
     const path = `stages[${place}].after[${index}]`;
     if (name === stage.name) return [fault("SELF_DEPENDENCY", path, `stage "${name}" cannot wait for itself`)];
-    if (!places.has(name)) return [fault("UNKNOWN_STAGE", path, `there is no stage named "${name}"`)];
+    if (!names.has(name)) return [fault("UNKNOWN_STAGE", path, `there is no stage named "${name}"`)];
     if (seen.has(name)) return [fault("DUPLICATE_DEPENDENCY", path, `stage "${name}" is named twice`)];
     seen.add(name);
     return [];

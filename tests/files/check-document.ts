@@ -1,11 +1,11 @@
 import { basename, extname } from "node:path";
 
-import type { Analysis } from "@/flows/document-analysis/analyse/analysis";
-import { analyseExtractively } from "@/flows/document-analysis/analyse/extractive";
 import { chunkText, type TextChunk } from "@/flows/document-analysis/chunk-text";
-import { extractText } from "@/flows/document-analysis/extract-text";
 import { formatReport } from "@/flows/document-analysis/format-report";
-import { handleFile } from "@/flows/document-analysis/handle-file";
+import type { Analysis } from "@/flows/documents/analyse/analysis";
+import { analyseExtractively } from "@/flows/documents/analyse/extractive";
+import { extractText } from "@/flows/documents/read/extract-text";
+import { handleFile } from "@/flows/documents/read/handle-file";
 
 const STAGES = ["Handle file", "Extract text", "Analyse", "Format"] as const;
 export type StageName = (typeof STAGES)[number];

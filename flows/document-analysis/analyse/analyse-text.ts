@@ -1,8 +1,9 @@
+import type { Analysis } from "../../documents/analyse/analysis";
+import { analyseExtractively } from "../../documents/analyse/extractive";
+import type { AnalyseOptions } from "../../documents/analyse/fold-parts";
 import type { TextChunk } from "../chunk-text";
-import type { Analysis } from "./analysis";
 import { analyseByEndpoint } from "./by-endpoint";
 import type { Endpoint } from "./endpoint";
-import { type AnalyseOptions, analyseExtractively } from "./extractive";
 
 /** Summary, entities and keywords of a text: by the endpoint when there is one, else from the text alone. */
 export function analyseText(

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
+import { type Analysis, type Entities, KEYWORD_LIMIT, SUMMARY_SHARE } from "../../documents/analyse/analysis";
+import type { AnalyseOptions } from "../../documents/analyse/fold-parts";
+import { summarise } from "../../documents/analyse/summarise";
 import type { TextChunk } from "../chunk-text";
-import { type Analysis, type Entities, KEYWORD_LIMIT, SUMMARY_SHARE } from "./analysis";
 import { askForJson, type ChatMessage, type Endpoint, EndpointError } from "./endpoint";
-import type { AnalyseOptions } from "./extractive";
-import { summarise } from "./summarise";
 
 /** Chunks that go into one request; with 1,000 characters each, what small models can read. */
 const CHUNKS_PER_REQUEST = 24;

@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import type { Analysis, Entities, EntityKind } from "../analyse/analysis";
-import { analyseExtractively } from "../analyse/extractive";
-import { stemOf } from "../analyse/stem";
-import { extractText } from "../extract-text";
-import { handleFile } from "../handle-file";
+import type { Analysis, Entities, EntityKind } from "../../documents/analyse/analysis";
+import { analyseExtractively } from "../../documents/analyse/extractive";
+import { stemOf } from "../../documents/analyse/stem";
+import { extractText } from "../../documents/read/extract-text";
+import { handleFile } from "../../documents/read/handle-file";
 import { parseSource } from "./parse-source";
 import { writeDocx } from "./write-docx";
 import { writePdf } from "./write-pdf";

@@ -35,8 +35,8 @@ function isReady(action: Action, stage: Stage): boolean {
 
 /** Pending stages that need one that was left out, each with its name: they are left out as well. */
 export function unneededStages(action: Action): { readonly stage: Stage; readonly needs: string }[] {
+  if (action.stages.every(({ skipped }) => skipped === null)) return [];
   const skipped = new Set(action.stages.flatMap((stage) => (stage.skipped === null ? [] : [stage.name])));
-  if (skipped.size === 0) return [];
   return action.stages.flatMap((stage) => {
     if (stage.status !== "pending" || stage.plan.allowSkipped === true) return [];
     const needs = stage.plan.after.find((name) => skipped.has(name));

@@ -1,5 +1,13 @@
 import type { EventSeen } from "@/tests/support/api-client";
 
+const ENDS: ReadonlySet<string> = new Set([
+  "task.completed",
+  "task.failed",
+  "task.cancelled",
+  "task.lost",
+  "task.abandoned",
+]);
+
 /** How many tasks of a wide stage were in runners' hands at once, by the log. */
 export function mostAtOnce(events: readonly EventSeen[], stage: string): number {
   let running = 0;
@@ -7,7 +15,7 @@ export function mostAtOnce(events: readonly EventSeen[], stage: string): number 
   for (const event of events) {
     if (event["stage"] !== stage || event["from"] === -1 || event["task"] === -1) continue;
     if (event.type === "task.claimed") running += Number(event["to"]) - Number(event["from"]) + 1;
-    if (event.type === "task.completed") running -= 1;
+    if (ENDS.has(event.type)) running -= 1;
     most = Math.max(most, running);
   }
   return most;

@@ -17,6 +17,7 @@ import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
+import { describeWorkloads } from "./workloads.suite";
 
 const options = {
   flows: [FIXTURE_FLOWS, SHIPPED_FLOWS],
@@ -43,6 +44,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("commands", () => describeCommands(install));
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
+  describe("workloads", () => describeWorkloads(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("progress", () => describeProgress(install, () => demo));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
+import { writeDocx, writeZip } from "../../document-analysis/documents/write-docx";
+import { writePdf } from "../../document-analysis/documents/write-pdf";
 import type { DocumentType } from "./detect-type";
-import { writeDocx, writeZip } from "./documents/write-docx";
-import { writePdf } from "./documents/write-pdf";
 import { extractText } from "./extract-text";
 
 const PARAGRAPHS = Array.from({ length: 120 }, (_, index) => ({

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
+import { writeDocx, writeZip } from "../../document-analysis/documents/write-docx";
+import { writePdf } from "../../document-analysis/documents/write-pdf";
 import { detectType, extensionOf } from "./detect-type";
-import { writeDocx, writeZip } from "./documents/write-docx";
-import { writePdf } from "./documents/write-pdf";
 
 const PDF = writePdf("Test", [{ style: "text", text: "Hello" }]);
 const COMPOUND = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);

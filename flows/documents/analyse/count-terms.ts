@@ -21,6 +21,9 @@ export interface TermCounts {
   pairs: Terms;
 }
 
+/** The counts of no text. Merging changes neither side. */
+export const NO_TERMS: TermCounts = { words: new Map(), pairs: new Map() };
+
 interface Word {
   text: string;
   stem: string;

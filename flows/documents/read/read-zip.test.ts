@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
-import { writeZip } from "./documents/write-docx";
+import { writeZip } from "../../document-analysis/documents/write-docx";
 import { readZipEntries, readZipEntry, type ZipEntry } from "./read-zip";
 
 const ARCHIVE = writeZip([

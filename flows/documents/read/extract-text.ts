@@ -1,4 +1,4 @@
-import { CELL_DIVIDER } from "./analyse/text-pieces";
+import { CELL_DIVIDER } from "../analyse/text-pieces";
 import { decodeText } from "./decode-text";
 import { DocumentError } from "./document-error";
 import { extractDocx } from "./extract-docx";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
+import { writeDocx, writeZip } from "../../document-analysis/documents/write-docx";
+import { writePdf } from "../../document-analysis/documents/write-pdf";
 import { DocumentError } from "./document-error";
-import { writeDocx, writeZip } from "./documents/write-docx";
-import { writePdf } from "./documents/write-pdf";
 import { handleFile, MAX_DOCUMENT_BYTES } from "./handle-file";
 
 const PDF = writePdf("Test", [{ style: "text", text: "Hello" }]);

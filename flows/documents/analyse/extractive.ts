@@ -1,23 +1,17 @@
-import { setImmediate } from "node:timers/promises";
-
 import { type Analysis, type Entities, type Mention, SUMMARY_SHARE } from "./analysis";
 import { chooseKeywords } from "./choose-keywords";
-import { countTerms, mergeCounts, type TermCounts } from "./count-terms";
+import { countTerms, mergeCounts, NO_TERMS, type TermCounts } from "./count-terms";
 import { entitiesOf, findMentions } from "./find-entities";
+import { type AnalyseOptions, foldParts } from "./fold-parts";
 import { unwrapText } from "./split-sentences";
 import { summarise } from "./summarise";
-import { type TextPart, textParts } from "./text-parts";
-
-export interface AnalyseOptions {
-  signal?: AbortSignal | undefined;
-  /** Called after each part of the text. */
-  onProgress?: ((done: number, total: number) => void) | undefined;
-}
+import { summaryOfParts } from "./summarise-text";
+import type { TextPart } from "./text-parts";
 
 interface PartFindings {
   counts: TermCounts;
   mentions: Pick<Mention, "kind" | "value">[];
-  summary: string[];
+  summaries: string[][];
 }
 
 /** A text may name this many things of a kind; a large table names more than a report should carry. */
@@ -28,18 +22,16 @@ const MAX_ENTITIES = 500;
  * parts, between which other work goes on. @throws the signal's reason when it is aborted
  */
 export async function analyseExtractively(text: string, options: AnalyseOptions = {}): Promise<Analysis> {
-  const parts = textParts(text);
   const maxCharacters = text.length * SUMMARY_SHARE;
-  let findings: PartFindings = { counts: { words: new Map(), pairs: new Map() }, mentions: [], summary: [] };
-  for (const [index, part] of parts.entries()) {
-    options.signal?.throwIfAborted();
-    findings = addedTo(findings, readPart(part, maxCharacters));
-    options.onProgress?.(index + 1, parts.length);
-    await setImmediate();
-  }
-  options.signal?.throwIfAborted();
-  const { counts, mentions, summary } = findings;
-  const sentences = parts.length > 1 ? summarise(summary.join("\n"), maxCharacters) : summary;
+  const { counts, mentions, summaries } = await foldParts<PartFindings>(
+    text,
+    {
+      start: { counts: NO_TERMS, mentions: [], summaries: [] },
+      add: (before, part) => addedTo(before, readPart(part, maxCharacters)),
+    },
+    options,
+  );
+  const sentences = summaryOfParts(summaries, maxCharacters);
   const { entities, warnings } = limited(entitiesOf(mentions));
   if (sentences.length === 0) warnings.push("The text is too short to be summarised by its own sentences.");
   return { provider: "extractive", summary: sentences, entities, keywords: chooseKeywords(counts), warnings };
@@ -48,7 +40,7 @@ export async function analyseExtractively(text: string, options: AnalyseOptions 
 function readPart({ text, tableHead }: TextPart, maxCharacters: number): PartFindings {
   const unwrapped = unwrapText(text);
   const mentions = findMentions(unwrapped, tableHead);
-  return { counts: countTerms(unwrapped, mentions), mentions, summary: summarise(unwrapped, maxCharacters) };
+  return { counts: countTerms(unwrapped, mentions), mentions, summaries: [summarise(unwrapped, maxCharacters)] };
 }
 
 function addedTo(before: PartFindings, part: PartFindings): PartFindings {
@@ -58,7 +50,7 @@ function addedTo(before: PartFindings, part: PartFindings): PartFindings {
   return {
     counts: mergeCounts(before.counts, part.counts),
     mentions: [...values.values()],
-    summary: [...before.summary, ...part.summary],
+    summaries: [...before.summaries, ...part.summaries],
   };
 }
 
