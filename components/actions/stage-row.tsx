@@ -159,15 +159,16 @@ function isSameRow(before: StageRowProps, after: StageRowProps): boolean {
 }
 
 function isSameStage(one: StageModel, other: StageModel): boolean {
-  const isSameProgress =
-    one.progress.current === other.progress.current &&
-    one.progress.total === other.progress.total &&
-    one.progress.message === other.progress.message;
-  const isSameState = one.shown === other.shown && one.attempt === other.attempt && one.retryAt === other.retryAt;
-  const isSameUndoing = one.undoing?.status === other.undoing?.status;
-  const isSameFamily = one.children.join() === other.children.join();
-  const isSameTime = one.startedAt === other.startedAt && one.finishedAt === other.finishedAt;
-  const isSameSpeed = one.speed === other.speed && one.tasks.failed === other.tasks.failed;
-  const isSameOther = isSameUndoing && isSameFamily && one.waitsFor.length === other.waitsFor.length;
-  return isSameProgress && isSameState && isSameTime && isSameSpeed && isSameOther;
+  const after = whatIsShown(other);
+  return whatIsShown(one).every((value, place) => value === after[place]);
+}
+
+function whatIsShown(stage: StageModel): readonly unknown[] {
+  const { progress, shown, attempt, retryAt, startedAt, finishedAt, speed, tasks, undoing, children, waitsFor } = stage;
+  const { current, total, message } = progress;
+  const family = children.join();
+  return [
+    ...[current, total, message, shown, attempt, retryAt, startedAt, finishedAt, speed],
+    ...[tasks.failed, undoing?.status, family, waitsFor.length],
+  ];
 }
