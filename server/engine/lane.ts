@@ -1,5 +1,6 @@
 import { partsOf, servedQueues, type QueueChoice } from "@/lib/runners/queue-choice";
 import { messageOf } from "@/lib/shared/errors";
+import { RecoveringError } from "@/server/ports/store-errors";
 
 import { ExchangeLoop } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
@@ -24,6 +25,7 @@ export interface LaneOptions extends Omit<RunnerOptions, "info" | "concurrency" 
 }
 
 const REPORT_MS = 200;
+const AGAIN_MS = 200;
 
 /** Claims tasks, does them, and hands in what came of them, one call to the live store at a time. */
 export class Lane {
@@ -68,7 +70,7 @@ export class Lane {
   }
 
   async start(): Promise<void> {
-    await this.register();
+    await this.registerOnceOpen();
     this.reportTimer = setInterval(() => {
       if (!this.reporter.isAway) void this.tasks.reportAll();
     }, REPORT_MS);
@@ -112,6 +114,21 @@ export class Lane {
   private async register(): Promise<void> {
     const { access, session, runner, info, leaseMs } = this.options;
     await access.store.beat(access.epoch, { kind: "register", session, runner, info, leaseMs });
+  }
+
+  /** Registers as soon as the live store lets it: a keeper may rebuild it just then. */
+  private async registerOnceOpen(): Promise<void> {
+    const { access, logger } = this.options;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.register();
+      } catch (error) {
+        if (!(error instanceof RecoveringError)) throw error;
+        if (tries > 1) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        const epoch = await access.refresh();
+        logger.warn({ epoch }, "the live store was rebuilt while this runner started; registering again");
+      }
+    }
   }
 
   private wants(free: number): { queue: string; max: number }[] {
