@@ -12,6 +12,7 @@ describe("a stage whose results are kept", () => {
     ["may be made so by its input", { atLaunch: { notIdempotentIf: "paid" } }],
     ["can be undone", { compensate: { type: "function" } }],
     ["waits", { executor: { type: "wait" } }],
+    ["is another action", { executor: { type: "action" } }],
   ])("is refused when it %s, by its field", (_what, rest) => {
     const plain = { name: "first", executor: { type: "function" } };
     expect(cacheFaults([plain, { ...cached, ...rest }])).toMatchObject([{ path: "stages[1].cache" }]);

@@ -1,5 +1,6 @@
 import type { Action } from "@/lib/actions/action";
 import type { EventBody, Payload } from "@/lib/actions/event";
+import { mayTakeOver } from "@/lib/actions/may-take-over";
 import { messageOf } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
@@ -121,9 +122,4 @@ export class ResultCache {
         .finally(stop);
     });
   }
-}
-
-/** Whoever tries an action again, or runs one again, wants it to run. */
-function mayTakeOver({ created, generation }: Action): boolean {
-  return generation === 1 && created.rerun === undefined && created.noCache !== true;
 }
