@@ -6,7 +6,7 @@ import type { ActionCreated, EventBody } from "@/lib/actions/event";
 import { silentLogger } from "@/server/ports/logger";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
-import { createMemoryPayloads, type MemoryPayloads } from "@/tests/support/memory-payloads";
+import { createMemoryPayloads, type MemoryPayloads } from "@/server/testing/memory-payloads";
 import { createMemoryResults, type MemoryResults } from "@/tests/support/memory-results";
 
 import { HeldAction } from "./held-action";

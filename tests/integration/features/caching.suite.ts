@@ -143,6 +143,20 @@ export function describeCaching(install: () => Install): void {
     expect(await times(spec)).toBe(4);
   });
 
+  test.concurrent("being told to run is told to the actions an action launches", async () => {
+    const { api } = install();
+    const notes = newNotes();
+    const executor = { type: "action", flow: "cached", input: { notes } };
+    const spec = { name: `parent-${randomUUID()}`, stages: [{ name: "child", executor }] };
+    const times = async (rest = {}) => {
+      expect((await api.run({ spec, ...rest })).status).toBe("completed");
+      return timesOf(notes, "make");
+    };
+    expect(await times()).toBe(1);
+    expect(await times()).toBe(1);
+    expect(await times({ noCache: true })).toBe(2);
+  });
+
   test.concurrent("what must not be left out cannot have its results kept", async () => {
     const { api } = install();
     const { name, stages } = noting("unused");
