@@ -173,7 +173,6 @@ function planOf(name: string, options: AnyStage): StagePlan {
     onFailure,
     manualRetries,
     idempotent,
-    cache,
     ...rest
   } = options;
   return {
@@ -190,7 +189,6 @@ function planOf(name: string, options: AnyStage): StagePlan {
     onFailure: onFailure ?? "fail",
     manualRetries: manualRetries ?? 10,
     idempotent: idempotent ?? true,
-    ...(cache === undefined ? {} : { cache }),
   };
 }
 

@@ -5,8 +5,8 @@ import { stageView } from "@/lib/actions/action-view";
 import type { ActionCreated, EventBody } from "@/lib/actions/event";
 import { silentLogger } from "@/server/ports/logger";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
-import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 import { createMemoryPayloads, type MemoryPayloads } from "@/server/testing/memory-payloads";
+import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 import { createMemoryResults, type MemoryResults } from "@/tests/support/memory-results";
 
 import { HeldAction } from "./held-action";

@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { stageOf } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
+
+const Made = z.object({ id: z.string() });
 
 /** How often a stage ran, by what it noted. */
 function timesOf(notes: string, line: string): number {
@@ -17,12 +20,11 @@ function timesOf(notes: string, line: string): number {
 }
 
 /** A command stage that notes that it ran, in a flow of its own. */
-function noting(notes: string, rest: Readonly<Record<string, unknown>> = {}) {
+function noting(notes: string) {
   const argv = ["node", "-e", "require('fs').appendFileSync(process.argv[1], 'ran\\n')", notes];
   return {
     name: `kept-${randomUUID()}`,
     stages: [{ name: "make", executor: { type: "command", argv }, cache: {} }],
-    ...rest,
   };
 }
 
@@ -69,7 +71,7 @@ export function describeCaching(install: () => Install): void {
     const notes = newNotes();
     const { id } = await api.run({ flow: "cached", input: { notes, items: [1] } });
     const { body } = await api.post(`/actions/${id}/rerun`, { from: "each" });
-    const again = await api.ended(String(Object(body).id));
+    const again = await api.ended(Made.parse(body).id);
     expect(stageOf(again, "each")).not.toHaveProperty("cached");
     expect([timesOf(notes, "make"), timesOf(notes, "each 1")]).toEqual([1, 2]);
   });
@@ -118,6 +120,7 @@ export function describeCaching(install: () => Install): void {
       await api.run({ flow: "cached-briefly", input: { notes } });
       return timesOf(notes, "make") === 2;
     };
+    expect(await runsAgain()).toBe(false);
     await waitFor(runsAgain, { what: "the result to expire", timeoutMs: 20_000, intervalMs: 100 });
   });
 
@@ -125,19 +128,21 @@ export function describeCaching(install: () => Install): void {
     const { api } = install();
     const notes = newNotes();
     const spec = noting(notes);
-    const times = async (sent: typeof spec) => {
+    const times = async (sent: object) => {
       await api.run({ spec: sent });
       return timesOf(notes, "ran");
     };
     expect(await times(spec)).toBe(1);
     expect(await times(spec)).toBe(1);
-    expect(await times({ ...spec, ...{ version: "2" } })).toBe(2);
+    expect(await times({ ...spec, version: "2" })).toBe(2);
     const [stage] = spec.stages;
     const executor = { type: "command", argv: [...(stage?.executor.argv ?? []), "more"] };
     expect(await times({ ...spec, stages: [{ name: "make", cache: {}, executor }] })).toBe(3);
 
-    const purge = async (query: string) =>
-      (await api.fetch(`/api/v1/cache?flow=${spec.name}${query}`, { method: "DELETE" })).json();
+    const purge = async (query: string) => {
+      const answer = await api.fetch(`/api/v1/cache?flow=${spec.name}${query}`, { method: "DELETE" });
+      return z.unknown().parse(await answer.json());
+    };
     expect(await purge("&stage=other")).toEqual({ removed: 0 });
     expect(await purge("&stage=make")).toEqual({ removed: 3 });
     expect(await times(spec)).toBe(4);
