@@ -1,7 +1,8 @@
-import type { UndoView } from "@/lib/actions/action-view";
+import type { CachedView, UndoView } from "@/lib/actions/action-view";
 import type { Dispatch } from "@/lib/actions/dispatch";
 import type { SkipCause } from "@/lib/actions/event";
 import type { WaitView } from "@/lib/actions/wait-view";
+import { formatDuration } from "@/lib/shared/duration";
 import { formatCount } from "@/lib/shared/number-format";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -95,6 +96,10 @@ export const actionStrings = {
   rerunPending: "Starting…",
   runsAgain: (id: string) => `runs ${id} again`,
   reused: "taken over",
+  cached: ({ tasks, savedMs }: CachedView, total: number | null) => {
+    const some = total === null || total === tasks ? "From the cache" : `${formatCount(tasks)} from the cache`;
+    return `${some}, saved ${formatDuration(savedMs)}`;
+  },
   edited: "its output was written by hand",
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
@@ -136,6 +141,7 @@ export const actionStrings = {
   eventsOldest: "Oldest first",
   eventsCount: (count: number) => plural(count, "event", "events"),
   eventsMore: (count: number) => `Show ${formatCount(count)} more`,
+  eventsCached: "from the cache",
   eventsBy: (name: string) => `by ${name}`,
 
   outdatedTitle: "A new version is available",

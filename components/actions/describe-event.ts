@@ -13,6 +13,7 @@ export function describeEvent(event: ActionEvent): string {
     "attempt" in event && event.attempt > 1 ? `attempt ${event.attempt}` : null,
     "runner" in event ? event.runner : null,
     "by" in event && event.by !== null ? actionStrings.eventsBy(event.by.name) : null,
+    "cached" in event ? actionStrings.eventsCached : null,
     "error" in event && event.error !== null ? event.error.message : null,
   ];
   return place.filter((part) => part !== null && part !== "").join(" · ");

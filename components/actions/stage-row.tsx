@@ -32,6 +32,7 @@ function noteOf(stage: StageModel): string | null {
   if (stage.skipped !== null) return actionStrings.skipped(stage.skipped);
   if (stage.reused !== null) return stage.reused.edited ? actionStrings.edited : actionStrings.reused;
   if (stage.error !== null) return stage.error.message.split("\n", 1)[0] ?? null;
+  if (stage.cached !== null) return actionStrings.cached(stage.cached, stage.tasks.total);
   return stage.progress.message;
 }
 

@@ -3,7 +3,7 @@ import type { Millis } from "@/lib/shared/ids";
 import type { Action, EndedAttempt, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
-import type { Failure, Progress, SkipCause } from "./event";
+import type { Cached, Failure, Progress, SkipCause } from "./event";
 import { fractionOf, overallPercent } from "./progress";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
@@ -48,8 +48,15 @@ export interface StageView {
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
   readonly reused: { readonly edited: boolean } | null;
+  /** What of it was kept from before, so that it did not run; null for a stage that ran. */
+  readonly cached: CachedView | null;
   readonly error: Failure | null;
   readonly attempts: readonly AttemptView[];
+}
+
+/** Tasks of a stage that were not run, and what that saved; `at` and `action` are those of the first. */
+export interface CachedView extends Cached {
+  readonly tasks: number;
 }
 
 /** How far the undoing of a stage is. */
@@ -106,6 +113,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
     reused: stage.reused,
+    cached: cachedView(stage),
     error: stage.error ?? currentError(task),
     attempts,
   };
@@ -127,6 +135,16 @@ function undoView({ undoing }: Stage): UndoView | null {
   const error = "error" in undoing ? undoing.error : null;
   if (status === "completed") return { status, attempt, error: null };
   return { status: status === "failed" || status === "cancelled" ? "failed" : "open", attempt, error };
+}
+
+/** A stage that may not take kept results over is not searched for some. */
+function cachedView({ plan, tasks }: Stage): CachedView | null {
+  if (plan.cache === undefined) return null;
+  const taken = entriesOf(tasks).flatMap((task) => (task.status === "completed" ? (task.cached ?? []) : []));
+  const [first] = taken;
+  if (first === undefined) return null;
+  const savedMs = taken.reduce((sum, cached) => sum + cached.savedMs, 0);
+  return { tasks: taken.length, savedMs, at: first.at, action: first.action };
 }
 
 function soleTask(stage: Stage): Task | undefined {

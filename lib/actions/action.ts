@@ -3,7 +3,7 @@ import type { Wait } from "@/lib/flows/wait";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
-import type { ActionCreated, Actor, Failure, Payload, Progress, SkipCause } from "./event";
+import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, SkipCause } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -58,7 +58,7 @@ export type Task = TaskBase &
     | { readonly status: "waiting"; readonly since: Millis; readonly until: Millis | null }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
     | { readonly status: "lost"; readonly lostAt: Millis }
-    | { readonly status: "completed"; readonly output: Payload }
+    | { readonly status: "completed"; readonly output: Payload; readonly cached?: Cached }
     | { readonly status: "failed"; readonly error: Failure; readonly output: Payload | null }
     | { readonly status: "cancelled"; readonly error: Failure | null }
   );

@@ -32,6 +32,10 @@ export type Payload = z.infer<typeof Payload>;
 export const Actor = z.object({ kind: z.enum(["user", "key", "system"]), id: z.string(), name: z.string() });
 export type Actor = z.infer<typeof Actor>;
 
+/** A result that was kept: when it was made, by which action, and how long that had taken. */
+export const Cached = z.object({ at: z.number(), action: ActionId, savedMs: z.number() });
+export type Cached = z.infer<typeof Cached>;
+
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(UNDO_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
@@ -114,6 +118,8 @@ export const ActionCreated = z.object({
   parentId: z.string().nullable(),
   parent: Parent.optional(),
   rerun: Rerun.optional(),
+  /** Its tasks run, whatever results are kept. */
+  noCache: z.boolean().optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
   /** Limits of tasks at once that it shares with other actions. */
@@ -135,7 +141,13 @@ const Claim = z.object({
 const FACTS = [
   ActionCreated,
   Claim.extend({ type: z.literal("task.claimed") }),
-  OfTask.extend({ type: z.literal("task.completed"), output: Payload, progress: Progress.nullable() }),
+  OfTask.extend({
+    type: z.literal("task.completed"),
+    output: Payload,
+    progress: Progress.nullable(),
+    /** It was not run: its output had been kept. */
+    cached: Cached.optional(),
+  }),
   OfTask.extend({
     type: z.literal("task.failed"),
     error: Failure,

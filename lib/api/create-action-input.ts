@@ -59,6 +59,8 @@ export const ActionFields = {
   workflowId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
   stepId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
   start: z.boolean().default(true),
+  /** Without a default, so that a request has the hash it had before there was a choice. */
+  noCache: z.boolean().optional(),
 };
 
 /** What a new action runs: a registered flow (`name` or `name@version`), a flow sent with it, or commands. */

@@ -2,7 +2,7 @@ import { InvalidInputError } from "@/lib/shared/errors";
 
 import { flow, untyped } from "./builder";
 import type { Flow, TaskContext } from "./flow";
-import type { AnyStage, FlowOptions, Scope, StageOptions } from "./stage-options";
+import type { AnyStage, Cacheable, FlowOptions, Scope, StageOptions } from "./stage-options";
 
 /** What a method of a decorated flow reads: the input, and the outputs of the stages it comes after. */
 export type StepScope<Input, Outputs = Record<never, never>> = Scope<Input, Outputs>;
@@ -11,7 +11,7 @@ interface WorkflowOptions<I, In> extends FlowOptions<I, In> {
   readonly name: string;
 }
 
-interface StepOptions<After extends string> extends StageOptions<After, boolean> {
+interface StepOptions<After extends string> extends StageOptions<After, boolean>, Cacheable {
   /** Whether the stage is part of the action: code, or CEL over `input`, `outputs` and `state`. Evaluated once. */
   readonly when?: string | ((scope: never) => boolean | Promise<boolean>);
   /** Undoes the stage when its action fails, or is cancelled, after it; code gets its scope with its `output`. */

@@ -91,6 +91,9 @@ export const Executor = z.discriminatedUnion("type", [
 ]);
 export type Executor = z.infer<typeof Executor>;
 
+/** Results of a stage are kept, so that the same work is not done twice; `ttlMs` for how long. */
+export const CachePolicy = z.strictObject({ ttlMs: DurationMs.optional() });
+
 /** How what a stage did is undone. */
 export const Compensation = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("function") }),
@@ -140,6 +143,7 @@ export const StagePlan = z.strictObject({
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
+  cache: CachePolicy.optional(),
   target: Target.optional(),
   atLaunch: LaunchChoice.optional(),
 });
@@ -196,6 +200,7 @@ export const FlowSpec = z.strictObject({
         onFailure: FailurePolicy.optional(),
         manualRetries: z.number().int().min(0).max(1_000).optional(),
         idempotent: z.boolean().optional(),
+        cache: CachePolicy.optional(),
         target: Target.optional(),
       }),
     )

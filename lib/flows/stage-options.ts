@@ -63,15 +63,20 @@ export interface Undoable<S, Out> {
     | { readonly command: readonly [string, ...string[]] };
 }
 
+/** A stage whose results are kept for tasks that read the same; for `ttlMs`, else as long as the install says. */
+export interface Cacheable {
+  readonly cache?: { readonly ttlMs?: number };
+}
+
 /** A stage with one task. */
 export interface PlainStage<S, After extends string, Skips extends boolean, Out>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, Awaited<Out>> {
+  extends ConditionalStage<S, After, Skips>, Cacheable, Undoable<S, Awaited<Out>> {
   readonly run: (scope: S, context: TaskContext) => Out | Promise<Out>;
 }
 
 /** A stage with one task an item. */
 export interface WideStage<S, After extends string, Skips extends boolean, Item, Out>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, readonly TaskResult<Awaited<Out>>[]> {
+  extends ConditionalStage<S, After, Skips>, Cacheable, Undoable<S, readonly TaskResult<Awaited<Out>>[]> {
   /** One task per item, in this order. */
   readonly each: (scope: S) => readonly Item[] | Promise<readonly Item[]>;
   /** Tasks of this stage that may run at once. */
@@ -83,7 +88,7 @@ export interface WideStage<S, After extends string, Skips extends boolean, Item,
 
 /** A stage that runs a program. */
 export interface CommandStage<S, After extends string, Skips extends boolean>
-  extends ConditionalStage<S, After, Skips>, Undoable<S, CommandOutput> {
+  extends ConditionalStage<S, After, Skips>, Cacheable, Undoable<S, CommandOutput> {
   /** Program and arguments, one element each. */
   readonly command: readonly [string, ...string[]];
   readonly actionIdFlag?: string;
@@ -130,7 +135,7 @@ export interface CommandOutput {
 }
 
 /** Any of the kinds of stage, as the builder reads it. */
-export interface AnyStage extends StageOptions<string, boolean> {
+export interface AnyStage extends StageOptions<string, boolean>, Cacheable {
   readonly when?: string | ((scope: never) => unknown);
   readonly run?: (first: never, context: TaskContext, scope: never) => unknown;
   readonly each?: (scope: never) => unknown;

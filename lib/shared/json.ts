@@ -60,12 +60,16 @@ export function isStorableText(text: string): boolean {
   return !text.includes("\u0000") && text.isWellFormed();
 }
 
-/** JSON with the keys of every object in order, so that equal values have equal texts. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((entry: Json) => canonicalJson(entry)).join(",")}]`;
+/**
+ * JSON with the keys of every object in order, so that equal values have equal texts. `instead` may give another text for a value.
+ */
+export function canonicalJson(value: Json, instead: (value: Json) => string | null = () => null): string {
+  const other = instead(value);
+  if (other !== null) return other;
+  if (Array.isArray(value)) return `[${value.map((entry: Json) => canonicalJson(entry, instead)).join(",")}]`;
   if (isJsonObject(value)) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(",")}}`;
+    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry, instead)}`).join(",")}}`;
   }
   return JSON.stringify(value);
 }

@@ -7,6 +7,7 @@ import type { Config } from "@/server/config/config";
 import { startBeatThread } from "@/server/engine/beat-thread";
 import { loadFlows } from "@/server/engine/load-flows";
 import { withContentVersion, type LoadedFlow } from "@/server/engine/loaded-flow";
+import { ResultCache } from "@/server/engine/result-cache";
 import { Runner } from "@/server/engine/runner";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
 import { createCommandExecutor } from "@/server/executors/command-executor";
@@ -69,11 +70,19 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     concurrency,
     leaseMs: config.leaseMs,
     cancelGraceMs: config.cancelGraceMs,
+    ...cacheOf(setting),
     matchesTarget: (target) => servesTarget(patterns, target),
     ...beatOf(setting),
   });
   await runner.start();
   return runner;
+}
+
+/** Results are kept in the record, where all runners find them. */
+function cacheOf({ config, record, payloads, logger }: RunnerSetting): { readonly resultCache?: ResultCache } {
+  if (!config.cacheEnabled) return {};
+  const { results } = record;
+  return { resultCache: new ResultCache({ results, payloads, clock: systemClock, logger, ttlMs: config.cacheTtlMs }) };
 }
 
 /** A session in Redis is renewed from a thread; the embedded store sees for itself that this process lives. */

@@ -7,7 +7,17 @@ import { LIMITS } from "@/lib/shared/limits";
 
 import { DatabaseUrl, PublicUrl, RedisUrl, TrustedProxies } from "./addresses";
 import { readConfigFile, requirePrivate } from "./read-config-file";
-import { ConfigError, listOf, oneOf, readSetting, secretSetting, type Setting, setting, wholeNumber } from "./setting";
+import {
+  ConfigError,
+  listOf,
+  oneOf,
+  readSetting,
+  secretSetting,
+  type Setting,
+  setting,
+  wholeNumber,
+  yesOrNo,
+} from "./setting";
 
 export { ConfigError };
 
@@ -44,6 +54,8 @@ const SETTINGS = {
   uploadMaxBytes: wholeNumber("SHOWRUNNER_UPLOAD_MAX_BYTES", 1, LIMITS.payloadBytes),
   concurrency: wholeNumber("SHOWRUNNER_CONCURRENCY", 1, 1_024),
   globalConcurrency: wholeNumber("SHOWRUNNER_GLOBAL_CONCURRENCY", 0, 1_000_000),
+  cacheEnabled: yesOrNo("SHOWRUNNER_CACHE_ENABLED"),
+  cacheTtlMs: wholeNumber("SHOWRUNNER_CACHE_TTL_MS", 1, LIMITS.durationMs),
   allowedCommands: setting(
     "SHOWRUNNER_ALLOWED_COMMANDS",
     listOf(COMMAS),
@@ -72,6 +84,10 @@ export interface Config {
   readonly concurrency: number;
   /** Tasks of all actions of the install that may run at once; 0 is no limit. */
   readonly globalConcurrency: number;
+  /** Whether results of stages that say so are kept, and taken over. */
+  readonly cacheEnabled: boolean;
+  /** How long results are kept of stages that do not say. */
+  readonly cacheTtlMs: number;
   readonly allowedCommands: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isDevelopment: boolean;
@@ -86,6 +102,7 @@ export interface ConfigSource {
 }
 
 const HEARTBEATS_PER_LEASE = 3;
+const DAY_MS = 24 * 3_600_000;
 
 /** Reads the environment and the config file it may name; the environment wins. @throws ConfigError in one line */
 export function loadConfig(source: ConfigSource = { environment: process.env, workingDir: process.cwd() }): Config {
@@ -109,6 +126,8 @@ export function loadConfig(source: ConfigSource = { environment: process.env, wo
     uploadMaxBytes: read(given, "uploadMaxBytes", SETTINGS.uploadMaxBytes, LIMITS.uploadBytes),
     concurrency: read(given, "concurrency", SETTINGS.concurrency, 16),
     globalConcurrency: read(given, "globalConcurrency", SETTINGS.globalConcurrency, 0),
+    cacheEnabled: read(given, "cacheEnabled", SETTINGS.cacheEnabled, true),
+    cacheTtlMs: read(given, "cacheTtlMs", SETTINGS.cacheTtlMs, DAY_MS),
     allowedCommands: read(given, "allowedCommands", SETTINGS.allowedCommands, ["node"]),
     logLevel: read(given, "logLevel", SETTINGS.logLevel, "info"),
     isDevelopment: environment["NODE_ENV"] === "development",

@@ -38,6 +38,12 @@ export function oneOf<const T extends string>(variable: string, words: readonly 
   return setting(variable, z.enum(words), `one of ${words.join(", ")}`);
 }
 
+/** Yes or no, from the file or as `true` and `false`. */
+export function yesOrNo(variable: string): Setting<boolean> {
+  const words = z.enum(["true", "false"]).transform((word) => word === "true");
+  return setting(variable, z.union([z.boolean(), words]), "true or false");
+}
+
 /** A list of texts: of the file, or with commas between them. */
 export function listOf(split: RegExp): z.ZodType<string[]> {
   const fromText = z.string().transform((text) => text.split(split).map((entry) => entry.trim()));

@@ -10,6 +10,7 @@ import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import { Lane } from "./lane";
+import type { ResultCache } from "./result-cache";
 
 /** What a runner is and may do. */
 export interface RunnerOptions {
@@ -27,6 +28,8 @@ export interface RunnerOptions {
   readonly concurrency: number;
   readonly leaseMs: number;
   readonly cancelGraceMs: number;
+  /** Kept results of stages that may have some; without it, everything runs. */
+  readonly resultCache?: ResultCache;
   readonly matchesTarget: (target: string) => boolean;
   /** Keeps sessions alive while this thread is busy; ends with the runner. */
   readonly startBeat?: (sessions: readonly string[]) => { stop(): Promise<void> };

@@ -57,8 +57,8 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Values are kept by a key that names their kind, so each is read as what it was made as. */
-function once<T>(held: HeldAction, key: string, make: () => Promise<T>): Promise<T> {
+/** Makes a value once for all tasks of an action. Values are kept by a key that names their kind, so each is read as what it was made as. */
+export function once<T>(held: HeldAction, key: string, make: () => Promise<T>): Promise<T> {
   const known = held.values.get(key);
   // oxlint-disable-next-line typescript/consistent-type-assertions -- a key names one kind of value
   if (known !== undefined) return known as Promise<T>;

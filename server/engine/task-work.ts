@@ -12,6 +12,7 @@ import type { PayloadStore } from "@/server/ports/payloads";
 
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
+import type { ResultCache } from "./result-cache";
 import { failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
@@ -38,6 +39,8 @@ export interface TaskWorkOptions {
   readonly flows: ReadonlyMap<string, Flow>;
   readonly clock: Clock;
   readonly cancelGraceMs: number;
+  /** Kept results of stages that may have some; without it, everything runs. */
+  readonly resultCache?: ResultCache;
   /** How timeouts are waited for; by default in real time. */
   readonly startTimer?: StartTimer;
   readonly handIn: (
@@ -65,8 +68,16 @@ export class TaskWork {
 
   /** How an attempt ended, as the event that says so. @throws what a plan throws */
   async outcome(run: TaskRun): Promise<EventBody> {
-    const { stage, lease, attempt } = run;
+    const { stage, lease } = run;
+    const { resultCache } = this.options;
     if (lease.task === PLAN_TASK) return runPlan(this.codeRunOf(run));
+    if (stage.plan.cache === undefined || resultCache === undefined || lease.task < 0) return this.workOf(run);
+    return resultCache.through(run, () => this.workOf(run));
+  }
+
+  /** Does the work of a task, or undoes a stage. */
+  private async workOf(run: TaskRun): Promise<EventBody> {
+    const { stage, lease, attempt } = run;
     const executor = lease.task === UNDO_TASK ? stage.plan.compensate : stage.plan.executor;
     if (executor === undefined || executor.type === "wait" || executor.type === "action")
       throw new InvariantError(`There is nothing to run in stage "${stage.name}".`);

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   "files:create",
   "schedules:read",
   "schedules:write",
+  "cache:purge",
   "admin",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -4,6 +4,7 @@ import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
+import type { ResultStore } from "./results";
 import type { ScheduleStore } from "./schedules";
 
 /**
@@ -55,6 +56,8 @@ export interface RecordStore {
   listFlows(organisation: string): Promise<readonly FlowRow[]>;
 
   readonly schedules: ScheduleStore;
+
+  readonly results: ResultStore;
 
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { isActionId } from "@/lib/shared/ids";
 import type { PayloadInfo, PayloadStore } from "@/server/ports/payloads";
 
-import type { Database } from "./database";
+import type { Database, Sql } from "./database";
 import { storableText } from "./storable-text";
 
 /** One row holds this much: a database client keeps several copies of a row in memory. */
@@ -18,29 +18,7 @@ export class PayloadRepository implements PayloadStore {
   }
 
   async put(payload: Parameters<PayloadStore["put"]>[0]): Promise<PayloadInfo> {
-    const { organisation, action, bytes } = payload;
-    const info: PayloadInfo = {
-      id: randomUUID(),
-      organisation,
-      action,
-      name: storableText(payload.name),
-      type: storableText(payload.type),
-      sizeBytes: bytes.byteLength,
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-    };
-    await this.#database.transaction(async (sql) => {
-      await sql.query({
-        text: `INSERT INTO payload (id, organisation, action, name, type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        values: [info.id, organisation, action, info.name, info.type, info.sizeBytes, info.sha256],
-      });
-      for (const [number, chunk] of chunksOf(bytes).entries()) {
-        await sql.query({
-          text: `INSERT INTO payload_chunk (payload, number, organisation, bytes) VALUES ($1, $2, $3, $4)`,
-          values: [info.id, number, organisation, chunk],
-        });
-      }
-    });
-    return info;
+    return await this.#database.transaction((sql) => writePayload(sql, payload));
   }
 
   async find(organisation: string, id: string): Promise<PayloadInfo | null> {
@@ -74,6 +52,31 @@ export class PayloadRepository implements PayloadStore {
     }
     return bytes;
   }
+}
+
+/** Writes a payload and its bytes; the caller sees to the transaction. */
+export async function writePayload(sql: Sql, payload: Parameters<PayloadStore["put"]>[0]): Promise<PayloadInfo> {
+  const { organisation, action, bytes } = payload;
+  const info: PayloadInfo = {
+    id: randomUUID(),
+    organisation,
+    action,
+    name: storableText(payload.name),
+    type: storableText(payload.type),
+    sizeBytes: bytes.byteLength,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  };
+  await sql.query({
+    text: `INSERT INTO payload (id, organisation, action, name, type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [info.id, organisation, action, info.name, info.type, info.sizeBytes, info.sha256],
+  });
+  for (const [number, chunk] of chunksOf(bytes).entries()) {
+    await sql.query({
+      text: `INSERT INTO payload_chunk (payload, number, organisation, bytes) VALUES ($1, $2, $3, $4)`,
+      values: [info.id, number, organisation, chunk],
+    });
+  }
+  return info;
 }
 
 function chunksOf(bytes: Uint8Array): Uint8Array[] {

@@ -11,6 +11,7 @@ import { InstallRepository } from "./install-repository";
 import { LineRepository } from "./line-repository";
 import { migrate } from "./migrate";
 import { PayloadRepository } from "./payload-repository";
+import { ResultRepository } from "./result-repository";
 import { ScheduleRepository } from "./schedule-repository";
 
 /** The record of an install, open: one database behind three doors. Closing `store` closes all of it. */
@@ -68,6 +69,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     findFlow: (organisation, name, version) => flows.findFlow(organisation, name, version),
     listFlows: (organisation) => flows.listFlows(organisation),
     schedules: new ScheduleRepository(database),
+    results: new ResultRepository(database),
     close,
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
 import { requestCancel } from "@/lib/actions/commands";
 import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
+import { mayTakeOver } from "@/lib/actions/may-take-over";
 import { lastStages, stageOutput } from "@/lib/actions/stage-output";
 import { MOST_GENERATIONS } from "@/lib/flows/child";
 import type { TaskResult } from "@/lib/flows/flow";
@@ -71,6 +72,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
     target: stage.plan.target ?? created.target,
     workflowId: workflowId ?? parent.id,
     stepId: `${task.stage}/${task.task}/${task.attempt}`,
+    ...(mayTakeOver(parent) ? {} : { noCache: true }),
   };
   return prepareAction(context, request, { id: parent.id, ...task, depth });
 }

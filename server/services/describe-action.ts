@@ -3,6 +3,7 @@ import {
   actionDisplay,
   actionMessage,
   actionPercent,
+  type CachedView,
   currentStages,
   type LiveProgress,
   stageView,
@@ -67,6 +68,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly skipped?: SkipCause;
   /** Its output was taken over from the action that is run again. */
   readonly reused?: { readonly edited: boolean };
+  /** Tasks of it were not run, since what they give was kept from before. */
+  readonly cached?: Omit<CachedView, "at"> & { readonly at: string };
   readonly error?: Failure;
   readonly output?: unknown;
   readonly attempts: readonly AttemptAnswer[];
@@ -206,6 +209,7 @@ export async function describeStage(
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
     ...(view.reused === null ? {} : { reused: view.reused }),
+    ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({

@@ -112,6 +112,7 @@ export async function createdFrom(
     stepId: input.stepId ?? null,
     parentId: parent?.id ?? null,
     ...(parent === null ? {} : { parent }),
+    ...(input.noCache === true ? { noCache: true } : {}),
     files,
     weights: null,
     ...limitsOf(context, plan, checked),

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 import type { PayloadInfo, PayloadStore } from "@/server/ports/payloads";
 
@@ -22,7 +22,7 @@ export function createMemoryPayloads(first: readonly FirstPayload[] = []): Memor
     kept,
     bytesOf: (id) => stored.get(id),
     put: ({ bytes, ...payload }) => {
-      const info = { ...payload, id: randomUUID(), sizeBytes: bytes.byteLength, sha256: "" };
+      const info = { ...payload, id: randomUUID(), sizeBytes: bytes.byteLength, sha256: sha256Of(bytes) };
       stored.set(info.id, bytes);
       kept.push(info);
       return Promise.resolve(info);
@@ -30,4 +30,8 @@ export function createMemoryPayloads(first: readonly FirstPayload[] = []): Memor
     find: (_organisation, id) => Promise.resolve(kept.find((info) => info.id === id) ?? null),
     read: (_organisation, id) => Promise.resolve(stored.get(id) ?? null),
   };
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

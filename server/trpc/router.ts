@@ -1,11 +1,13 @@
 import { z } from "zod";
 
 import { GetFlowInput, GetStageInput } from "@/lib/api/action-inputs";
+import { PurgeCacheInput } from "@/lib/api/purge-cache-input";
 import { getFlow } from "@/server/services/get-flow";
 import { getStage } from "@/server/services/get-stage";
 import { listFlows } from "@/server/services/list-flows";
 import { listQueues } from "@/server/services/list-queues";
 import { listRunners } from "@/server/services/list-runners";
+import { purgeCache } from "@/server/services/purge-cache";
 import { readSession } from "@/server/services/read-session";
 
 import { procedure, router } from "./procedure";
@@ -21,6 +23,9 @@ export const appRouter = router({
     get: procedure.input(GetFlowInput).query(({ ctx, input }) => getFlow(ctx.service, input)),
   }),
   schedules: schedulesRouter,
+  cache: router({
+    purge: procedure.input(PurgeCacheInput).mutation(({ ctx, input }) => purgeCache(ctx.service, input)),
+  }),
   runners: router({ list: procedure.input(z.void()).query(({ ctx }) => listRunners(ctx.service)) }),
   queues: router({ list: procedure.input(z.void()).query(({ ctx }) => listQueues(ctx.service)) }),
   session: router({ me: procedure.input(z.void()).query(({ ctx }) => readSession(ctx.service)) }),

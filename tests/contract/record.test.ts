@@ -8,6 +8,7 @@ import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
 import { describeListing } from "./record/listing";
 import { openUnderTest, type RecordUnderTest } from "./record/record-under-test";
+import { describeResults } from "./record/results";
 import { describeScheduling } from "./record/scheduling";
 
 /** What every record does, whatever is behind it. */
@@ -30,6 +31,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeFollowing(opened);
   describeKeeping(opened);
   describeScheduling(opened);
+  describeResults(opened);
   describeReopening(opened);
 }
 

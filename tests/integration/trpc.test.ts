@@ -2,6 +2,7 @@ import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
+import { purgeCache } from "@/server/services/purge-cache";
 import type { AppRouter } from "@/server/trpc/router";
 
 import { badInputsOf, bodyOf, fieldJson } from "../support/bad-inputs";
@@ -59,6 +60,25 @@ describe("calls", () => {
     const stage = await api.stages.get.query({ id: view.stages[1]?.id ?? "" });
     expect([stage.name, stage.action.id]).toEqual(["two", id]);
     expect(await api.actions.cancel.mutate({ id })).toMatchObject({ id, status: "cancelled" });
+  });
+
+  test("remove kept results, if they may", async () => {
+    const { results } = server.record.store;
+    const of = {
+      organisation: "default",
+      flow: "called",
+      version: "1",
+      action: "01900000-0000-7000-8000-000000000001",
+    };
+    const made = { at: 0, expiresAt: Date.now() + 60_000, durationMs: 1, output: { value: 1 }, bytes: null };
+    for (const stage of ["one", "two"]) await results.keep({ ...of, ...made, key: stage, stage });
+    const api = client();
+    expect(await api.cache.purge.mutate({ flow: "called", stage: "two" })).toEqual({ removed: 1 });
+    expect(await api.cache.purge.mutate({})).toEqual({ removed: 1 });
+    const admin = server.admin();
+    const permissions = new Set([...admin.caller.permissions].filter((one) => one !== "cache:purge"));
+    const other = { ...admin, caller: { ...admin.caller, permissions } };
+    await expect(purgeCache(other, {})).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   test("are told what was wrong, field by field, with a stable code", async () => {

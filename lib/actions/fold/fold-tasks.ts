@@ -123,6 +123,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
     losses,
     history,
     checkpoints: {},
+    ...(event.cached === undefined ? {} : { cached: event.cached }),
   });
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);

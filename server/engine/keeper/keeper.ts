@@ -36,6 +36,8 @@ const AFTER_FAULT_MS = 500;
 const SHORTEST_DECIDING_GAP_MS = 5;
 const SHORTEST_RECORDING_GAP_MS = 25;
 const SUBMIT_AGAIN_MS = 1_000;
+const EXPIRED_AT_ONCE = 500;
+const EXPIRED_MS = 60_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
@@ -76,6 +78,10 @@ export class Keeper {
       this.keepOn("submit", async () => {
         await submitAgain(access, record, this.options.clock.now());
         await this.sleep(SUBMIT_AGAIN_MS);
+      }),
+      this.keepOn("results", async () => {
+        const removed = await record.results.removeExpired(this.options.clock.now(), EXPIRED_AT_ONCE);
+        if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
       }),
       this.fireSchedules(),
     ]);

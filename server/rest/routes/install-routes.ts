@@ -1,8 +1,10 @@
+import { PurgeCacheInput } from "@/lib/api/purge-cache-input";
 import { createAdminLink } from "@/server/services/create-admin-link";
 import { getFlow } from "@/server/services/get-flow";
 import { listFlows } from "@/server/services/list-flows";
 import { listQueues } from "@/server/services/list-queues";
 import { listRunners } from "@/server/services/list-runners";
+import { purgeCache } from "@/server/services/purge-cache";
 import { readHealth } from "@/server/services/read-health";
 import { readSession } from "@/server/services/read-session";
 import { registerFlow } from "@/server/services/register-flow";
@@ -75,6 +77,13 @@ export const installRoutes: readonly Route[] = [
     summary: "Queues",
     permission: "runners:read",
     handle: reading(async (context) => ({ items: await listQueues(context) })),
+  },
+  {
+    method: "DELETE",
+    path: "/cache",
+    summary: "Remove kept results",
+    permission: "cache:purge",
+    handle: async ({ context, query }) => ok(await purgeCache(context, readQuery(query, PurgeCacheInput))),
   },
   {
     method: "GET",

@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
@@ -39,6 +40,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
   describe("children", () => describeChildren(install));
+  describe("caching", () => describeCaching(install));
   describe("waits", () => describeWaits(install));
   describe("capsules", () => describeCapsules(install));
   describe("commands", () => describeCommands(install));
