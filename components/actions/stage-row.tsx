@@ -165,11 +165,22 @@ function isSameStage(one: StageModel, other: StageModel): boolean {
 }
 
 function whatIsShown(stage: StageModel): readonly unknown[] {
-  const { progress, shown, attempt, retryAt, startedAt, finishedAt, speed, tasks, undoing, children, waitsFor } = stage;
+  const { progress, tasks, undoing, children, waitsFor, ...rest } = stage;
   const { current, total, message } = progress;
+  const { shown, attempt, retryAt, startedAt, finishedAt, speed } = rest;
+  const times = `${retryAt ?? ""} ${startedAt ?? ""} ${finishedAt ?? ""}`;
   const family = children.join();
   return [
-    ...[current, total, message, shown, attempt, retryAt, startedAt, finishedAt, speed],
-    ...[tasks.failed, undoing?.status, family, waitsFor.length],
+    current,
+    total,
+    message,
+    shown,
+    attempt,
+    times,
+    speed,
+    tasks.failed,
+    undoing?.status,
+    family,
+    waitsFor.length,
   ];
 }
