@@ -100,7 +100,7 @@ export class ModelRunner {
     const lease = from[pick % Math.max(1, from.length)];
     const body = lease === undefined ? null : this.bodyOf(lease, how);
     if (lease === undefined || body === null) return [];
-    if (how !== "wrong fence") return [{ lease, ends: how !== "checkpoint", body }];
+    if (how !== "wrong fence") return [{ lease, ends: body.type !== "task.checkpointed", body }];
     return [{ lease: { ...lease, fence: lease.fence + (pick % 2 === 0 ? 1 : -1) }, ends: true, body }];
   }
 

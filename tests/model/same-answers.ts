@@ -55,7 +55,8 @@ export function plainReply({ verdicts, leases, stops, holding, ...rest }: Exchan
   return {
     ...rest,
     verdicts: plainVerdicts(verdicts),
-    leases: leases.map((lease) => ({ ...lease, events: plainLog(lease.events) })),
+    // An adapter may send more of the log than it must; the claim itself is the last event of it.
+    leases: leases.map(({ fromSeq: _fromSeq, events, ...lease }) => ({ ...lease, claim: events.at(-1) })),
     stops: byTask(stops),
     holding: holding === null ? null : byTask(holding),
   };
