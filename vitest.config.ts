@@ -45,7 +45,22 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { name: "simulation", include: ["tests/simulation/**/*.test.ts"], testTimeout: 300_000 },
+        test: {
+          name: "model",
+          include: ["tests/model/**/*.test.ts"],
+          // Each of its files is one process with a Redis of its own.
+          maxWorkers: 2,
+          ...withServices,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "simulation",
+          include: ["tests/simulation/**/*.test.ts"],
+          testTimeout: 300_000,
+          maxWorkers: 2,
+        },
       },
       {
         ...shared,

@@ -1,4 +1,4 @@
-// `npm test [-- check unit contract simulation integration e2e]`: sets up what is missing and runs the suites, all of them to the end.
+// `npm test [-- check unit contract model simulation integration e2e]`: sets up what is missing and runs the suites, all of them to the end.
 import { join } from "node:path";
 
 import { failPlainly } from "./setup/fail-plainly.mjs";

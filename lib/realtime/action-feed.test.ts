@@ -161,6 +161,13 @@ describe("another history", () => {
     expect(seqOf(receiveSnapshot(feed, snapshotAt(5, EPOCH + 1), 200))).toBe(6);
   });
 
+  test("a state that holds what a waiting frame would tell leaves nothing to ask for", () => {
+    const waiting = receiveEvents(openAt(4), frameOf(5, 6, EPOCH + 1), 100);
+    const feed = receiveSnapshot(waiting, snapshotAt(6, EPOCH + 1), 200);
+    expect(feed.held).toEqual([]);
+    expect(repairOf(feed)).toBeNull();
+  });
+
   test("events of an earlier epoch are dropped", () => {
     expect(receiveEvents(openAt(4), frameOf(5, 6, EPOCH - 1), 0).held).toEqual([]);
   });

@@ -130,7 +130,8 @@ function isNewer(frame: ProgressFrame, known: OpenProgress | undefined): boolean
 /** Folds what follows, in order, as often as something does. */
 function settle(feed: ActionFeed, now: Millis): ActionFeed {
   let { action, events, speeds } = feed;
-  let held = feed.held;
+  // A snapshot may hold what a frame that waits would tell.
+  let held = feed.held.filter((frame) => frame.epoch !== feed.epoch || lastOf(frame) > (action?.seq ?? 0));
   for (let next = nextFrame(held, feed.epoch, action); next !== undefined; next = nextFrame(held, feed.epoch, action)) {
     const current: Action | null = action;
     if (current === null) break;

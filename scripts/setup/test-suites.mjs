@@ -12,6 +12,7 @@ export const SUITES = [
   { name: "check", run: (root) => runChecks(root) },
   vitestSuite("unit"),
   vitestSuite("contract"),
+  vitestSuite("model"),
   vitestSuite("simulation"),
   vitestSuite("integration"),
   reportedSuite("e2e", {

@@ -111,6 +111,7 @@ export class Topics {
     const [answer] = await access.store.read(access.epoch, [
       { action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 },
     ]);
+    noteHead(topic, answer?.found === true ? answer.head : action.seq);
     const progress = await access.store.readProgress(access.epoch, wanted.action);
     const { epoch } = access;
     const serverTime = clock.now();
@@ -211,7 +212,9 @@ export class Topics {
     ids.forEach((id, place) => {
       const answer = answers[place];
       const topic = this.actions.get(id);
-      if (answer === undefined || !answer.found || topic === undefined || answer.events.length === 0) return;
+      if (answer === undefined || !answer.found || topic === undefined) return;
+      noteHead(topic, answer.head);
+      if (answer.events.length === 0) return;
       const from = (reads[place]?.after ?? 0) + 1;
       const frame = { action: id, epoch: access.epoch, from, events: answer.events, serverTime: clock.now() };
       for (const socket of topic.sockets) socket.emit("events", frame);
@@ -265,6 +268,11 @@ export class Topics {
   private forgetUnseen(changed: ReadonlySet<string>): void {
     for (const id of changed) if (!this.actions.has(id) && !this.isListed(id)) this.progress.forget(id);
   }
+}
+
+/** After a rebuild a log may end earlier than it did: what follows is news again. */
+function noteHead(topic: ActionTopic, head: Seq): void {
+  topic.sentSeq = Math.min(topic.sentSeq, head);
 }
 
 function drop(topics: Map<string, { readonly sockets: Set<GatewaySocket> }>, key: string, socket: GatewaySocket): void {

@@ -1,5 +1,7 @@
+import { stageNamed } from "@/lib/actions/action";
 import type { ActionEvent } from "@/lib/actions/event";
 import { foldLog } from "@/lib/actions/fold/fold";
+import { hasRunningTask } from "@/lib/actions/fold/fold-tasks";
 
 const OUTCOMES = new Set(["task.completed", "task.failed", "task.cancelled", "stage.planned"]);
 const STAGE_ENDS = new Set(["stage.completed", "stage.partial", "stage.failed", "stage.skipped"]);
@@ -18,6 +20,7 @@ export function checkLog(log: readonly ActionEvent[]): void {
     if (event.type === "task.claimed") checkClaim(log, event, { ...state, ended });
     if (OUTCOMES.has(event.type) && "attempt" in event)
       once(outcomes, `${event.stage}/${event.task}/${event.attempt}`, event);
+    checkEnd(log, event);
     if (event.type === "stage.completed") once(joined, `${event.stage}/${generationAt(log, event.seq)}`, event);
     if (STAGE_ENDS.has(event.type) && "stage" in event) ended.add(event.stage);
     if (event.type === "stage.skipped") skipped.add(event.stage);
@@ -36,6 +39,19 @@ function follow(state: { isPaused: boolean; isEnded: boolean; isStopping: boolea
   }
   if (event.type === "action.retry-requested")
     Object.assign(state, { isEnded: false, isStopping: false, isPaused: false });
+}
+
+/** What ends has nothing open: no task of a stage, nothing in a runner's hands when it is the action. */
+function checkEnd(log: readonly ActionEvent[], event: ActionEvent): void {
+  const isEnd = ENDS.has(event.type);
+  if (!isEnd && event.type !== "stage.completed") return;
+  const before = foldLog(log.slice(0, event.seq - 1));
+  if (before === null) return;
+  if (isEnd && hasRunningTask(before)) throw broken("ended with a task in a runner's hands", event);
+  if (event.type !== "stage.completed") return;
+  const stage = stageNamed(before, event.stage);
+  if (stage === undefined || stage.counts.completed !== stage.tasks.size || stage.tasks.size !== stage.total)
+    throw broken("completed before all its tasks", event);
 }
 
 interface At {

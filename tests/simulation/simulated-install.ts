@@ -52,7 +52,8 @@ export const EARLY_PLANS: readonly FlowPlan[] = [
   ]),
   aPlan([aStage("a", [], { idempotent: false }), aStage("b", [], { timeoutMs: 300 }), aStage("c", ["a", "b"])]),
 ];
-const PLANS: readonly FlowPlan[] = [
+/** Plans with what a flow may ask of the engine. */
+export const PLANS: readonly FlowPlan[] = [
   ...EARLY_PLANS,
   aPlan([
     aStage("a"),

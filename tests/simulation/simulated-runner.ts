@@ -43,8 +43,10 @@ export class SimulatedRunner {
     readonly name: string;
     readonly session: string;
     readonly passTime: (ms: number) => void;
+    /** What others do while it waits to try a call again. */
+    readonly meanwhile?: () => Promise<void>;
   }) {
-    const { store, clock, random, name, session, passTime } = setting;
+    const { store, clock, random, name, session, passTime, meanwhile } = setting;
     this.session = session;
     this.name = name;
     this.random = random;
@@ -58,7 +60,10 @@ export class SimulatedRunner {
       clock,
       logger: silentLogger,
       register: () => this.register(),
-      pause: (ms) => Promise.resolve(passTime(ms / 50)),
+      pause: (ms) => {
+        passTime(ms / 50);
+        return meanwhile?.() ?? Promise.resolve();
+      },
       handlers: {
         wants: (free) => queues.map((queue) => ({ queue, max: queue.endsWith("alone") ? 1 : free })),
         begin: (lease, held) => this.begin(lease, held),
@@ -139,6 +144,11 @@ export class SimulatedRunner {
       tasks,
       items: { value: Array.from({ length: tasks }, (_, place) => place) },
     };
+  }
+
+  /** Its process dies: a call under way is not repeated. */
+  kill(): void {
+    this.loop.close();
   }
 
   step(): Promise<boolean> {

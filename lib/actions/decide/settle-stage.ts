@@ -7,15 +7,21 @@ import { stageTimeFailure } from "./time-limits";
 
 /** Ends a stage once none of its tasks is open. */
 export function settleStage(deciding: Deciding, stage: Stage): void {
-  if (isStageEnded(stage.status) || stage.total === null || stage.tasks.size !== stage.total) return;
-  if (stage.planning !== null && stage.planning.status !== "completed") return;
-  const { completed, failed, cancelled } = stage.counts;
+  if (isStageEnded(stage.status) || !hasAllTasks(stage)) return;
   const error = errorOf(stage);
   const isTolerable = error === null || mayStillSucceed(stage);
   if (!isTolerable && stage.plan.onFailure === "fail") return failAction(deciding, stage, error);
-  if (completed + failed + cancelled < stage.total) return;
+  const { completed, failed, cancelled } = stage.counts;
+  if (completed + failed + cancelled < stage.tasks.size) return;
+  // What another stage's failure has cancelled is not done: the stage ends as cancelled, with the action.
+  if (error === null && cancelled > 0 && deciding.action.stopping !== null) return;
   if (error === null) deciding.put({ type: "stage.completed", stage: stage.name });
   else deciding.put({ type: hasResult(stage) ? "stage.partial" : "stage.failed", stage: stage.name, error });
+}
+
+/** Whether a stage was planned, if need be, and its tasks were made. */
+function hasAllTasks({ planning, total, tasks }: Stage): boolean {
+  return total !== null && tasks.size === total && (planning === null || planning.status === "completed");
 }
 
 /** Whether a stage that ends with errors still leaves something to go on with. */

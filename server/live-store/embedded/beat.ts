@@ -29,7 +29,7 @@ function register(tables: Tables, { session: id, runner, info, leaseMs }: Regist
   const known = tables.sessions.get(id);
   const deadline = tables.now + leaseMs;
   if (known?.isSeeded === true) {
-    Object.assign(known, { runner, info, leaseMs, isSeeded: false, call: 0, answer: null });
+    Object.assign(known, { runner, info, leaseMs, isSeeded: false, isDraining: false, call: 0, answer: null });
     tables.sessions.setDeadline(known, deadline);
     return known;
   }

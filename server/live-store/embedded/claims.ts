@@ -2,7 +2,7 @@ import type { Seq } from "@/lib/shared/ids";
 import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
 
 import { addLease, runningIn } from "./leases";
-import type { Queue, ReadyEntry, Session } from "./model";
+import type { Queue, ReadyEntry, Session, StoredAction } from "./model";
 import type { Block } from "./queues";
 import { fullLimit, roomInLimits } from "./shared-limits";
 import type { Tables } from "./tables";
@@ -21,13 +21,18 @@ const TURN_MS = 1_000;
  */
 const CLAIM_LOOK_MS = 250;
 
+/** What was granted, before it is known which of the action's events the caller is to be sent. */
+interface Grant extends Pick<Lease, "stage" | "from" | "to" | "fence" | "seq"> {
+  readonly action: StoredAction;
+}
+
 /** The claims of one exchange. */
 export class Claiming {
   private readonly tables: Tables;
   private readonly session: Session;
   private readonly request: ExchangeRequest;
   private readonly known: Map<string, Seq>;
-  private readonly leases: Lease[] = [];
+  private readonly granted: Grant[] = [];
   private slots: number;
 
   /** @param known seqs the caller has folded, or will have when it has taken in this call's verdicts */
@@ -53,7 +58,7 @@ export class Claiming {
       const queue = this.tables.queues.get(name);
       if (queue !== undefined) this.serve(queue, left);
     }
-    return this.leases;
+    return this.granted.map((grant) => this.leaseOf(grant));
   }
 
   private serve(queue: Queue, left: Map<string, number>): void {
@@ -127,25 +132,26 @@ export class Claiming {
     tables.wakes.noLaterThan(action, tables.now + CLAIM_LOOK_MS);
     this.slots -= count;
     left.set(queue.name, wanted - count);
-    const known = this.noteKnown(entry, seq);
-    this.leases.push({
-      action: action.id,
-      stage,
-      from,
-      to,
-      fence,
-      at: tables.now,
-      seq,
-      fromSeq: known + 1,
-      events: action.events.slice(known),
-    });
+    this.noteKnown(entry);
+    this.granted.push({ action, stage, from, to, fence, seq });
   }
 
-  /** The seq the caller knew of an action; from now on it knows this one. */
-  private noteKnown({ action, knownBy, knownSeq }: ReadyEntry, seq: Seq): Seq {
+  /** Whoever queued an entry in this conversation has folded its action so far. */
+  private noteKnown({ action, knownBy, knownSeq }: ReadyEntry): void {
     const told = this.known.get(action.id) ?? 0;
-    const known = Math.min(knownBy === this.session.id ? Math.max(told, knownSeq) : told, seq - 1);
-    this.known.set(action.id, seq);
-    return known;
+    if (knownBy === conversationOf(this.session) && told < knownSeq) this.known.set(action.id, knownSeq);
   }
+
+  /** A grant with the events that the caller does not know, those of an earlier grant of this call among what it does. */
+  private leaseOf({ action, ...grant }: Grant): Lease {
+    const known = Math.min(this.known.get(action.id) ?? 0, grant.seq - 1);
+    this.known.set(action.id, grant.seq);
+    const events = action.events.slice(known, grant.seq);
+    return { action: action.id, ...grant, at: this.tables.now, fromSeq: known + 1, events };
+  }
+}
+
+/** Names a session from one registration to the next: whoever registers again has forgotten what it knew. */
+export function conversationOf({ id, ordinal }: Session): string {
+  return `${id}#${ordinal}`;
 }

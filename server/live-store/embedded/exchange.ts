@@ -3,7 +3,7 @@ import type { Seq } from "@/lib/shared/ids";
 import type { CommitVerdict, ExchangeReply, ExchangeRequest } from "@/server/ports/live-store";
 import { SessionClosedError } from "@/server/ports/store-errors";
 
-import { Claiming } from "./claims";
+import { Claiming, conversationOf } from "./claims";
 import { requireFew } from "./limits";
 import type { ReadyEntry, Session } from "./model";
 import { settle } from "./settle";
@@ -20,7 +20,8 @@ export function exchange(tables: Tables, request: ExchangeRequest): ExchangeRepl
   requireFew(request.items);
   const queued: ReadyEntry[] = [];
   const verdicts = request.items.map((item) => settle(tables, item, { session, queued }));
-  for (const entry of queued) Object.assign(entry, { knownBy: session.id, knownSeq: entry.action.events.length });
+  const knownBy = conversationOf(session);
+  for (const entry of queued) Object.assign(entry, { knownBy, knownSeq: entry.action.events.length });
   tables.sessions.setDeadline(session, tables.now + session.leaseMs);
   const holding = request.held === session.leases.size ? null : holdingOf(session);
   const mayClaim = !session.isDraining && request.slots > 0 && request.wants.length > 0;

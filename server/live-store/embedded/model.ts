@@ -75,7 +75,7 @@ export interface ReadyEntry extends HeapItem {
   from: number;
   turn: number;
   readyAt: Millis;
-  /** The session whose call queued it, and the seq it has folded to by that call: it is not sent the log before that again. */
+  /** The conversation whose call queued it, and the seq its session has folded to by that: it is not sent the log before again. */
   knownBy: string;
   knownSeq: Seq;
   isParked: boolean;

@@ -19,6 +19,11 @@ export function raise(tables: Tables, epoch: number): void {
 /** Makes actions rebuilt from the record, before the store is opened. @throws RecoveringError when it is open already */
 export function seed(tables: Tables, epoch: number, seeds: readonly Seed[]): void {
   if (epoch <= tables.epoch) throw new RecoveringError(tables.epoch);
+  // All of them first: closing a session must not append to a log that is about to be replaced.
+  for (const { action } of seeds) {
+    const known = tables.actions.get(action);
+    if (known !== undefined) forget(tables, known);
+  }
   for (const one of seeds) seedOne(tables, epoch, one);
 }
 
@@ -27,8 +32,6 @@ function seedOne(
   epoch: number,
   { action: id, events, leases, entries, gate, actionCap, limits = [], adoptMs }: Seed,
 ): void {
-  const known = tables.actions.get(id);
-  if (known !== undefined) forget(tables, known);
   const action = tables.addAction({ id, gate, actionCap, limits });
   for (const event of events) action.events.push(event);
   action.lastDecision = events.length;

@@ -169,6 +169,49 @@ export function describeEpoch(create: CreateStore): void {
       expect(await runner.claim(QUEUE, 10)).toMatchObject([{ from: 1, to: 1 }]);
     });
 
+    test("what is seeded together replaces what was there, and nothing else is in the feed", async ({ bench }) => {
+      const { store } = bench;
+      const ids = [await bench.submit({ entries: [anEntry()] }), await bench.submit({ entries: [anEntry()] })];
+      const runner = await bench.runner();
+      await runner.claim(QUEUE, 2);
+      const { end } = await bench.follow();
+      await store.seed(
+        2,
+        ids.map((id) => aSeed(id, runner.session)),
+      );
+      await store.raise(2);
+      const answer = await store.follow(2, { after: end, limit: 10 });
+      if (answer.trimmed) throw new Error("The feed was trimmed.");
+      expect(answer.entries).toMatchObject(ids.map((action) => ({ action, from: 1, to: 4 })));
+    });
+
+    test("an attempt that is made again after a rebuild has its own output lines", async ({ bench }) => {
+      const { store } = bench;
+      const action = await bench.submit({ entries: [anEntry()] });
+      const attempt = { action, stage: "build", task: 0, attempt: 1 };
+      const report = (epoch: number, text: string) =>
+        store.report(epoch, [
+          { kind: "lines", report: { ...attempt, first: 1, lines: [{ at: 1, stream: "out", text }] } },
+        ]);
+      await report(EPOCH, "lost");
+      await store.seed(2, [aSeed(action)]);
+      await store.raise(2);
+      await report(2, "made again");
+      const { lines } = await store.readLines(2, { ...attempt, after: 0, limit: 10 });
+      expect(lines.map(({ text }) => text)).toEqual(["made again"]);
+    });
+
+    test("a runner that adopts a session it had drained claims again", async ({ made }) => {
+      const { store } = made;
+      const runner = new TestRunner(store, 7);
+      const seed = aSeed("00000000-0000-7000-8000-000000000001", runner.session);
+      await store.seed(7, [{ ...seed, entries: [anEntry({ from: 1, to: 1 })] }]);
+      await store.raise(7);
+      await runner.beat("drain");
+      await runner.register();
+      expect(await runner.claimOne()).toMatchObject({ from: 1 });
+    });
+
     test("a seeded action is in the feed", async ({ made }) => {
       const { store } = made;
       const seed = aSeed("00000000-0000-7000-8000-000000000001");

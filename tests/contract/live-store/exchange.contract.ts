@@ -36,6 +36,30 @@ export function describeExchange(create: CreateStore): void {
       expect(typesOf(only(leases).events)).toEqual(["task.claimed"]);
     });
 
+    test("a claim of what a session queued itself brings what came after, unless it has registered anew", async ({
+      bench,
+    }) => {
+      for (const isNew of [false, true]) {
+        const action = await bench.submit({ entries: [anEntry({ queue: "a" })] });
+        const runner = await bench.runner();
+        const lease = await runner.claimOne("a");
+        const entries = [anEntry({ queue: "b", stage: "next" })];
+        const decisions = decided(3, ["stage.completed"], { entries });
+        await runner.exchange({ items: [anItem(action, { facts: [outcome(lease)], decisions })] });
+        if (isNew) await runner.register();
+        expect(await runner.claimOne("b")).toMatchObject({ stage: "next", seq: 6, fromSeq: isNew ? 1 : 6 });
+      }
+    });
+
+    test("two claims of an action in one call bring each of its events once", async ({ bench }) => {
+      await bench.submit({ entries: [anEntry({ stage: "a" }), anEntry({ stage: "b" })] });
+      const runner = await bench.runner();
+      expect(await runner.claim(undefined, 2)).toMatchObject([
+        { stage: "a", fromSeq: 1, seq: 3 },
+        { stage: "b", fromSeq: 4, seq: 4 },
+      ]);
+    });
+
     test("an outcome is appended and ends its lease", async ({ bench }) => {
       const action = await bench.submit({ entries: [anEntry()] });
       const runner = await bench.runner();

@@ -163,6 +163,20 @@ export function describeQueues(create: CreateStore): void {
       expect(leases).toMatchObject([{ action: waiting }]);
     });
 
+    test("it yields to a higher priority that only a limit kept waiting until this very call", async ({ bench }) => {
+      const entries = [anEntry({ queue: "b", priority: 2 }), anEntry({ queue: "b", stage: "blocked", priority: 2 })];
+      const limited = await bench.submit({ entries, actionCap: 1 });
+      const action = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
+      const runner = await bench.runner();
+      const [first, second] = await runner.claim("b", 2);
+      if (first === undefined || second === undefined) throw new Error("There was nothing to claim.");
+      await bench.pass(40);
+      const ended = anItem(limited, { facts: [outcome(first)], knownSeq: 3 });
+      const next = anItem(action, { facts: [outcome(second)], decisions: nextStage("b", 1) });
+      const { leases } = await runner.exchange({ items: [ended, next], wants, slots: 1, sticky: true });
+      expect(leases).toMatchObject([{ action: limited, stage: "blocked" }]);
+    });
+
     test("after its turn it yields to an equal that has been ready for longer than 20 ms", async ({ bench }) => {
       const action = await bench.submit({ entries: [anEntry({ queue: "b", priority: 1 })] });
       const runner = await bench.runner();

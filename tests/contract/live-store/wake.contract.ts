@@ -93,6 +93,16 @@ export function describeWake(create: CreateStore): void {
       expect(again).toEqual([action]);
     });
 
+    test("a claim from before an action was handed out does not bring it back from its hiding", async ({ bench }) => {
+      const action = await bench.submit({ entries: [anEntry()], wakeInMs: 0 });
+      await (await bench.runner()).claim();
+      expect(await bench.due()).toEqual([action]);
+      for (let looks = 0; looks < 4; looks += 1) {
+        await bench.pass(100);
+        expect(await bench.due()).toEqual([]);
+      }
+    });
+
     test("a new fact brings a hidden action back at once", async ({ bench }) => {
       const action = await bench.submit({ wakeInMs: 0 });
       expect(await bench.due()).toEqual([action]);

@@ -28,7 +28,10 @@ local function forget(id)
     end
   end
   call('ZREMRANGEBYLEX', KEYS[6], '[' .. id .. '/', '(' .. id .. '/\255')
-  call('DEL', base .. 'act:' .. id .. ':events', base .. 'act:' .. id .. ':mail', base .. 'act:' .. id .. ':progress')
+  local own = base .. 'act:' .. id .. ':'
+  -- Lines too: an attempt that is made again would find its own taken for repeated ones.
+  for _, log in ipairs(call('HVALS', own .. 'logs')) do call('DEL', own .. 'log:' .. string.match(log, '^%d+')) end
+  call('DEL', own .. 'events', own .. 'mail', own .. 'progress', own .. 'logs')
 end
 
 -- A seeded session waits for its runner to register; one of an older conversation is closed first.

@@ -43,7 +43,14 @@ if now - lastLook >= LOOK_MS then
 else
   nextAt = lastLook + LOOK_MS
 end
+-- What is handed out is hidden from the look at its claims as well.
+loadActions(due)
 for _, id in ipairs(due) do
+  local action = acts[id]
+  if action and action.lookAt > 0 then
+    action.lookAt = 0
+    touch(action)
+  end
   hidden[#hidden + 1] = now + math.max(1, header[3])
   hidden[#hidden + 1] = id
 end

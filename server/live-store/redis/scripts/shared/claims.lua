@@ -94,20 +94,36 @@ local function serve(queue)
   end
 end
 
+local function isClaimable(entry)
+  local action = acts[entry.id]
+  return not isStale(action, entry) and action.gate == OPEN and roomOf(action, entry) > 0
+end
+
+-- Whether something that this call has put back into a queue, before a score, has waited too long to be passed by.
+local function isOvertakenByReleased(queue, score)
+  local list = pending[queue] or { first = 1 }
+  for place = list.first, #list do
+    local other = list[place]
+    if other.score >= score then return false end
+    if other.since < now - STICKY_MS and isClaimable(other) then return true end
+  end
+  return false
+end
+
 -- Whether something in a queue, before a score, could be claimed and has waited too long to be passed by.
 local function isOvertaken(queue, score)
   local levels = overtaken[queue] or {}
   overtaken[queue] = levels
   if levels[score] ~= nil then return levels[score] end
-  levels[score] = false
+  levels[score] = isOvertakenByReleased(queue, score)
+  if levels[score] then return true end
   local from, stop = '-inf', format('(%.0f', score)
   for _ = 1, 8 do
     local found = call('ZRANGEBYSCORE', readyKey(queue), from, stop, 'WITHSCORES', 'LIMIT', 0, WINDOW)
     if #found == 0 then return false end
     from = '(' .. found[#found]
     for _, other in ipairs(readEntries(queue, found)) do
-      local action = acts[other.id]
-      if not isStale(action, other) and action.gate == OPEN and roomOf(action, other) > 0 then
+      if isClaimable(other) then
         levels[score] = other.since < now - STICKY_MS
         if levels[score] then return true end
         from = format('%.0f', other.level + TURNS)

@@ -1,0 +1,3 @@
+import { describeSeeds } from "./describe-seeds";
+
+describeSeeds(0);
