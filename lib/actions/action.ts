@@ -1,5 +1,5 @@
 import type { StagePlan } from "@/lib/flows/flow-spec";
-import type { Wait } from "@/lib/flows/wait";
+import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 

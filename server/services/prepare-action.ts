@@ -10,7 +10,7 @@ import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
 import { sharedLimits } from "@/lib/flows/shared-limits";
-import { waitOf } from "@/lib/flows/wait";
+import { waitOf } from "@/lib/flows/wait-kind";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
 import { canonicalJson, readJson, type Json, type JsonObject } from "@/lib/shared/json";

@@ -1,4 +1,4 @@
-import type { Wait } from "@/lib/flows/wait";
+import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "../action";

@@ -1,4 +1,4 @@
-import { waitMs, type Wait } from "@/lib/flows/wait";
+import { waitMs, type Wait } from "@/lib/flows/wait-kind";
 import { canonicalJson, isJsonObject, type JsonObject } from "@/lib/shared/json";
 
 import type { Signal, Stage } from "../action";

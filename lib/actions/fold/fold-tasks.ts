@@ -1,4 +1,4 @@
-import { waitOf } from "@/lib/flows/wait";
+import { waitOf } from "@/lib/flows/wait-kind";
 
 import type { Action, EndedAttempt, Stage, Task } from "../action";
 import type { ActionEvent, Failure, Progress } from "../event";

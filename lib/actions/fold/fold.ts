@@ -1,5 +1,5 @@
 import type { FlowPlan } from "@/lib/flows/flow-spec";
-import { waitOf } from "@/lib/flows/wait";
+import { waitOf } from "@/lib/flows/wait-kind";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
