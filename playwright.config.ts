@@ -18,7 +18,7 @@ export default defineConfig<object, JourneyOptions>({
   testDir: "tests/e2e",
   outputDir: "test-results",
   // Each worker has a server of its own; two share the machine well.
-  workers: isCi ? 1 : 2,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: isCi,
   retries: 0,
