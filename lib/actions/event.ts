@@ -202,8 +202,8 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("wait.failed"), error: Failure }),
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
   /** A keeper launches it, and tells how it goes. */
-  OfStage.extend({ type: z.literal("child.requested"), task: z.number().int() }),
-  z.object({ type: z.literal("children.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
+  OfTask.extend({ type: z.literal("child.requested") }),
+  z.object({ type: z.literal("children.stopping"), tasks: z.array(OfTask) }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   OfStage.extend({ type: z.literal("stage.completed") }),

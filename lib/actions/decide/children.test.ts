@@ -79,7 +79,10 @@ describe("a stage that is another action", () => {
   test("has the other action cancelled with its own, and waits for its end", () => {
     const driven = parent();
     driven.order(requestCancel(driven.action, { by: ANA, now: driven.now }));
-    expect(driven.log.at(-1)).toMatchObject({ type: "children.stopping", tasks: [["child", 0]] });
+    expect(driven.log.at(-1)).toMatchObject({
+      type: "children.stopping",
+      tasks: [{ stage: "child", task: 0, attempt: 1 }],
+    });
     expect(driven.action.status).toBe("running");
     end(driven, { status: "cancelled" });
     expect(driven.action.status).toBe("cancelled");
@@ -122,7 +125,10 @@ describe("a wide stage of other actions", () => {
   test("stops the others when one fails", () => {
     const driven = wide();
     end(driven, BAD, { task: 0 });
-    expect(driven.log.at(-1)).toMatchObject({ type: "children.stopping", tasks: [["child", 1]] });
+    expect(driven.log.at(-1)).toMatchObject({
+      type: "children.stopping",
+      tasks: [{ stage: "child", task: 1, attempt: 1 }],
+    });
     end(driven, { status: "cancelled" }, { task: 1 });
     expect(driven.action.status).toBe("failed");
   });

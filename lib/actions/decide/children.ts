@@ -14,9 +14,11 @@ export function requestChildren(deciding: Deciding, { name, order, plan }: Stage
   const stage = deciding.action.stages[order];
   if (stage === undefined || deciding.action.pausedAt !== null || stage.timedOut || stage.counts.queued === 0) return;
   const free = (plan.concurrency ?? CHILDREN_AT_ONCE) - stage.counts.delegated;
-  const queued = entriesOf(stage.tasks).flatMap(({ status }, place) => (status === "queued" ? [place] : []));
-  for (const task of queued.slice(0, Math.max(0, free))) {
-    deciding.put({ type: "child.requested", stage: name, task });
+  const queued = entriesOf(stage.tasks).flatMap(({ status, attempt }, task) =>
+    status === "queued" ? [{ task, attempt: attempt + 1 }] : [],
+  );
+  for (const { task, attempt } of queued.slice(0, Math.max(0, free))) {
+    deciding.put({ type: "child.requested", stage: name, task, attempt });
   }
 }
 
@@ -25,8 +27,10 @@ export function stopChildren(deciding: Deciding, stages: readonly Stage[]): void
   const tasks = stages
     .filter(({ counts }) => counts.delegated > 0)
     .flatMap((stage) =>
-      entriesOf(stage.tasks).flatMap((task, place): [string, number][] =>
-        task.status === "delegated" && !task.stopping ? [[stage.name, place]] : [],
+      entriesOf(stage.tasks).flatMap((task, place) =>
+        task.status === "delegated" && !task.stopping
+          ? [{ stage: stage.name, task: place, attempt: task.attempt }]
+          : [],
       ),
     );
   if (tasks.length > 0) deciding.put({ type: "children.stopping", tasks });

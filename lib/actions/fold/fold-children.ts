@@ -12,7 +12,7 @@ export function foldChildRequested(draft: Draft, event: Of<"child.requested">): 
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "queued") return;
-  const kept = { ...keptOf(task), attempt: task.attempt + 1 };
+  const kept = { ...keptOf(task), attempt: event.attempt };
   draft.put(stage, event.task, { status: "delegated", since: event.at, child: null, stopping: false, ...kept });
   stage.startedAt ??= event.at;
   const { action } = draft;
@@ -33,10 +33,9 @@ export function foldChildProgressed(draft: Draft, event: Of<"child.progressed">)
 }
 
 export function foldChildrenStopping(draft: Draft, event: Of<"children.stopping">): void {
-  for (const [name, place] of event.tasks) {
-    const stage = draft.stage(name);
-    const task = stage === undefined ? undefined : draft.task(stage, place);
-    if (stage !== undefined && task?.status === "delegated") draft.put(stage, place, { ...task, stopping: true });
+  for (const of of event.tasks) {
+    const found = delegated(draft, of);
+    if (found !== undefined) draft.put(found.stage, of.task, { ...found.task, stopping: true });
   }
 }
 

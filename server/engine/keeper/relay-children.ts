@@ -67,24 +67,12 @@ function delegatedTasks({ stages }: Action) {
 
 /** What an action asks of its children. */
 async function obey(context: RelayContext, parent: Action, events: readonly ActionEvent[]): Promise<void> {
+  const { children } = context;
   for (const event of events) {
-    if (event.type === "child.requested") {
-      const task = taskOf(parent, event.stage, event.task);
-      if (task !== null) await start(context, parent, task);
-    }
+    if (event.type === "child.requested") await start(context, parent, event);
     if (event.type !== "children.stopping") continue;
-    for (const [stage, place] of event.tasks) {
-      const task = taskOf(parent, stage, place);
-      if (task !== null) await context.children.stop(parent, context.children.idOf(parent, task));
-    }
+    for (const task of event.tasks) await children.stop(parent, children.idOf(parent, task));
   }
-}
-
-/** The attempt of a task that is under way or was the last; the log may have gone on since it was asked for. */
-function taskOf(parent: Action, stage: string, place: number): ChildTask | null {
-  const found = parent.stages.find(({ name }) => name === stage);
-  const task = found === undefined ? undefined : entriesOf(found.tasks)[place];
-  return task === undefined ? null : { stage, task: place, attempt: task.attempt };
 }
 
 async function start(context: RelayContext, parent: Action, task: ChildTask): Promise<void> {
