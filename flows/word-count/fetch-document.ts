@@ -1,6 +1,7 @@
 import { FatalError } from "showrunner";
 
 import { decodeText } from "../documents/read/decode-text";
+import { readLimited } from "../fetching/read-limited";
 import { plainHtml } from "./plain-html";
 
 /** A document as text. A type and no interface, so that it counts as JSON. */
@@ -41,7 +42,8 @@ export async function fetchDocument(url: string, { timeoutMs, signal }: FetchOpt
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     if (!response.ok) throw await refusalOf(response);
-    const bytes = await readLimited(response);
+    const bytes = await readLimited(response, MAX_BYTES);
+    if (bytes === null) throw new FatalError("It is larger than 4 MiB.", "DOCUMENT_TOO_LARGE");
     return { url, sizeBytes: bytes.length, text: textOf(bytes, response.headers.get("content-type") ?? "") };
   } catch (error) {
     signal?.throwIfAborted();
@@ -68,20 +70,6 @@ async function refusalOf(response: Response): Promise<Error> {
   const message = `It answered with status ${status}.`;
   if (status >= 500 || TRANSIENT_STATUSES.includes(status)) return new FetchError("FETCH_UNAVAILABLE", message);
   return new FatalError(message, "FETCH_REFUSED");
-}
-
-async function readLimited(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body?.getReader();
-  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    parts.push(read.value);
-    sizeBytes += read.value.length;
-    if (sizeBytes <= MAX_BYTES) continue;
-    await reader?.cancel();
-    throw new FatalError("It is larger than 4 MiB.", "DOCUMENT_TOO_LARGE");
-  }
-  return Buffer.concat(parts);
 }
 
 function textOf(bytes: Uint8Array, contentType: string): string {

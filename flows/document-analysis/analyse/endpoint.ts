@@ -1,6 +1,8 @@
 import { FatalError } from "showrunner";
 import { z } from "zod";
 
+import { readLimited } from "../../fetching/read-limited";
+
 /** A server that speaks OpenAI's chat completions. */
 export interface Endpoint {
   /** Up to and without `/chat/completions`. */
@@ -68,7 +70,9 @@ async function post(endpoint: Endpoint, messages: readonly ChatMessage[], signal
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     if (!response.ok) throw await refusal(response);
-    return parseJson(await readLimited(response));
+    const bytes = await readLimited(response, MAX_ANSWER_BYTES);
+    if (bytes === null) throw invalid("it is longer than 1 MiB");
+    return parseJson(bytes.toString("utf8"));
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof EndpointError || error instanceof FatalError) throw error;
@@ -87,20 +91,6 @@ async function refusal(response: Response): Promise<Error> {
   }
   const advice = "Check its address, key and model.";
   return new FatalError(`The analysis endpoint refused with status ${status}. ${advice}`, "ANALYSIS_ENDPOINT_REFUSED");
-}
-
-async function readLimited(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body?.getReader();
-  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    parts.push(read.value);
-    sizeBytes += read.value.length;
-    if (sizeBytes <= MAX_ANSWER_BYTES) continue;
-    await reader?.cancel();
-    throw invalid("it is longer than 1 MiB");
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 function parseJson(text: string): unknown {
