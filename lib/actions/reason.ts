@@ -1,10 +1,10 @@
 import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, Stage, Task } from "./action";
+import type { Action, Stage } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
-import { isUndoing } from "./decide/undo";
+import { stageBeingUndone } from "./decide/undo";
 import { holderOf } from "./dispatch";
 import { isEnded, isStageEnded } from "./status";
 import { entryAt } from "./task-table";
@@ -83,18 +83,14 @@ function told(code: Reason["code"], text: string, { next, at, stage }: Telling):
 
 /** What the stages of a stopped action did is undone before it ends. */
 function explainUndoing(action: Action, world: World): Explanation | null {
-  if (!isUndoing(action)) return null;
-  const stage = action.stages.find(({ undoing }) => undoing !== null && isOpenTask(undoing));
-  const { name = "", undoing = null } = stage ?? {};
+  const stage = stageBeingUndone(action);
+  if (stage === undefined) return null;
+  const { name, undoing } = stage;
   const next = { next: "It ends once everything is undone.", stage: name };
   if (undoing?.status === "retrying")
     return told("BACKOFF", `Undoing stage "${name}" failed and is tried again.`, { ...next, at: undoing.retryAt });
   if (undoing?.status === "queued") return explainQueued(action, world);
   return told("UNDOING", `What stage "${name}" did is being undone.`, next);
-}
-
-function isOpenTask({ status }: Task): boolean {
-  return status !== "completed" && status !== "failed" && status !== "cancelled";
 }
 
 function explainControl(action: Action): Explanation | null {

@@ -14,7 +14,7 @@ import { requeue, requeueLost } from "./requeue";
 import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
 import { requestStops } from "./stops";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
-import { isUndoing, undoStages } from "./undo";
+import { stageBeingUndone, undoStages } from "./undo";
 import { beginWait, checkWait } from "./waits";
 
 /** How long an ended action stays in the live store, so that pages that look at it go on without the record. */
@@ -59,7 +59,7 @@ export function isDueToLeave(action: Action, now: Millis): boolean {
 }
 
 function gateOf(action: Action): Gate {
-  if (isUndoing(action)) return "open";
+  if (stageBeingUndone(action) !== undefined) return "open";
   if (isEnded(action.status) || action.stopping !== null) return "closed";
   return action.pausedAt === null ? "open" : "held";
 }

@@ -6,9 +6,9 @@ import { requeue, requeueLost } from "./requeue";
 
 const OVER: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
-/** Whether something that the stages of a stopped action did is being undone. */
-export function isUndoing({ stopping, stages }: Action): boolean {
-  return stopping !== null && stages.some(({ undoing }) => undoing !== null && !isOver(undoing));
+/** The stage of a stopped action that is being undone; undefined when none is. */
+export function stageBeingUndone({ stopping, stages }: Action): Stage | undefined {
+  return stopping === null ? undefined : stages.find(({ undoing }) => undoing !== null && !isOver(undoing));
 }
 
 /**
