@@ -3,6 +3,7 @@ import {
   actionDisplay,
   actionMessage,
   actionPercent,
+  type AttemptView,
   type CachedView,
   currentStages,
   type LiveProgress,
@@ -212,12 +213,19 @@ export async function describeStage(
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
-    attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
-      ...attempt,
-      startedAt: isoTime(startedAt),
-      finishedAt: isoTimeOrNull(finishedAt),
-      ...(error === null ? {} : { error }),
-    })),
+    attempts: view.attempts.map(attemptAnswer),
+  };
+}
+
+/** An attempt as doors show it. */
+export function attemptAnswer({ number, status, startedAt, finishedAt, runner, error }: AttemptView): AttemptAnswer {
+  return {
+    number,
+    status,
+    startedAt: isoTime(startedAt),
+    finishedAt: isoTimeOrNull(finishedAt),
+    runner,
+    ...(error === null ? {} : { error }),
   };
 }
 

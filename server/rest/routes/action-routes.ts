@@ -10,6 +10,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
+import { listActionTasks } from "@/server/services/list-tasks";
 import { pauseAction } from "@/server/services/pause-action";
 import { planOfRerun, rerunAction } from "@/server/services/rerun-action";
 import { resumeAction } from "@/server/services/resume-action";
@@ -18,8 +19,18 @@ import { startAction } from "@/server/services/start-action";
 
 import { withHeaderKey } from "../header-key";
 import { listItem } from "../list-item";
-import { ListQuery, NoQuery } from "../query-schemas";
-import { ok, param, readJson, readOptionalJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
+import { ListQuery, NoQuery, TasksQuery } from "../query-schemas";
+import {
+  ok,
+  param,
+  readJson,
+  readOptionalJson,
+  readQuery,
+  withId,
+  type RestAnswer,
+  type RestCall,
+  type Route,
+} from "../route";
 
 async function create({ context, exchange, query }: RestCall): Promise<RestAnswer> {
   readQuery(query, NoQuery);
@@ -59,6 +70,10 @@ const LISTS: ReadonlySet<string> = new Set(["status", "display"]);
 async function get(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   return ok(await getAction(call.context, param(call, "id")));
+}
+
+async function tasks(call: RestCall): Promise<RestAnswer> {
+  return ok(await listActionTasks(call.context, readQuery(joinRepeated(withId(call)), TasksQuery)));
 }
 
 type Verb = (context: ServiceContext, target: CommandTarget) => Promise<Action>;
@@ -116,6 +131,13 @@ export const actionRoutes: readonly Route[] = [
     summary: "An action with its stages",
     permission: "actions:read",
     handle: get,
+  },
+  {
+    method: "GET",
+    path: "/actions/:id/tasks",
+    summary: "Its tasks, by stage and then by item",
+    permission: "actions:read",
+    handle: tasks,
   },
   {
     method: "POST",

@@ -14,6 +14,7 @@ import {
 } from "@/lib/api/action-inputs";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
 import { changeState } from "@/server/services/change-state";
@@ -24,6 +25,7 @@ import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
 import { listApprovals } from "@/server/services/list-approvals";
+import { listActionTasks } from "@/server/services/list-tasks";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
@@ -53,6 +55,7 @@ export const actionsRouter = router({
   list: procedure.input(ListActionsInput).query(({ ctx, input }) => listActions(ctx.service, input)),
   active: procedure.input(z.void()).query(({ ctx }) => listActive(ctx.service)),
   get: procedure.input(ActionRef).query(({ ctx, input }) => getAction(ctx.service, input.id)),
+  tasks: procedure.input(ListTasksInput).query(({ ctx, input }) => listActionTasks(ctx.service, input)),
   snapshot: procedure.input(ActionRef).query(({ ctx, input }) => snapshotAction(ctx.service, input.id)),
   log: procedure.input(ReadEventsInput).query(({ ctx, input }) => readActionLog(ctx.service, input)),
   events: procedure.input(ReadEventsInput).query(({ ctx, input }) => readEvents(ctx.service, input)),

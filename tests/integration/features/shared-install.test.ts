@@ -16,6 +16,7 @@ import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
+import { describeTasks } from "./tasks.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
 import { describeWorkloads } from "./workloads.suite";
@@ -36,6 +37,7 @@ describeOnBothPairs("features", options, (install) => {
 
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
+  describe("tasks", () => describeTasks(install));
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
