@@ -1,6 +1,6 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, EndedAttempt, Stage, Task } from "./action";
+import type { Action, EndedAttempt, Round, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
 import type { Cached, Failure, Progress, SkipCause } from "./event";
@@ -217,16 +217,9 @@ export function actionMessage(action: Action, live?: LiveProgress): string | nul
 /** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. A stage that was left out has none. */
 export function attemptsOf(stage: Stage): AttemptView[] {
   if (stage.skipped !== null) return [];
-  const tasks = stage.tasks.size > 0 ? entriesOf(stage.tasks) : stage.planning === null ? [] : [stage.planning];
-  if (tasks.length === 1 && tasks[0] !== undefined) return attemptsOfTask(tasks[0]);
-  const rounds = new Map<number, AttemptView>();
-  for (const task of tasks) {
-    for (const attempt of attemptsOfTask(task)) {
-      const known = rounds.get(attempt.number);
-      rounds.set(attempt.number, known === undefined ? attempt : mergeRounds(known, attempt));
-    }
-  }
-  return [...rounds.values()].sort((a, b) => a.number - b.number);
+  if (stage.tasks.size > 1) return stage.rounds.map(attemptOfRound);
+  const task = entryAt(stage.tasks, 0) ?? stage.planning;
+  return task === null ? [] : attemptsOfTask(task);
 }
 
 function attemptsOfTask(task: Task): AttemptView[] {
@@ -241,12 +234,13 @@ function attemptsOfTask(task: Task): AttemptView[] {
   return [...ended, { number: task.attempt, status: "running", startedAt, finishedAt: null, runner, error: null }];
 }
 
-const WORST: readonly AttemptView["status"][] = ["running", "failed", "lost", "cancelled", "completed"];
+const WORST = ["failed", "lost", "cancelled", "completed"] as const;
 
-function mergeRounds(a: AttemptView, b: AttemptView): AttemptView {
-  const status = WORST.find((word) => a.status === word || b.status === word) ?? a.status;
-  const finishedAt = a.finishedAt === null || b.finishedAt === null ? null : Math.max(a.finishedAt, b.finishedAt);
-  return { ...a, status, startedAt: Math.min(a.startedAt, b.startedAt), finishedAt, error: a.error ?? b.error };
+/** A round is under way as long as one of its attempts is, and ends as the worst of them did. */
+function attemptOfRound({ number, startedAt, finishedAt, open, ended, runner, error }: Round): AttemptView {
+  const worst = WORST.find((status) => ended[status] > 0);
+  const status = open > 0 || worst === undefined ? "running" : worst;
+  return { number, status, startedAt, finishedAt: open > 0 ? null : finishedAt, runner, error };
 }
 
 /** The action as lists show it, and as its row in the record keeps it. */

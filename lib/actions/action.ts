@@ -18,6 +18,21 @@ export interface EndedAttempt {
   readonly error: Failure | null;
 }
 
+/** The attempts of one number of the tasks of a wide stage, together. */
+export interface Round {
+  readonly number: number;
+  readonly startedAt: Millis;
+  /** End of the latest that has ended; null while none has. */
+  readonly finishedAt: Millis | null;
+  /** How many are under way. */
+  readonly open: number;
+  readonly ended: Readonly<Record<EndedAttempt["status"], number>>;
+  /** Who began the first. */
+  readonly runner: string;
+  /** The first that went wrong. */
+  readonly error: Failure | null;
+}
+
 /** The right of a runner to a task, as the log tells it: `claimSeq` is the seq of the claim, which makes its fence. */
 export interface Holder {
   readonly session: string;
@@ -87,6 +102,8 @@ export interface Stage {
   readonly items: Payload | null;
   readonly tasks: TaskTable<Task>;
   readonly counts: TaskCounts;
+  /** Of a wide stage, its tasks' attempts by number; empty for others, whose task has its history. */
+  readonly rounds: readonly Round[];
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
   readonly planning: Task | null;

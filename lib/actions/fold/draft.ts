@@ -1,5 +1,6 @@
 import { taskAt, type Action, type Stage, type Task, type TaskCounts } from "../action";
 import { PLAN_TASK, TableWriter } from "../task-table";
+import { afterTask } from "./rounds";
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -52,7 +53,9 @@ export class Draft {
     const writer = this.writer(stage);
     const before = writer.get(place);
     writer.set(place, task);
-    if (before === undefined || before.status === task.status) return;
+    if (before === undefined) return;
+    if (stage.plan.wide) stage.rounds = afterTask(stage.rounds, before, task);
+    if (before.status === task.status) return;
     const counts: Mutable<TaskCounts> = { ...stage.counts };
     counts[before.status] -= 1;
     counts[task.status] += 1;
@@ -67,6 +70,7 @@ export class Draft {
   replaceTasks(stage: Mutable<Stage>, tasks: Stage["tasks"]): void {
     this.tables[stage.order] = undefined;
     stage.tasks = tasks;
+    stage.rounds = [];
   }
 
   private writer(stage: Mutable<Stage>): TableWriter<Task> {

@@ -46,7 +46,7 @@ import {
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -162,6 +162,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     items: null,
     tasks: tableOf(0, queuedTask(at)),
     counts: NO_TASKS,
+    rounds: [],
     due: [],
     planning: null,
     undoing: null,
