@@ -21,6 +21,8 @@ export interface RecordStore {
 
   /** Writes new actions in one transaction; each row holds event 1. Answers in order. */
   createActions(rows: readonly NewAction[]): Promise<readonly CreateAnswer[]>;
+  /** What `createActions` would answer of rows whose id or key was used before, in order; null of those it would write. */
+  findMade(rows: readonly NewAction[]): Promise<readonly (CreateAnswer | null)[]>;
   findAction(organisation: string, id: string): Promise<ActionRow | null>;
   listActions(query: ListQuery): Promise<ListAnswer>;
   /** Actions created more than `ageMs` ago whose first event the projector has not seen; to be submitted again. */

@@ -70,6 +70,13 @@ export async function writeActions(writer: ActionWriter, rows: readonly NewActio
   throw new InvariantError("A new action could neither be written nor found.");
 }
 
+/** What became of rows that were written before; null of the others. */
+export async function findMade(sql: Sql, rows: readonly NewAction[]): Promise<(CreateAnswer | null)[]> {
+  const answers: Answers = new Map();
+  await answerRest(sql, rows, answers);
+  return rows.map((row) => answers.get(row) ?? null);
+}
+
 /** Of rows with one id or one key the first; in one order everywhere, so that processes seldom wait for each other crosswise. */
 function withoutRivals(rows: readonly NewAction[]): NewAction[] {
   const taken = new Set<string>();

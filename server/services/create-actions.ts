@@ -10,6 +10,7 @@ import { submissionOf } from "@/server/ports/submission";
 import type { CreationContext, ServiceContext } from "./context";
 import { loadAction, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
+import { admit, type Admission } from "./queue-caps";
 import { requirePermission } from "./require-permission";
 
 /** What the maker of an action is told. `isNew` false: the idempotency key had made it before. */
@@ -22,7 +23,8 @@ export interface CreatedAction {
 
 /**
  * Makes one action: written to the record, then submitted. Answers once it is in the record; a live store that is away gets it
- * later. @throws InvalidInputError, NotFoundError, ConflictError `IDEMPOTENCY_CONFLICT` or `ACTION_EXISTS`
+ * later. @throws InvalidInputError, NotFoundError, OverloadedError `QUEUE_FULL`, ConflictError `IDEMPOTENCY_CONFLICT` or
+ * `ACTION_EXISTS`
  */
 export async function createAction(context: ServiceContext, value: unknown): Promise<CreatedAction> {
   requirePermission(context.caller, "actions:create");
@@ -63,9 +65,27 @@ async function createPrepared(
   prepared: readonly PreparedAction[],
 ): Promise<(CreatedAction | AppError)[]> {
   if (prepared.length === 0) return [];
-  const answers = await context.record.createActions(prepared.map(({ row }) => row));
+  const { refusals, settle } = await admit(
+    context,
+    prepared.map(({ created }) => created),
+  );
+  try {
+    return await createAdmitted(context, prepared, refusals);
+  } finally {
+    settle();
+  }
+}
+
+type Refusals = Admission["refusals"];
+
+async function createAdmitted(
+  context: CreationContext,
+  prepared: readonly PreparedAction[],
+  refusals: Refusals,
+): Promise<(CreatedAction | AppError)[]> {
+  const answers = await writeRows(context, prepared, refusals);
   const now = context.clock.now();
-  const created = prepared.filter((_, place) => answers[place]?.outcome === "created");
+  const created = prepared.filter((_, place) => isCreated(answers[place]));
   const submissions = new Map(created.map((one) => [one.created.id, submissionOf(one.created, now)]));
   const submitted = await submitAll(context, [...submissions.values()]);
   return Promise.all(
@@ -74,6 +94,24 @@ async function createPrepared(
       return resultOf(context, { id, head, answer: answers[place] });
     }),
   );
+}
+
+/** What became of each row, or why it was not written. A repeat of what was made before makes nothing, so it is never refused. */
+async function writeRows(
+  { record }: CreationContext,
+  prepared: readonly PreparedAction[],
+  refusals: Refusals,
+): Promise<(CreateAnswer | AppError | undefined)[]> {
+  const rowsOf = (isRefused: boolean) =>
+    prepared.filter((_, place) => (refusals[place] !== null) === isRefused).map(({ row }) => row);
+  const refused = rowsOf(true);
+  const made = (await record.createActions(rowsOf(false))).values();
+  const known = (refused.length === 0 ? [] : await record.findMade(refused)).values();
+  return refusals.map((refusal) => (refusal === null ? made.next().value : (known.next().value ?? refusal)));
+}
+
+function isCreated(answer: CreateAnswer | AppError | undefined): boolean {
+  return answer !== undefined && !(answer instanceof AppError) && answer.outcome === "created";
 }
 
 /** Submits what the record has; which ones the live store took. What it did not take, a keeper submits again. */
@@ -98,10 +136,11 @@ async function submitAll(context: CreationContext, submissions: readonly Submiss
 interface Recorded {
   readonly id: string;
   readonly head: Seq;
-  readonly answer: CreateAnswer | undefined;
+  readonly answer: CreateAnswer | AppError | undefined;
 }
 
 async function resultOf(context: CreationContext, { id, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+  if (answer instanceof AppError) return answer;
   switch (answer?.outcome) {
     case "created":
       return { id, status: "pending", seq: head, isNew: true };

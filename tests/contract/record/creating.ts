@@ -149,5 +149,19 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       expect(await store().findAction(action.organisation, "no id")).toBeNull();
       expect(await store().findAction(action.organisation, randomUUID())).toBeNull();
     });
+
+    test("what was made before is found without making anything", async () => {
+      const made = anAction({ idempotencyKey: randomUUID() });
+      await store().createActions([made]);
+      const fresh = anAction({ idempotencyKey: randomUUID() });
+      const { idempotencyKey } = made;
+      const rows = [fresh, anAction({ idempotencyKey, requestHash: "another" }), anAction({ id: made.id })];
+      expect(await store().findMade(rows)).toEqual([
+        null,
+        { outcome: "repeated", id: made.id, sameRequest: false },
+        { outcome: "duplicate" },
+      ]);
+      expect(await store().findAction("default", fresh.id)).toBeNull();
+    });
   });
 }
