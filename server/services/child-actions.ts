@@ -74,7 +74,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
     stepId: `${task.stage}/${task.task}/${task.attempt}`,
     ...(mayTakeOver(parent) ? {} : { noCache: true }),
   };
-  return prepareAction(context, request, { id: parent.id, ...task, depth });
+  return prepareAction(context, request, { parent: { id: parent.id, ...task, depth }, mayWait: false });
 }
 
 /** The input that the plan of a stage gave one of its actions. */

@@ -1,3 +1,4 @@
+import { requestDebounce } from "@/lib/actions/commands";
 import type { ActionStatus } from "@/lib/actions/status";
 import type { CreateActionsInput } from "@/lib/api/create-action-input";
 import { AppError, ConflictError, InvariantError, messageOf } from "@/lib/shared/errors";
@@ -7,18 +8,21 @@ import type { Submission } from "@/server/ports/live-store";
 import type { CreateAnswer } from "@/server/ports/record";
 import { submissionOf } from "@/server/ports/submission";
 
+import { commitCommand } from "./commit-command";
 import type { CreationContext, ServiceContext } from "./context";
 import { loadAction, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { admit, type Admission } from "./queue-caps";
 import { requirePermission } from "./require-permission";
 
-/** What the maker of an action is told. `isNew` false: the idempotency key had made it before. */
+/** What the maker of an action is told. `isNew` false: the idempotency key had made it before, or it waited for this launch. */
 export interface CreatedAction {
   readonly id: string;
   readonly status: ActionStatus;
   readonly seq: Seq;
   readonly isNew: boolean;
+  /** It had been launched before, waited for this launch, and runs with its input. */
+  readonly debounced?: true;
 }
 
 /**
@@ -89,9 +93,10 @@ async function createAdmitted(
   const submissions = new Map(created.map((one) => [one.created.id, submissionOf(one.created, now)]));
   const submitted = await submitAll(context, [...submissions.values()]);
   return Promise.all(
-    prepared.map(({ created: { id } }, place) => {
+    prepared.map((one, place) => {
+      const { id } = one.created;
       const head = submitted.has(id) ? (submissions.get(id)?.bodies.length ?? 1) : 1;
-      return resultOf(context, { id, head, answer: answers[place] });
+      return resultOf(context, { one, head, answer: answers[place] });
     }),
   );
 }
@@ -134,12 +139,13 @@ async function submitAll(context: CreationContext, submissions: readonly Submiss
 }
 
 interface Recorded {
-  readonly id: string;
+  readonly one: PreparedAction;
   readonly head: Seq;
   readonly answer: CreateAnswer | AppError | undefined;
 }
 
-async function resultOf(context: CreationContext, { id, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+async function resultOf(context: CreationContext, { one, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+  const { id } = one.created;
   if (answer instanceof AppError) return answer;
   switch (answer?.outcome) {
     case "created":
@@ -153,8 +159,33 @@ async function resultOf(context: CreationContext, { id, head, answer }: Recorded
             "IDEMPOTENCY_CONFLICT",
             `The idempotency key was used for another request, which made action ${answer.id}. Nothing was made.`,
           );
+    case "debounced":
+      return absorb(context, one, answer.id);
     case undefined:
       return new InvariantError("The record answered for fewer actions than it was given.");
+  }
+}
+
+/** Has a launch taken in by the action that waits for it; one that waits no longer leaves it to an action of its own. */
+async function absorb(
+  context: CreationContext,
+  prepared: PreparedAction,
+  waiting: string,
+): Promise<CreatedAction | AppError> {
+  const { created, row } = prepared;
+  const { organisation, requestHash, idempotencyKey } = row;
+  try {
+    // Of several at once the last one counts: commands to one action are taken in the order in which they are given.
+    const { id, status, seq } = await commitCommand(context, { id: waiting }, (action, by) =>
+      requestDebounce(action, created, by),
+    );
+    if (idempotencyKey !== null)
+      await context.record.noteAbsorbed({ organisation, idempotencyKey, requestHash, action: id });
+    return { id, status, seq, isNew: false, debounced: true };
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.kind !== "conflict" && error.kind !== "not_found")) throw error;
+    await context.record.endDebounce(row, waiting);
+    return createOne(context, prepared);
   }
 }
 

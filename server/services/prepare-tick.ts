@@ -42,5 +42,6 @@ export function prepareLaunch(
 ): Promise<PreparedAction> {
   const metadata = { schedule: { id, name, ...(tick === null ? {} : { tick: isoTime(tick) }) } };
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-  return prepareAction(context, { flow, input, name, tags, priority, target, metadata, ...key });
+  const request = { flow, input, name, tags, priority, target, metadata, ...key };
+  return prepareAction(context, request, { parent: null, mayWait: false });
 }

@@ -59,7 +59,7 @@ function caller(): ServiceContext {
 /** What a keeper fires with; `through` may put something between it and the schedules. */
 function aKeeper(
   through: (store: ScheduleStore) => Partial<ScheduleStore> = () => ({}),
-  { limits } = server.services,
+  { limits }: Pick<ServiceContext, "limits"> = server.services,
 ): FiringContext {
   const { record, access, services } = server;
   const { schedules } = record.store;

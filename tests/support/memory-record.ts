@@ -129,6 +129,8 @@ export class MemoryRecord implements RecordStore {
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
   findMade = NOT_KEPT;
+  noteAbsorbed = NOT_KEPT;
+  endDebounce = NOT_KEPT;
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;
