@@ -260,7 +260,7 @@ export function summarise(action: Action, live?: LiveProgress): ActionSummary {
     seq: action.seq,
     generation: action.generation,
     target: created.target,
-    priority: created.priority,
+    priority: action.priority,
     tags: created.tags,
     launchedBy: created.launchedBy.name,
     workflowId: created.workflowId,

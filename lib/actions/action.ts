@@ -155,6 +155,11 @@ export interface Action {
   } | null;
   readonly cancelledBy: Actor | null;
   readonly acceptedAt: Millis;
+  /** When its delay is over; it starts then at the earliest. */
+  readonly startAt: Millis;
+  readonly priority: number;
+  /** Later launches of its flow whose input it took. */
+  readonly debounced: number;
   readonly updatedAt: Millis;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;

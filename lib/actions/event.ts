@@ -111,6 +111,8 @@ export const ActionCreated = z.object({
   launchedBy: Actor,
   createdAt: z.number(),
   delayMs: z.number().int(),
+  /** It waits so long for a later launch of its flow, whose input would take the place of its own; part of `delayMs`. */
+  debounceMs: z.number().int().optional(),
   timeoutMs: z.number().int().nullable(),
   start: z.boolean(),
   workflowId: z.string().nullable(),
@@ -122,8 +124,10 @@ export const ActionCreated = z.object({
   noCache: z.boolean().optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
-  /** Limits of tasks at once that it shares with other actions. */
-  limits: z.array(z.object({ name: z.string(), most: z.number().int() })).optional(),
+  /** Limits that it shares with other actions: of tasks at once, or, with `perMs`, of actions that begin in that time. */
+  limits: z
+    .array(z.object({ name: z.string(), most: z.number().int(), perMs: z.number().int().optional() }))
+    .optional(),
   /** Whether the process that made it is the one that carries it out: its live store is its own. */
   local: z.boolean(),
 });
@@ -186,6 +190,22 @@ const COMMANDS = [
   z.object({ type: z.literal("action.retry-requested"), by: Actor, stages: z.array(StageName) }),
   z.object({ type: z.literal("action.paused"), by: Actor }),
   z.object({ type: z.literal("action.resumed"), by: Actor }),
+  /** While it waited: its new priority, and when it starts. */
+  z.object({
+    type: z.literal("action.changed"),
+    by: Actor,
+    priority: z.number().int().optional(),
+    startInMs: z.number().int().optional(),
+  }),
+  /** A later launch of its flow made no action of its own: its input counts, and the wait begins anew. */
+  z.object({
+    type: z.literal("action.debounced"),
+    by: Actor,
+    input: Payload,
+    files: ActionCreated.shape.files,
+    plan: FlowPlan.optional(),
+    startInMs: z.number().int(),
+  }),
   z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
   z.object({ type: z.literal("action.signalled"), by: Actor, name: SignalName, value: JsonValue }),
   z.object({ type: z.literal("approval.answered"), by: Actor, stage: StageName, answer: Answer }),

@@ -1,9 +1,10 @@
-import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
+import { actionCapOf, GLOBAL_LIMIT, limitsOnceBegun, ownerOfLimit } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "./action";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
+import { formatSeconds } from "./decide/time-limits";
 import { stageBeingUndone } from "./decide/undo";
 import { holderOf } from "./dispatch";
 import { isEnded, isStageEnded } from "./status";
@@ -20,6 +21,8 @@ export interface World {
   }[];
   /** Tasks that run under the limits that actions share, by the limit's name. */
   readonly limits?: ReadonlyMap<string, number>;
+  /** When the next action may begin under the rates that some wait for, by the rate's name. */
+  readonly openings?: ReadonlyMap<string, Millis>;
 }
 
 /** Why an open action is where it is. `code` is stable; `text` is for people. */
@@ -28,6 +31,7 @@ export interface Reason {
     | "RUNNING"
     | "NOT_STARTED"
     | "DELAYED"
+    | "DEBOUNCED"
     | "PAUSED"
     | "CANCELLING"
     | "STOPPING"
@@ -36,6 +40,7 @@ export interface Reason {
     | "QUEUED"
     | "BACKOFF"
     | "LIMIT"
+    | "RATE_LIMIT"
     | "SLEEPING"
     | "WAITING_FOR_CHILD"
     | "WAITING_FOR_SIGNAL"
@@ -100,17 +105,20 @@ function explainControl(action: Action): Explanation | null {
   }
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
   if (action.pausedAt !== null) return told("PAUSED", "It is paused.", { next: "Resume it." });
-  if (
-    action.startedAt === null &&
-    action.created.delayMs > 0 &&
-    !action.stages.some((stage) => stage.queuedAt !== null)
-  ) {
-    return told("DELAYED", "Its start is delayed.", {
-      next: "It starts",
-      at: action.acceptedAt + action.created.delayMs,
-    });
-  }
+  if (action.startedAt === null && action.startAt > action.acceptedAt && !hasQueued(action))
+    return explainDelay(action);
   return null;
+}
+
+function hasQueued({ stages }: Action): boolean {
+  return stages.some(({ queuedAt, reused }) => queuedAt !== null && reused === null);
+}
+
+function explainDelay({ created, startAt: at }: Action): Explanation {
+  const { debounceMs } = created;
+  if (debounceMs === undefined) return told("DELAYED", "Its start is delayed.", { next: "It starts", at });
+  const text = `It waits ${formatSeconds(debounceMs)} for a later launch of its flow, whose input would replace its own.`;
+  return told("DEBOUNCED", text, { next: "It starts, unless one comes", at });
 }
 
 function explainWork(action: Action, world: World): Explanation {
@@ -176,6 +184,8 @@ function explainQueued(action: Action, world: World): Explanation | null {
     const text = serving.length > 0 ? `The only runners for ${what} are shutting down.` : `No runner serves ${what}.`;
     return told("NO_RUNNER", text, { next: "It starts when such a runner connects.", stage: entry.stage });
   }
+  const rate = explainRate(action, world, entry.stage);
+  if (rate !== null) return rate;
   const full = fullLimit(action, world);
   if (full !== null) return told("LIMIT", full, { next: "It starts when one of them ends.", stage: entry.stage });
   const names = able
@@ -188,14 +198,27 @@ function explainQueued(action: Action, world: World): Explanation | null {
   });
 }
 
+/** A rate of its flow that lets no more actions begin for now. */
+function explainRate(action: Action, { openings }: World, stage: string): Explanation | null {
+  const { created, startedAt } = action;
+  if (startedAt !== null) return null;
+  for (const { name, most, perMs = 0 } of created.limits ?? []) {
+    const at = openings?.get(name);
+    if (at === undefined || perMs === 0) continue;
+    const whose = ownerOfLimit(name, { organisation: created.organisation, flow: created.plan.name });
+    const text = `The rate limit of ${whose} is reached: ${most} may begin in ${formatSeconds(perMs)}.`;
+    return told("RATE_LIMIT", text, { next: "The next of those that wait begins", at, stage });
+  }
+  return null;
+}
+
 /** Which limit that it shares with others keeps an action from going on. */
 function fullLimit({ created }: Action, { limits }: World): string | null {
-  const full = created.limits?.find(({ name, most }) => (limits?.get(name) ?? 0) >= most);
+  const full = limitsOnceBegun(created.limits).find(({ name, most }) => (limits?.get(name) ?? 0) >= most);
   if (full === undefined) return null;
   const { name, most } = full;
   if (name === GLOBAL_LIMIT) return `All ${most} tasks that may run at once on this install are running.`;
-  const key = name.slice(`${created.organisation}/${created.plan.name}`.length).trim();
-  const whose = key === "" ? `flow ${created.plan.name}` : `flow ${created.plan.name} for ${key}`;
+  const whose = ownerOfLimit(name, { organisation: created.organisation, flow: created.plan.name });
   return `The limit of ${whose} is reached: ${limits?.get(name) ?? most} of ${most} tasks run.`;
 }
 

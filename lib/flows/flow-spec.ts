@@ -159,13 +159,29 @@ export const Concurrency = z.union([
   }),
 ]);
 
+/** How many actions of a flow may begin in any stretch of time of `perMs`; of those that share a key, when there is one. */
+export const RateLimit = z.strictObject({
+  limit: z.number().int().min(1).max(LIMITS.rateLimit),
+  perMs: DurationMs,
+  /** CEL over `input`, as that of `Concurrency`. */
+  key: Expression.optional(),
+});
+
+/** What a flow says of when its actions begin. */
+const LAUNCH_FIELDS = {
+  concurrency: Concurrency.optional(),
+  rateLimit: RateLimit.optional(),
+  /** A launch waits so long for a later one, whose input takes the place of its own. */
+  debounceMs: DurationMs.optional(),
+  timeoutMs: DurationMs.optional(),
+};
+
 /** A flow without its code: all an action needs to be decided by any process. */
 export const FlowPlan = z.strictObject({
   name: FlowName,
   version: FlowVersion,
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
+  ...LAUNCH_FIELDS,
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -180,8 +196,7 @@ export const FlowSpec = z.strictObject({
   version: FlowVersion.default("1"),
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   input: JsonRecord.optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
+  ...LAUNCH_FIELDS,
   onFailure: FailurePolicy.optional(),
   stages: z
     .array(

@@ -35,7 +35,8 @@ export interface LiveStore {
 
   /**
    * Moves the clock: closes sessions whose deadline has passed (their leases become `task.lost` events), and hands out
-   * actions that are due, each hidden for `hideMs`, so that a decider that dies loses nothing.
+   * actions that are due, each hidden for `hideMs`, so that a decider that dies loses nothing. What waits for a rate comes
+   * back into its queue once that allows more to begin.
    */
   tick(epoch: number, request: { readonly limit: number; readonly hideMs: number }): Promise<TickAnswer>;
 
@@ -84,10 +85,14 @@ export interface StoreMeta {
   readonly durability: string;
 }
 
-/** How many tasks may run at once of all actions that name the limit. */
+/**
+ * How many tasks may run at once of all actions that name the limit. With `perMs` it is a rate: so many of them may begin, each with
+ * its first claim, in any stretch of time of that length.
+ */
 export interface SharedLimit {
   readonly name: string;
   readonly most: number;
+  readonly perMs?: number | undefined;
 }
 
 export interface Submission {
@@ -144,6 +149,8 @@ export interface DecisionPart {
   /** How many waiting mailbox facts the fold took in; they go into the log first, in order. */
   readonly mailTaken: number;
   readonly entries: readonly QueueEntry[];
+  /** `entries` take the place of all that waits of the action; refused if anything at all came after `basedOn`. */
+  readonly requeues?: boolean;
   readonly stops: readonly StopRequest[];
   readonly gate: Gate;
   readonly wakeInMs: number | null;
@@ -249,7 +256,7 @@ export interface TickAnswer {
   readonly now: Millis;
   readonly due: readonly string[];
   readonly closedSessions: readonly string[];
-  /** When the next action is due or the next session overdue, ms from now; null when nothing is planned. */
+  /** When the next action is due, a session overdue or a rate open again, ms from now; null when nothing is planned. */
   readonly nextInMs: number | null;
 }
 
@@ -338,8 +345,13 @@ export interface Inspection {
     readonly oldestAt: Millis | null;
   }[];
   readonly sessions: readonly SessionView[];
-  /** Limits that actions share and something runs or waits under. */
-  readonly limits: readonly { readonly name: string; readonly running: number; readonly waiting: number }[];
+  /** Limits that actions share and something runs or waits under; of a rate, when the next action may begin. */
+  readonly limits: readonly {
+    readonly name: string;
+    readonly running: number;
+    readonly waiting: number;
+    readonly opensAt: Millis | null;
+  }[];
   readonly feedLength: number;
 }
 

@@ -110,6 +110,8 @@ export interface ActionAnswer {
   readonly updatedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** How many later launches of its flow it took the input of. */
+  readonly debounced?: number;
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
   readonly pausedMs: number;
@@ -155,7 +157,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     ...(await explained(described)),
     launchedBy: created.launchedBy.name,
     target: created.target,
-    priority: created.priority,
+    priority: action.priority,
     tags: created.tags,
     metadata: created.metadata,
     input,
@@ -168,6 +170,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     updatedAt: isoTime(action.updatedAt),
     startedAt: isoTimeOrNull(action.startedAt),
     finishedAt: isoTimeOrNull(action.finishedAt),
+    ...(action.debounced === 0 ? {} : { debounced: action.debounced }),
     estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
     pausedMs: action.pausedMs,
     serverTime: isoTime(observed.logNow),

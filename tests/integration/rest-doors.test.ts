@@ -136,7 +136,7 @@ describe("what is not there yet is refused, and not passed over", () => {
     expect(await (await server.api(`/actions/${id}`)).json()).toMatchObject({ status: "pending" });
   });
 
-  test.each(["PATCH", "DELETE"])("the method %s of an action", async (method) => {
+  test.each(["PUT", "DELETE"])("the method %s of an action", async (method) => {
     const { id } = await create({ flow: "greet", input: { name: "Ana" } });
     expect((await server.api(`/actions/${id}`, { method })).status).toBe(405);
   });

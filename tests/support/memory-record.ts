@@ -128,6 +128,9 @@ export class MemoryRecord implements RecordStore {
     noteLaunch: NOT_KEPT,
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
+  findMade = NOT_KEPT;
+  noteAbsorbed = NOT_KEPT;
+  endDebounce = NOT_KEPT;
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;

@@ -67,9 +67,8 @@ function gateOf(action: Action): Gate {
 function isDueToStart(deciding: Deciding): boolean {
   const { action, now } = deciding;
   if (!action.started) return false;
-  const startAt = action.acceptedAt + action.created.delayMs;
-  if (action.generation > 1 || startAt <= now) return true;
-  deciding.lookAgainAt(startAt);
+  if (action.generation > 1 || action.startAt <= now) return true;
+  deciding.lookAgainAt(action.startAt);
   return false;
 }
 
@@ -144,7 +143,7 @@ function beginStage(deciding: Deciding, stage: Stage): void {
   }
   if (stage.total !== null) return queueTasks(deciding, stage);
   deciding.put({ type: "stage.planning", stage: stage.name });
-  deciding.entries.push(entryFor(deciding.action.created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
+  deciding.entries.push(entryFor(deciding.action, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
 }
 
 function queueTasks(deciding: Deciding, stage: Stage): void {
@@ -153,7 +152,7 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   if (isForChildren(stage)) requestChildren(deciding, stage);
   const queued = deciding.action.stages[stage.order] ?? stage;
-  deciding.entries.push(...stageEntries(deciding.action.created, queued));
+  deciding.entries.push(...stageEntries(deciding.action, queued));
   if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 

@@ -17,7 +17,5 @@ export function requeueLost(deciding: Deciding, lost: { stage: Stage; place: num
 export function requeue(deciding: Deciding, stage: Stage, task: { place: number; alone: boolean }): void {
   deciding.put({ type: "task.queued", stage: stage.name, task: task.place, alone: task.alone });
   if (isForChildren(stage) && task.place >= 0) return;
-  deciding.entries.push(
-    entryFor(deciding.action.created, stage, { from: task.place, to: task.place, alone: task.alone }),
-  );
+  deciding.entries.push(entryFor(deciding.action, stage, { from: task.place, to: task.place, alone: task.alone }));
 }

@@ -11,9 +11,9 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class Draft {
   readonly action: Mutable<Action>;
-  private readonly stages: Stage[];
-  private readonly owned: (Mutable<Stage> | undefined)[] = [];
-  private readonly tables: (TableWriter<Task> | undefined)[] = [];
+  private stages: Stage[];
+  private owned: (Mutable<Stage> | undefined)[] = [];
+  private tables: (TableWriter<Task> | undefined)[] = [];
 
   constructor(base: Action) {
     this.stages = [...base.stages];
@@ -64,6 +64,14 @@ export class Draft {
     const wasDue = before.status === "retrying" || before.status === "lost";
     if (isDue && !wasDue) stage.due = [...stage.due, place];
     if (wasDue && !isDue) stage.due = stage.due.filter((other) => other !== place);
+  }
+
+  /** Puts other stages in the place of all. */
+  replaceStages(stages: readonly Stage[]): void {
+    this.stages = [...stages];
+    this.action.stages = this.stages;
+    this.owned = [];
+    this.tables = [];
   }
 
   /** Gives a stage new tasks; whatever was written to the old ones is gone. */

@@ -85,6 +85,8 @@ const HANDLERS: Handlers = {
   "action.retry-requested": foldRetry,
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
+  "action.changed": foldChanged,
+  "action.debounced": foldDebounced,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
   "approval.answered": foldAnswered,
@@ -150,8 +152,8 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
   return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
 }
 
-/** An action that has just been made. */
-export function firstAction(created: ActionCreated, at: number): Action {
+/** The stages of an action of which nothing has begun. */
+function firstStages(created: ActionCreated, at: number): Stage[] {
   const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
   const fresh = created.plan.stages.map((plan, order): Stage => ({
     name: plan.name,
@@ -180,7 +182,11 @@ export function firstAction(created: ActionCreated, at: number): Action {
     manualRetries: 0,
     progress: null,
   }));
-  const stages = fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
+  return fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
+}
+
+/** An action that has just been made. */
+export function firstAction(created: ActionCreated, at: number): Action {
   return {
     created,
     id: created.id,
@@ -191,6 +197,9 @@ export function firstAction(created: ActionCreated, at: number): Action {
     stopping: null,
     cancelledBy: null,
     acceptedAt: at,
+    startAt: at + created.delayMs,
+    priority: created.priority,
+    debounced: 0,
     updatedAt: at,
     startedAt: null,
     finishedAt: null,
@@ -201,7 +210,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     state: {},
     signals: [],
     stateChangeTook: null,
-    stages,
+    stages: firstStages(created, at),
     places: placesOf(created.plan),
     generationStartedAt: null,
   };
@@ -268,6 +277,24 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
   action.resumedAt = event.at;
+}
+
+/** Nothing of it has begun: with another time to start, what was queued is queued again then. */
+function foldChanged(draft: Draft, { at, priority, startInMs }: Of<"action.changed">): void {
+  const { action } = draft;
+  action.priority = priority ?? action.priority;
+  if (startInMs === undefined) return;
+  action.startAt = at + startInMs;
+  draft.replaceStages(firstStages(action.created, at));
+}
+
+function foldDebounced(draft: Draft, { at, input, files, plan, startInMs }: Of<"action.debounced">): void {
+  const { action } = draft;
+  action.created = { ...action.created, input, files, plan: plan ?? action.created.plan };
+  action.places = placesOf(action.created.plan);
+  action.startAt = at + startInMs;
+  action.debounced += 1;
+  draft.replaceStages(firstStages(action.created, at));
 }
 
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {

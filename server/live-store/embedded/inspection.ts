@@ -29,9 +29,10 @@ export function inspect(tables: Tables, now: Millis): Inspection {
   return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), limits, feedLength: tables.feed.length };
 }
 
-function viewOfLimit({ name, running, parked }: KeptLimit): Inspection["limits"][number] {
+function viewOfLimit({ name, running, parked, window }: KeptLimit): Inspection["limits"][number] {
   const waiting = Array.from(parked.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0);
-  return { name, running, waiting };
+  const [first] = window?.starts ?? [];
+  return { name, running, waiting, opensAt: window === null || first === undefined ? null : first + window.perMs };
 }
 
 function oldestIn(queue: Queue): Millis | null {

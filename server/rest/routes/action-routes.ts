@@ -1,10 +1,12 @@
 import type { Action } from "@/lib/actions/action";
-import { CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { ChangeActionBody, CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput } from "@/lib/api/create-action-input";
 import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
+import { isoTime } from "@/lib/shared/iso-time";
 import { problemOf } from "@/server/ports/problem";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeAction } from "@/server/services/change-action";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
@@ -40,8 +42,8 @@ async function create({ context, exchange, query }: RestCall): Promise<RestAnswe
   return { status: created.isNew ? 201 : 200, body: told(created), headers: { location: `/api/v1/actions/${id}` } };
 }
 
-function told({ id, status, seq }: CreatedAction) {
-  return { id, status, seq };
+function told({ id, status, seq, debounced }: CreatedAction) {
+  return { id, status, seq, ...(debounced === true ? { debounced } : {}) };
 }
 
 async function createBatch({ context, exchange, query }: RestCall): Promise<RestAnswer> {
@@ -100,6 +102,13 @@ async function retry(call: RestCall): Promise<RestAnswer> {
   return ok({ id, status, seq });
 }
 
+async function change(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(ChangeActionBody, await readJson(call.exchange));
+  const { id, status, seq, priority, startAt } = await changeAction(call.context, param(call, "id"), body);
+  return ok({ id, status, seq, priority, startAt: isoTime(startAt) });
+}
+
 async function rerun(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = withHeaderKey(await readOptionalJson(call.exchange), call.exchange.request.headers["idempotency-key"]);
@@ -138,6 +147,13 @@ export const actionRoutes: readonly Route[] = [
     summary: "Its tasks, by stage and then by item",
     permission: "actions:read",
     handle: tasks,
+  },
+  {
+    method: "PATCH",
+    path: "/actions/:id",
+    summary: "Change an action that waits",
+    permission: "actions:operate",
+    handle: change,
   },
   {
     method: "POST",

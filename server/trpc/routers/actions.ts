@@ -5,6 +5,7 @@ import {
   ActionCommandInput,
   ActionRef,
   AnswerInput,
+  ChangeActionInput,
   ChangeStateInput,
   ReadEventsInput,
   ReadLogsInput,
@@ -17,6 +18,7 @@ import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeAction } from "@/server/services/change-action";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
@@ -65,6 +67,9 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
   rerun: procedure.input(RerunInput).mutation(({ ctx, input: { id, ...body } }) => rerunAction(ctx.service, id, body)),
   rerunPlan: procedure.input(RerunInput).query(({ ctx, input: { id, ...body } }) => planOfRerun(ctx.service, id, body)),
+  change: procedure
+    .input(ChangeActionInput)
+    .mutation(async ({ ctx, input: { id, change } }) => standing(await changeAction(ctx.service, id, change))),
   changeState: procedure
     .input(ChangeStateInput)
     .mutation(({ ctx, input: { change, ...target } }) => changeState(ctx.service, target, change)),
