@@ -34,6 +34,10 @@ export const RerunInput = RerunBody.extend({ id: z.string() });
 export const CommandBody = z.strictObject({ expectedSeq: ExpectedSeq });
 export type CommandBody = z.infer<typeof CommandBody>;
 
+/** `immediate`: what runs is stopped as well, and goes on from its checkpoints when the action is resumed. */
+export const PauseBody = CommandBody.extend({ immediate: z.boolean().optional() });
+export const PauseInput = PauseBody.extend({ id: z.string() });
+
 /** The id as it was sent: one of another form belongs to no action, which is not an error of form. */
 export const ActionRef = z.strictObject({ id: z.string() });
 

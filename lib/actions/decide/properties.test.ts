@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
+import { stageNamed, taskAt } from "../action";
 import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
@@ -64,6 +65,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
   const requests = [
     () => requestCancel(action, by),
     () => requestPause(action, by),
+    () => requestPause(action, by, { immediate: true }),
     () => requestResume(action, by),
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
@@ -94,7 +96,9 @@ const ENDS: readonly ChildEnd[] = [
 ];
 
 function finishTask(driven: DrivenAction, task: Held, draw: number): void {
-  if (draw % 11 === 0) driven.fail(task);
+  if (isStopping(driven, task) && draw % 5 < 3) driven.append({ type: "task.cancelled", ...task, progress: null });
+  else if (draw % 17 === 0) stall(driven, task);
+  else if (draw % 11 === 0) driven.fail(task);
   else if (draw % 13 === 0) driven.lose(task);
   else if (task.task === PLAN_TASK)
     driven.plan(
@@ -102,6 +106,20 @@ function finishTask(driven: DrivenAction, task: Held, draw: number): void {
       Array.from({ length: draw % 4 }, (_, n) => n),
     );
   else driven.complete(task, draw);
+  driven.settle();
+}
+
+function isStopping({ action }: DrivenAction, { stage: name, task: place }: Held): boolean {
+  const stage = stageNamed(action, name);
+  const task = stage === undefined ? undefined : taskAt(stage, place);
+  return task?.status === "running" && task.stopping;
+}
+
+/** A task falls silent, and its runner gives the attempt up. */
+function stall(driven: DrivenAction, task: Held): void {
+  const error = { code: "STALLED", message: "silent" };
+  driven.append({ type: "task.stalled", ...task, silentMs: 3 });
+  driven.append({ type: "task.lost", stage: task.stage, task: task.task, session: "s-r1", error });
 }
 
 /** Drives an action by random outcomes and commands until it ends. */

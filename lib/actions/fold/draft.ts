@@ -52,7 +52,9 @@ export class Draft {
     const writer = this.writer(stage);
     const before = writer.get(place);
     writer.set(place, task);
-    if (before === undefined || before.status === task.status) return;
+    if (before === undefined) return;
+    noteStall(stage, place, { before, task });
+    if (before.status === task.status) return;
     const counts: Mutable<TaskCounts> = { ...stage.counts };
     counts[before.status] -= 1;
     counts[task.status] += 1;
@@ -77,4 +79,15 @@ export class Draft {
     this.tables[stage.order] = writer;
     return writer;
   }
+}
+
+/** Keeps the list of stalled tasks of a stage right. */
+function noteStall(stage: Mutable<Stage>, place: number, { before, task }: { before: Task; task: Task }): void {
+  const wasStalled = isStalled(before);
+  if (wasStalled === isStalled(task)) return;
+  stage.stalled = wasStalled ? stage.stalled.filter((other) => other !== place) : [...stage.stalled, place];
+}
+
+function isStalled(task: Task): boolean {
+  return task.status === "running" && task.stalled !== null;
 }

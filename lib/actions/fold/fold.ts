@@ -27,6 +27,7 @@ import {
   takeOver,
 } from "./fold-stages";
 import { applyStateOperation, takesEffect } from "./fold-state";
+import { foldRevived, foldStalled } from "./fold-stalls";
 import {
   cancelWaiting,
   foldAbandoned,
@@ -46,7 +47,7 @@ import {
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -73,6 +74,8 @@ const HANDLERS: Handlers = {
   "task.checkpointed": foldCheckpointed,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
+  "task.stalled": foldStalled,
+  "task.revived": foldRevived,
   "stage.planned": foldPlanned,
   "child.started": foldChildStarted,
   "child.progressed": foldChildProgressed,
@@ -163,6 +166,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     tasks: tableOf(0, queuedTask(at)),
     counts: NO_TASKS,
     due: [],
+    stalled: [],
     planning: null,
     undoing: null,
     toRedo: false,
@@ -195,6 +199,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     finishedAt: null,
     pausedAt: null,
     pausedMs: 0,
+    interrupting: false,
     resumedAt: null,
     error: null,
     state: {},
@@ -259,13 +264,15 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
 
 function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
   action.status = "paused";
-  action.pausedAt = event.at;
+  action.pausedAt ??= event.at;
+  action.interrupting ||= event.immediate === true;
 }
 
 function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   action.resumedAt = event.at;
 }
 
@@ -290,6 +297,7 @@ function foldEnd(
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

@@ -16,6 +16,7 @@ import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { submitAgain } from "./submit-again";
+import { watchRunners } from "./watch-runners";
 
 /** What a keeper keeps, and with what. */
 export interface KeeperOptions {
@@ -38,6 +39,8 @@ const SHORTEST_RECORDING_GAP_MS = 25;
 const SUBMIT_AGAIN_MS = 1_000;
 const EXPIRED_AT_ONCE = 500;
 const EXPIRED_MS = 60_000;
+const LOOKS_PER_LEASE = 10;
+const LONGEST_LOOK_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
@@ -83,8 +86,20 @@ export class Keeper {
         const removed = await record.results.removeExpired(this.options.clock.now(), EXPIRED_AT_ONCE);
         if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
       }),
+      this.watchRunners(onFault),
       this.fireSchedules(),
     ]);
+  }
+
+  /** The runner of a store that is this process's own is heard of as long as anything is. */
+  private watchRunners(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, isOwnStore, leaseMs } = this.options;
+    if (isOwnStore) return Promise.resolve();
+    const watching = { access, cache: new ActionCache(access, onFault), noted: new Set<string>() };
+    return this.keepOn("runners", async () => {
+      await watchRunners(watching);
+      await this.sleep(Math.min(leaseMs / LOOKS_PER_LEASE, LONGEST_LOOK_MS));
+    });
   }
 
   private fireSchedules(): Promise<void> {

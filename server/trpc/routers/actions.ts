@@ -6,6 +6,7 @@ import {
   ActionRef,
   AnswerInput,
   ChangeStateInput,
+  PauseInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
@@ -73,7 +74,9 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
-  pause: command(pauseAction),
+  pause: procedure
+    .input(PauseInput)
+    .mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
   resume: command(resumeAction),
   start: command(startAction),
 });

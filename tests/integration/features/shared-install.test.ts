@@ -15,6 +15,7 @@ import { describeLimits } from "./limits.suite";
 import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
+import { describeStalls } from "./stalls.suite";
 import { describeState } from "./state.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
@@ -49,5 +50,6 @@ describeOnBothPairs("features", options, (install) => {
   describe("workloads", () => describeWorkloads(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
+  describe("stalls", () => describeStalls(install));
   describe("progress", () => describeProgress(install, () => demo));
 });
