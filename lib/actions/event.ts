@@ -231,6 +231,8 @@ const DECISIONS = [
     paused: z.boolean().optional(),
   }),
   z.object({ type: z.literal("action.stopping"), cause: z.enum(["failed", "cancelled"]), error: Failure.nullable() }),
+  /** It could not have gone on by itself; what was wrong with how it is kept was put right. */
+  z.object({ type: z.literal("action.repaired"), faults: z.array(z.string()) }),
   z.object({ type: z.literal("action.completed") }),
   z.object({ type: z.literal("action.partial"), error: Failure }),
   z.object({ type: z.literal("action.failed"), error: Failure }),

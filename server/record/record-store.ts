@@ -56,6 +56,8 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     readEpoch: () => install.readEpoch(),
     raiseEpoch: () => install.raiseEpoch(),
     installValue: (key, make) => install.installValue(key, make),
+    readNote: (key) => install.readNote(key),
+    writeNote: (key, text) => install.writeNote(key, text),
     createActions: (rows) => creates.create(rows),
     findAction: (organisation, id) => actions.findAction(organisation, id),
     listActions: (query) => actions.listActions(query),

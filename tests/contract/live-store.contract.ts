@@ -14,6 +14,7 @@ import { describeReports } from "./live-store/reports.contract";
 import { describeSessions } from "./live-store/sessions.contract";
 import type { CreateStore } from "./live-store/store-under-test";
 import { describeSubmit } from "./live-store/submit.contract";
+import { describeSurvey } from "./live-store/survey.contract";
 import { describeWake } from "./live-store/wake.contract";
 
 /** What every adapter of the live store must do. `create` makes an empty store of its own for each test. */
@@ -33,5 +34,6 @@ export function describeLiveStore(name: string, create: CreateStore): void {
     describeReports(create);
     describeEpoch(create);
     describePurge(create);
+    describeSurvey(create);
   });
 }

@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
-import { stageNamed, taskAt } from "../action";
+import { placedTasks, stageNamed, taskAt } from "../action";
+import { audit } from "../audit";
 import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
+import { explain } from "../reason";
 import { isEnded } from "../status";
 import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
 import { decide } from "./decide";
@@ -123,9 +125,14 @@ function stall(driven: DrivenAction, task: Held): void {
 }
 
 /** Drives an action by random outcomes and commands until it ends. */
-function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
+function driveRandomly(
+  driven: DrivenAction,
+  random: readonly number[],
+  look: (driven: DrivenAction) => void = () => undefined,
+): void {
   const held: Held[] = [];
   for (const draw of random) {
+    look(driven);
     if (draw % 29 === 0) commandByDraw(driven, Math.floor(draw / 29));
     if (draw % 7 === 0) endChild(driven, ENDS[Math.floor(draw / 7) % ENDS.length] ?? DONE);
     const claim = draw % 3 > 0 || held.length === 0 ? driven.claim() : null;
@@ -172,6 +179,26 @@ describe("properties of any flow", () => {
 
   test("the log alone gives the same action as its events one by one", () => {
     forAny(({ action, log }) => expect(foldLog(log)).toEqual(action));
+  });
+
+  test("nothing that is open is ever stuck, or without a reason and what comes next", () => {
+    fc.assert(
+      fc.property(plans, choices, (plan, random) => {
+        driveRandomly(new DrivenAction(aCreation(plan)), random, (driven) => {
+          const { action, now, last, ready } = driven;
+          const wakeAt = last.wakeInMs === null ? null : now + last.wakeInMs;
+          const leases = action.stages.flatMap((stage) =>
+            placedTasks(stage).map(({ place }) => ({ session: "s-r1", stage: stage.name, task: place })),
+          );
+          const live = { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, leases, entries: ready };
+          expect(audit(action, live)).toBeNull();
+          const told = explain(action, { liveStore: "ok", runners: [] });
+          expect(told === null).toBe(isEnded(action.status));
+          expect([told?.reason.text, told?.nextEvent.text]).not.toContain("");
+        });
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test("no stage begins before what it waits for has ended", () => {

@@ -26,8 +26,8 @@ import {
   reopenStage,
   takeOver,
 } from "./fold-stages";
-import { applyStateOperation, takesEffect } from "./fold-state";
 import { foldRevived, foldStalled } from "./fold-stalls";
+import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
   foldAbandoned,
@@ -105,6 +105,7 @@ const HANDLERS: Handlers = {
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
   "tasks.stopping": foldStopping,
+  "action.repaired": () => undefined,
   "action.stopping": foldActionStopping,
   "action.completed": foldEnd,
   "action.partial": foldEnd,

@@ -9,6 +9,7 @@ import type { RecordStore } from "@/server/ports/record";
 import type { PrepareTick } from "@/server/ports/schedules";
 import { RecoveringError } from "@/server/ports/store-errors";
 
+import { Auditor } from "./auditor";
 import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
@@ -40,6 +41,7 @@ const SUBMIT_AGAIN_MS = 1_000;
 const EXPIRED_AT_ONCE = 500;
 const EXPIRED_MS = 60_000;
 const LOOKS_PER_LEASE = 10;
+const AUDIT_MS = 1_000;
 const LONGEST_LOOK_MS = 1_000;
 
 /**
@@ -87,6 +89,7 @@ export class Keeper {
         if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
       }),
       this.watchRunners(onFault),
+      this.audit(onFault),
       this.fireSchedules(),
     ]);
   }
@@ -99,6 +102,15 @@ export class Keeper {
     return this.keepOn("runners", async () => {
       await watchRunners(watching);
       await this.sleep(Math.min(leaseMs / LOOKS_PER_LEASE, LONGEST_LOOK_MS));
+    });
+  }
+
+  private audit(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, record, clock, logger } = this.options;
+    const auditor = new Auditor({ access, record, clock, logger, cache: new ActionCache(access, onFault) });
+    return this.keepOn("audit", async () => {
+      await this.sleep(AUDIT_MS);
+      await auditor.step();
     });
   }
 

@@ -31,8 +31,9 @@ export const silentRetried = flow("silent.retried", {
   onStall: "retry",
   run: async ({ input }, context) => {
     await context.checkpoint("begun", () => context.attempt);
-    if (context.attempt <= input.silent) await once(context.signal, "abort");
-    return context.attempt;
+    if (context.attempt > input.silent) return context.attempt;
+    await once(context.signal, "abort");
+    throw new Error("It was stopped.");
   },
 });
 
