@@ -34,7 +34,11 @@ describe("a task that shows no sign of life", () => {
     const task = action.mustClaim();
     action.now = 9_000;
     action.append({ type: "task.stalled", ...task, silentMs: 5_000 });
-    expect([view(action).display, view(action).status, view(action).stalledSince]).toEqual(["stalled", "running", 4_000]);
+    expect([view(action).display, view(action).status, view(action).stalledSince]).toEqual([
+      "stalled",
+      "running",
+      4_000,
+    ]);
     expect(actionDisplay(action.action)).toBe("stalled");
     action.append({ type: "task.revived", ...task });
     expect([view(action).display, view(action).stalledSince]).toEqual(["running", null]);

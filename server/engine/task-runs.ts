@@ -1,8 +1,8 @@
 import { taskAt } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
+import { stallFailure } from "@/lib/actions/stalls";
 import { isStageEnded } from "@/lib/actions/status";
 import { UNDO_TASK } from "@/lib/actions/task-table";
-import { stallFailure } from "@/lib/actions/stalls";
 import { messageOf } from "@/lib/shared/errors";
 import type { Report } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";

@@ -37,7 +37,10 @@ describe("a pause at once", () => {
     expect(decision).toMatchObject({
       gate: "held",
       stops: [{ session: "s-r1", stage: "build", task: 0 }],
-      events: [{ type: "action.paused", immediate: true }, { type: "tasks.stopping", paused: true }],
+      events: [
+        { type: "action.paused", immediate: true },
+        { type: "tasks.stopping", paused: true },
+      ],
     });
     driven.order(decision);
     expect(explain(driven.action, { liveStore: "ok", runners: [] })?.reason).toMatchObject({
@@ -56,7 +59,11 @@ describe("a pause at once", () => {
     resume(driven);
     const again = driven.mustClaim();
     expect(again).toEqual({ stage: "build", task: 0, attempt: 2 });
-    expect(driven.stage("build").tasks.pages[0]?.[0]).toMatchObject({ failures: 0, losses: 0, checkpoints: { half: 7 } });
+    expect(driven.stage("build").tasks.pages[0]?.[0]).toMatchObject({
+      failures: 0,
+      losses: 0,
+      checkpoints: { half: 7 },
+    });
     driven.complete(again);
     driven.complete(driven.mustClaim());
     expect(driven.action.status).toBe("completed");

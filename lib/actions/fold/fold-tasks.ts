@@ -163,10 +163,7 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
 }
 
 /** Whether a task has no other attempt since it, or its action, was stopped; what undoes a stage goes on to its end. */
-function isToStop(
-  draft: Draft,
-  { stage, place, task }: { stage: Stage; place: number; task: RunningTask },
-): boolean {
+function isToStop(draft: Draft, { stage, place, task }: { stage: Stage; place: number; task: RunningTask }): boolean {
   if (place === UNDO_TASK) return false;
   return draft.action.stopping !== null || (task.stopping && !isInterrupted(draft, stage, task));
 }

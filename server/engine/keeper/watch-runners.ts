@@ -1,5 +1,5 @@
-import { noteSilences, type Silences } from "@/lib/actions/stalls";
 import { encodeEvent } from "@/lib/actions/event-codec";
+import { noteSilences, type Silences } from "@/lib/actions/stalls";
 import type { Millis } from "@/lib/shared/ids";
 import { LIMITS } from "@/lib/shared/limits";
 import type { ActionCache } from "@/server/ports/action-cache";

@@ -35,7 +35,11 @@ export function describeStalls(install: () => Install): void {
     expect(stalled).toMatchObject({ status: "running", reason: { code: "STALLED", stage: "work" } });
     expect(stalled.reason?.text).toMatch(/^Stage "work" on .+ shows no sign of life: no heartbeat for .+\.$/);
     const stage = stageOf(stalled, "work");
-    expect(stage).toMatchObject({ status: "running", display: "stalled", attempts: [{ number: 1, status: "running" }] });
+    expect(stage).toMatchObject({
+      status: "running",
+      display: "stalled",
+      attempts: [{ number: 1, status: "running" }],
+    });
     expect(stage["stalled"]).toMatchObject({ since: expect.any(String), silentMs: expect.any(Number) });
     await waitFor(async () => JSON.stringify((await api.get("/actions?display=stalled")).body).includes(id), {
       what: "lists to show it as stalled",
