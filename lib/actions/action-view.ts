@@ -5,6 +5,7 @@ import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
 import type { Cached, Failure, Progress, SkipCause } from "./event";
 import { fractionOf, overallPercent } from "./progress";
+import { stalledSince } from "./stalls";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
 import { waitView, type WaitView } from "./wait-view";
@@ -36,6 +37,8 @@ export interface StageView {
   readonly finishedAt: Millis | null;
   readonly runner: string | null;
   readonly retryAt: Millis | null;
+  /** Since when it shows no sign of life; null while it does, or none is asked for. */
+  readonly stalledSince: Millis | null;
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
   /** Ids of the actions that do its tasks, of the latest attempt of each, a hundred at most; empty for a stage that launches none. */
@@ -106,6 +109,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     finishedAt: stage.finishedAt,
     runner: isOfRunner(stage) ? (attempts.at(-1)?.runner ?? null) : null,
     retryAt: task?.status === "retrying" ? task.retryAt : null,
+    stalledSince: stalledSince(stage),
     maxAttempts: stage.plan.retry.attempts,
     children: childrenOf(stage),
     waiting: waitView(stage),
@@ -169,7 +173,7 @@ export function stageProgress(stage: Stage, live?: LiveProgress): Progress {
 export function stageDisplay(action: Action, stage: Stage): Display {
   if (action.stopping?.cause === "cancelled" && !isStageEnded(stage.status) && stage.status === "running")
     return "cancelling";
-  return stage.status;
+  return stalledSince(stage) === null ? stage.status : "stalled";
 }
 
 /** What a page shows for an action: its status, or what keeps a running one from running. */
@@ -177,6 +181,7 @@ export function actionDisplay(action: Action): Display {
   if (isEnded(action.status)) return action.status;
   if (action.stopping?.cause === "cancelled") return "cancelling";
   if (action.status !== "running") return action.status;
+  if (action.stages.some((stage) => stalledSince(stage) !== null)) return "stalled";
   const open = action.stages.filter((stage) => !isStageEnded(stage.status)).map((stage) => stage.status);
   if (open.includes("running")) return "running";
   const shown = (["waiting", "retrying", "queued"] as const).find((status) => open.includes(status));

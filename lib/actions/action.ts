@@ -41,6 +41,14 @@ export interface Holder {
   readonly startedAt: Millis;
 }
 
+/** A task that shows no sign of life. */
+export interface Stall {
+  /** When it last showed one. */
+  readonly since: Millis;
+  /** Whether nothing is heard of its runner either. */
+  readonly isOfRunner: boolean;
+}
+
 interface TaskBase {
   /** Attempts begun so far. */
   readonly attempt: number;
@@ -60,6 +68,10 @@ export type Task = TaskBase &
         readonly holder: Holder;
         readonly alone: boolean;
         readonly stopping: boolean;
+        /** It is stopped for a pause, and goes on after it. */
+        readonly interrupted: boolean;
+        /** Null while it shows signs of life, or nobody asked for any. */
+        readonly stalled: Stall | null;
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
       }
@@ -72,7 +84,7 @@ export type Task = TaskBase &
       }
     | { readonly status: "waiting"; readonly since: Millis; readonly until: Millis | null }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
-    | { readonly status: "lost"; readonly lostAt: Millis }
+    | { readonly status: "lost"; readonly lostAt: Millis; readonly interrupted: boolean }
     | { readonly status: "completed"; readonly output: Payload; readonly cached?: Cached }
     | { readonly status: "failed"; readonly error: Failure; readonly output: Payload | null }
     | { readonly status: "cancelled"; readonly error: Failure | null }
@@ -106,6 +118,8 @@ export interface Stage {
   readonly rounds: readonly Round[];
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
+  /** Places of running tasks that show no sign of life. */
+  readonly stalled: readonly number[];
   readonly planning: Task | null;
   /** What undoes it, since its action did not end well; null for a stage that stays as it is. */
   readonly undoing: Task | null;
@@ -165,6 +179,8 @@ export interface Action {
   readonly finishedAt: Millis | null;
   readonly pausedAt: Millis | null;
   readonly pausedMs: number;
+  /** Since it was paused at once, whatever runs of it is stopped. */
+  readonly interrupting: boolean;
   /** When it last went on after a pause. */
   readonly resumedAt: Millis | null;
   readonly error: Failure | null;

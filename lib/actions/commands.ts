@@ -53,12 +53,20 @@ export function requestCancel(action: Action, { by, now }: CommandContext): Requ
   return issue(action, { type: "action.cancel-requested", by, reason: null }, now);
 }
 
-/** Holds an action: what runs goes on, nothing more starts. @throws ConflictError when it has ended or is stopping */
-export function requestPause(action: Action, { by, now }: CommandContext): Requested {
-  if (check(action, "pause") === "no-op") return null;
+/**
+ * Holds an action: nothing more starts. What runs goes on to its end, or is stopped at once with `immediate`, and then goes on
+ * from its checkpoints when the action is resumed. @throws ConflictError when it has ended or is stopping
+ */
+export function requestPause(
+  action: Action,
+  { by, now }: CommandContext,
+  { immediate = false }: { readonly immediate?: boolean | undefined } = {},
+): Requested {
+  const isSaid = immediate ? action.interrupting : true;
+  if (check(action, "pause") === "no-op" && isSaid) return null;
   if (action.stopping !== null)
     throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
-  return issue(action, { type: "action.paused", by }, now);
+  return issue(action, { type: "action.paused", by, ...(immediate ? { immediate } : {}) }, now);
 }
 
 /** Lets a paused action go on, or takes a failed one up again as `requestRetry`. @throws ConflictError in other statuses */

@@ -1,4 +1,5 @@
 import { actionCapOf, GLOBAL_LIMIT, limitsOnceBegun, ownerOfLimit } from "@/lib/flows/shared-limits";
+import { formatDuration } from "@/lib/shared/duration";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "./action";
@@ -7,6 +8,8 @@ import { waitsFor } from "./decide/ready-stages";
 import { formatSeconds } from "./decide/time-limits";
 import { stageBeingUndone } from "./decide/undo";
 import { holderOf } from "./dispatch";
+import { hasRunningTask } from "./fold/fold-tasks";
+import { isRunnerSilent, stalledSince } from "./stalls";
 import { isEnded, isStageEnded } from "./status";
 import { entryAt } from "./task-table";
 import { waitView, type WaitView } from "./wait-view";
@@ -19,6 +22,8 @@ export interface World {
     readonly serves: (queue: string) => boolean;
     readonly draining: boolean;
   }[];
+  /** The clock of the logs. */
+  readonly now?: Millis;
   /** Tasks that run under the limits that actions share, by the limit's name. */
   readonly limits?: ReadonlyMap<string, number>;
   /** When the next action may begin under the rates that some wait for, by the rate's name. */
@@ -29,6 +34,7 @@ export interface World {
 export interface Reason {
   readonly code:
     | "RUNNING"
+    | "STALLED"
     | "NOT_STARTED"
     | "DELAYED"
     | "DEBOUNCED"
@@ -104,7 +110,7 @@ function explainControl(action: Action): Explanation | null {
     return told(code, "Waiting until its running tasks have stopped.", { next: "It ends once no task of it runs." });
   }
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
-  if (action.pausedAt !== null) return told("PAUSED", "It is paused.", { next: "Resume it." });
+  if (action.pausedAt !== null) return explainPause(action);
   if (action.startedAt === null && action.startAt > action.acceptedAt && !hasQueued(action))
     return explainDelay(action);
   return null;
@@ -121,7 +127,31 @@ function explainDelay({ created, startAt: at }: Action): Explanation {
   return told("DEBOUNCED", text, { next: "It starts, unless one comes", at });
 }
 
+function explainPause(action: Action): Explanation {
+  const isStopping = action.interrupting && hasRunningTask(action);
+  const text = isStopping ? "It is paused, and its running tasks are being stopped." : "It is paused.";
+  return told("PAUSED", text, { next: "Resume it." });
+}
+
+/** Tasks that nothing is heard of. */
+function explainStall(action: Action, { now }: World): Explanation | null {
+  const stage = action.stages.find((one) => stalledSince(one) !== null);
+  const since = stage === undefined ? null : stalledSince(stage);
+  if (stage === undefined || since === null) return null;
+  const silence = now === undefined ? "no heartbeat" : `no heartbeat for ${formatDuration(Math.max(0, now - since))}`;
+  const text = `Stage "${stage.name}" on ${holderOf(action) ?? "a runner"} shows no sign of life: ${silence}.`;
+  return told("STALLED", text, { next: afterStall(stage), stage: stage.name });
+}
+
+function afterStall(stage: Stage): string {
+  if (isRunnerSilent(stage)) return "It is offered to another runner when its lease ends.";
+  if (stage.plan.onStall === "retry") return "Its attempt ends, and it is offered again.";
+  return "It goes on when it is heard of again; cancel it if that does not happen.";
+}
+
 function explainWork(action: Action, world: World): Explanation {
+  const stalled = explainStall(action, world);
+  if (stalled !== null) return stalled;
   const running = action.stages.find((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
   if (running !== undefined) {
     const limited = explainLimit(action);

@@ -51,6 +51,10 @@ export const ChangeActionBody = z
 export type ChangeActionBody = z.infer<typeof ChangeActionBody>;
 export const ChangeActionInput = z.strictObject({ id: z.string(), change: ChangeActionBody });
 
+/** `immediate`: what runs is stopped as well, and goes on from its checkpoints when the action is resumed. */
+export const PauseBody = CommandBody.extend({ immediate: z.boolean().optional() });
+export const PauseInput = PauseBody.extend({ id: z.string() });
+
 /** The id as it was sent: one of another form belongs to no action, which is not an error of form. */
 export const ActionRef = z.strictObject({ id: z.string() });
 

@@ -104,6 +104,9 @@ export const Compensation = z.discriminatedUnion("type", [
 export const FailurePolicy = z.enum(["fail", "continue"]);
 export type FailurePolicy = z.infer<typeof FailurePolicy>;
 
+/** What becomes of a stalled attempt: it is shown as such and goes on, or it ends and the task is offered again. */
+export const StallPolicy = z.enum(["show", "retry"]);
+
 /** What the input of an action decides about a stage when the action is made; fields are named at the top of the input. */
 export const LaunchChoice = z.strictObject({
   /** The stage is part of the action only if that number is at least so much. */
@@ -140,6 +143,9 @@ export const StagePlan = z.strictObject({
   taskTimeoutMs: DurationMs.optional(),
   /** How long the stage may wait for a runner before its first task is claimed. */
   queueTimeoutMs: DurationMs.optional(),
+  /** How long a task may show no sign of life before it counts as stalled. */
+  heartbeatMs: DurationMs.optional(),
+  onStall: StallPolicy.optional(),
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
@@ -212,6 +218,8 @@ export const FlowSpec = z.strictObject({
         timeoutMs: DurationMs.optional(),
         taskTimeoutMs: DurationMs.optional(),
         queueTimeoutMs: DurationMs.optional(),
+        heartbeatMs: DurationMs.optional(),
+        onStall: StallPolicy.optional(),
         onFailure: FailurePolicy.optional(),
         manualRetries: z.number().int().min(0).max(1_000).optional(),
         idempotent: z.boolean().optional(),

@@ -46,6 +46,10 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly taskTimeoutMs?: number;
   /** How long it may wait for a runner. */
   readonly queueTimeoutMs?: number;
+  /** How long a task may go without progress, output or `heartbeat()` before it counts as stalled. */
+  readonly heartbeatMs?: number;
+  /** A stalled attempt is shown as such (`show`, the default), or ended, and the task offered again. */
+  readonly onStall?: "show" | "retry";
   readonly onFailure?: "fail" | "continue";
   readonly manualRetries?: number;
   readonly idempotent?: boolean;

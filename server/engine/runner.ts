@@ -11,6 +11,7 @@ import type { PayloadStore } from "@/server/ports/payloads";
 
 import { Lane } from "./lane";
 import type { ResultCache } from "./result-cache";
+import type { SpoolPlace } from "./spool";
 
 /** What a runner is and may do. */
 export interface RunnerOptions {
@@ -30,6 +31,8 @@ export interface RunnerOptions {
   readonly cancelGraceMs: number;
   /** Kept results of stages that may have some; without it, everything runs. */
   readonly resultCache?: ResultCache;
+  /** Where finished work is kept while the live store is away; without it, in memory only. */
+  readonly spoolPlace?: SpoolPlace;
   readonly matchesTarget: (target: string) => boolean;
   /** Keeps sessions alive while this thread is busy; ends with the runner. */
   readonly startBeat?: (sessions: readonly string[]) => { stop(): Promise<void> };

@@ -12,6 +12,7 @@ export async function readWorld(access: LiveAccess): Promise<World> {
     const { sessions, limits, now } = await access.store.inspect(access.epoch);
     return {
       liveStore: "ok",
+      now,
       runners: sessions.filter((session) => session.deadline >= now).map(runnerOf),
       limits: new Map(limits.map(({ name, running }) => [name, running])),
       openings: new Map(

@@ -67,6 +67,9 @@ export interface LiveStore {
   /** What people want to see: queues with their depth, sessions with what they hold. */
   inspect(epoch: number): Promise<Inspection>;
 
+  /** Some of its actions, each with what would move it, as of one instant: for whoever checks that none is stuck. Cursor "0" begins. */
+  survey(epoch: number, request: { readonly cursor: string; readonly limit: number }): Promise<Survey>;
+
   /** Removes all of an ended action, if its log still ends at `lastSeq`. Its keys are gone, its feed entries stay. */
   purge(epoch: number, action: string, lastSeq: Seq): Promise<"purged" | "changed" | "gone">;
 
@@ -353,6 +356,27 @@ export interface Inspection {
     readonly opensAt: Millis | null;
   }[];
   readonly feedLength: number;
+}
+
+export interface Survey {
+  readonly now: Millis;
+  /** Where to go on; "0" after the last. What is made or removed meanwhile may be left out, and some may come twice. */
+  readonly cursor: string;
+  /** About as many as asked for. */
+  readonly actions: readonly SurveyedAction[];
+}
+
+export interface SurveyedAction {
+  readonly action: string;
+  readonly head: Seq;
+  readonly gate: Gate;
+  /** When it is due; null when nobody will look at it by itself. */
+  readonly wakeAt: Millis | null;
+  /** Mail that waits. */
+  readonly mail: number;
+  readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number }[];
+  /** What of it waits in queues, by stage and place; null when so much waits that it was not looked at. */
+  readonly entries: readonly { readonly stage: string; readonly from: number; readonly to: number }[] | null;
 }
 
 export interface SessionView {

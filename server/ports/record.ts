@@ -67,8 +67,15 @@ export interface RecordStore {
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
 
+  /** A small install-wide text that is written anew now and then; null before the first time. */
+  readNote(key: string): Promise<string | null>;
+  writeNote(key: string, text: string): Promise<void>;
+
   close(): Promise<void>;
 }
+
+/** Key of what the auditor has found. */
+export const AUDIT_NOTE = "audit";
 
 export interface NewAction {
   readonly id: string;

@@ -57,6 +57,8 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     readEpoch: () => install.readEpoch(),
     raiseEpoch: () => install.raiseEpoch(),
     installValue: (key, make) => install.installValue(key, make),
+    readNote: (key) => install.readNote(key),
+    writeNote: (key, text) => install.writeNote(key, text),
     createActions: (rows) => creates.create(rows),
     findMade: (rows) => findMade(database, rows),
     noteAbsorbed: (request) => noteAbsorbed(database, request),

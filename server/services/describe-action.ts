@@ -59,6 +59,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** It shows no sign of life, and since when. */
+  readonly stalled?: { readonly since: string; readonly silentMs: number };
   /** The actions that do its tasks. */
   readonly children?: readonly string[];
   /** What it waits for instead of running. */
@@ -208,6 +210,7 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.stalledSince === null ? {} : { stalled: silenceOf(view.stalledSince, observed.logNow) }),
     ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
@@ -273,6 +276,10 @@ function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAn
   );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
+}
+
+function silenceOf(since: Millis, now: Millis): { since: string; silentMs: number } {
+  return { since: isoTime(since), silentMs: Math.max(0, now - since) };
 }
 
 function isoAfter(now: Millis, ms: number | null): string | null {

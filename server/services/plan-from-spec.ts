@@ -4,6 +4,7 @@ import { cacheFaults } from "@/lib/flows/cache-faults";
 import { expressionFaults } from "@/lib/flows/expression-faults";
 import { FlowSpec, RetryPolicy, type FlowPlan, type FlowRegistration, type StagePlan } from "@/lib/flows/flow-spec";
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
+import { heartbeatFaults } from "@/lib/flows/heartbeat-faults";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
 import type { FieldFault } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
@@ -35,6 +36,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...formFaults(spec),
     ...expressionFaults(spec),
     ...cacheFaults(spec.stages),
+    ...heartbeatFaults(spec.stages),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };

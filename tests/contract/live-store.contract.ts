@@ -16,6 +16,7 @@ import { describeRequeueing } from "./live-store/requeue.contract";
 import { describeSessions } from "./live-store/sessions.contract";
 import type { CreateStore } from "./live-store/store-under-test";
 import { describeSubmit } from "./live-store/submit.contract";
+import { describeSurvey } from "./live-store/survey.contract";
 import { describeWake } from "./live-store/wake.contract";
 
 /** What every adapter of the live store must do. `create` makes an empty store of its own for each test. */
@@ -37,5 +38,6 @@ export function describeLiveStore(name: string, create: CreateStore): void {
     describeReports(create);
     describeEpoch(create);
     describePurge(create);
+    describeSurvey(create);
   });
 }

@@ -28,6 +28,7 @@ export class MemoryRecord implements RecordStore {
   readonly kind = "pglite";
   epoch = 0;
   cursor = { place: "0", epoch: 0 };
+  private readonly notes = new Map<string, string>();
   private readonly rows = new Map<string, Row>();
 
   /** Makes a row as a create does, whose log is known up to some event. */
@@ -137,6 +138,15 @@ export class MemoryRecord implements RecordStore {
   findFlow = NOT_KEPT;
   listFlows = NOT_KEPT;
   installValue = NOT_KEPT;
+
+  readNote(key: string) {
+    return Promise.resolve(this.notes.get(key) ?? null);
+  }
+
+  writeNote(key: string, text: string) {
+    this.notes.set(key, text);
+    return Promise.resolve();
+  }
 
   close() {
     return Promise.resolve();

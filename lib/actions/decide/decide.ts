@@ -12,7 +12,7 @@ import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
 import { requeue, requeueLost } from "./requeue";
 import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
-import { requestStops } from "./stops";
+import { interruptTasks, requestStops } from "./stops";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
 import { stageBeingUndone, undoStages } from "./undo";
 import { beginWait, checkWait } from "./waits";
@@ -42,6 +42,7 @@ export function decideAfter(deciding: Deciding): Decision {
     if (deciding.action.stopping === null) queueReadyStages(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
+  else if (deciding.action.interrupting) interruptTasks(deciding);
   const isEnd = endAction(deciding);
   return isEnd ? finishEnded(deciding, true) : deciding.finish(gateOf(deciding.action), false);
 }

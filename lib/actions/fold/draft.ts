@@ -55,6 +55,7 @@ export class Draft {
     writer.set(place, task);
     if (before === undefined) return;
     if (stage.plan.wide) stage.rounds = afterTask(stage.rounds, before, task);
+    noteStall(stage, place, { before, task });
     if (before.status === task.status) return;
     const counts: Mutable<TaskCounts> = { ...stage.counts };
     counts[before.status] -= 1;
@@ -89,4 +90,15 @@ export class Draft {
     this.tables[stage.order] = writer;
     return writer;
   }
+}
+
+/** Keeps the list of stalled tasks of a stage right. */
+function noteStall(stage: Mutable<Stage>, place: number, { before, task }: { before: Task; task: Task }): void {
+  const wasStalled = isStalled(before);
+  if (wasStalled === isStalled(task)) return;
+  stage.stalled = wasStalled ? stage.stalled.filter((other) => other !== place) : [...stage.stalled, place];
+}
+
+function isStalled(task: Task): boolean {
+  return task.status === "running" && task.stalled !== null;
 }

@@ -41,6 +41,7 @@ export function foldQueued(draft: Draft, event: Of<"stage.queued">): void {
     draft.replaceTasks(stage, tableOf(event.tasks, queuedTask(event.at)));
     stage.counts = { ...NO_TASKS, queued: event.tasks };
     stage.due = [];
+    stage.stalled = [];
     return;
   }
   for (let place = 0; place < event.tasks; place += 1) {

@@ -26,6 +26,7 @@ import {
   reopenStage,
   takeOver,
 } from "./fold-stages";
+import { foldRevived, foldStalled } from "./fold-stalls";
 import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
@@ -73,6 +74,8 @@ const HANDLERS: Handlers = {
   "task.checkpointed": foldCheckpointed,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
+  "task.stalled": foldStalled,
+  "task.revived": foldRevived,
   "stage.planned": foldPlanned,
   "child.started": foldChildStarted,
   "child.progressed": foldChildProgressed,
@@ -104,6 +107,7 @@ const HANDLERS: Handlers = {
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
   "tasks.stopping": foldStopping,
+  "action.repaired": () => undefined,
   "action.stopping": foldActionStopping,
   "action.completed": foldEnd,
   "action.partial": foldEnd,
@@ -166,6 +170,7 @@ function firstStages(created: ActionCreated, at: number): Stage[] {
     counts: NO_TASKS,
     rounds: [],
     due: [],
+    stalled: [],
     planning: null,
     undoing: null,
     toRedo: false,
@@ -205,6 +210,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     finishedAt: null,
     pausedAt: null,
     pausedMs: 0,
+    interrupting: false,
     resumedAt: null,
     error: null,
     state: {},
@@ -269,13 +275,15 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
 
 function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
   action.status = "paused";
-  action.pausedAt = event.at;
+  action.pausedAt ??= event.at;
+  action.interrupting ||= event.immediate === true;
 }
 
 function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   action.resumedAt = event.at;
 }
 
@@ -318,6 +326,7 @@ function foldEnd(
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

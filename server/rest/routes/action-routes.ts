@@ -1,5 +1,5 @@
 import type { Action } from "@/lib/actions/action";
-import { ChangeActionBody, CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { ChangeActionBody, CommandBody, PauseBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput } from "@/lib/api/create-action-input";
 import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
@@ -95,6 +95,13 @@ function command(name: string, verb: Verb, summary: string): Route {
   };
 }
 
+async function pause(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(PauseBody, await readOptionalJson(call.exchange));
+  const { id, status, seq } = await pauseAction(call.context, { id: param(call, "id"), ...body });
+  return ok({ id, status, seq });
+}
+
 async function retry(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = parseInput(RetryStagesBody, await readOptionalJson(call.exchange));
@@ -177,7 +184,13 @@ export const actionRoutes: readonly Route[] = [
     handle: rerunPlan,
   },
   command("cancel", cancelAction, "Cancel an open action"),
-  command("pause", pauseAction, "Hold an action: nothing more of it starts"),
+  {
+    method: "POST",
+    path: "/actions/:id/pause",
+    summary: "Hold an action: nothing more of it starts",
+    permission: "actions:operate",
+    handle: pause,
+  },
   command("resume", resumeAction, "Let a paused action go on, or take a failed one up again"),
   command("start", startAction, "Start an action that was made without being started"),
 ];

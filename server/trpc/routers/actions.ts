@@ -7,6 +7,7 @@ import {
   AnswerInput,
   ChangeActionInput,
   ChangeStateInput,
+  PauseInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
@@ -81,7 +82,9 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
-  pause: command(pauseAction),
+  pause: procedure
+    .input(PauseInput)
+    .mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
   resume: command(resumeAction),
   start: command(startAction),
 });

@@ -17,6 +17,7 @@ import { describePacing } from "./pacing.suite";
 import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
+import { describeStalls } from "./stalls.suite";
 import { describeState } from "./state.suite";
 import { describeTasks } from "./tasks.suite";
 import { describeUndoing } from "./undo.suite";
@@ -55,5 +56,6 @@ describeOnBothPairs("features", options, (install) => {
   describe("workloads", () => describeWorkloads(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
+  describe("stalls", () => describeStalls(install));
   describe("progress", () => describeProgress(install, () => demo));
 });
