@@ -15,12 +15,16 @@ export interface FlowOptions<I, In> {
   /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
   readonly concurrency?: number | { readonly key?: string; readonly limit: number };
   readonly timeoutMs?: number;
+  /** What a failed stage does to the rest of its action, where the stage does not say. */
+  readonly onFailure?: "fail" | "continue";
 }
 
 /** What the code of a stage reads. */
 export interface Scope<I, O> {
   readonly input: I;
   readonly outputs: O;
+  /** By name, the outputs of the stages that those in `after` added, of a stage with `joinAdded`. */
+  readonly added: Readonly<Record<string, unknown>>;
 }
 
 /** What a stage gets of those in `after`: null of one that was left out, if it begins all the same. */
@@ -34,6 +38,8 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly after?: After | readonly After[];
   /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
   readonly allowSkipped?: Skips;
+  /** Begin only once the stages that those in `after` added, and those that these added, have ended as well. */
+  readonly joinAdded?: boolean;
   readonly description?: string;
   readonly retry?: Partial<RetryPolicy>;
   /** Whole stage, from when it is queued. */

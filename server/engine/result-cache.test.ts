@@ -59,6 +59,7 @@ function runOf(action: Action): TaskRun {
     abort: new LazyAbort(),
     report: new TaskReport({ ...name, attempt: 1 }, clock, null),
     temp: new TempFolder(),
+    adds: [],
     lastMessageAt: 0,
     isOver: false,
   };

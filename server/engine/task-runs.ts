@@ -70,6 +70,7 @@ export class TaskRuns {
       abort: new LazyAbort(),
       report,
       temp: new TempFolder(),
+      adds: [],
       lastMessageAt: 0,
       isOver: false,
     };

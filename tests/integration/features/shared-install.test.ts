@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeAddedStages } from "./added.suite";
 import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChildren } from "./children.suite";
@@ -36,6 +37,7 @@ describeOnBothPairs("features", options, (install) => {
 
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
+  describe("added stages", () => describeAddedStages(install));
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
