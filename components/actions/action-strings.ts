@@ -93,7 +93,7 @@ export const actionStrings = {
   rerunTitle: (stage: string) => `Run again from “${stage}”`,
   rerunText: "A new action takes over what is done and runs the rest. This one stays as it is.",
   rerunPlan: "What becomes of each stage",
-  rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped" },
+  rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped", drop: "is not there at first" },
   rerunPending: "Starting…",
   runsAgain: (id: string) => `runs ${id} again`,
   reused: "taken over",
@@ -102,6 +102,7 @@ export const actionStrings = {
     return `${some}, saved ${formatDuration(savedMs)}`;
   },
   edited: "its output was written by hand",
+  addedBy: (stage: string) => `added by ${stage}`,
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,

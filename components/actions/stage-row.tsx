@@ -34,7 +34,12 @@ function noteOf(stage: StageModel): string | null {
   if (stage.reused !== null) return stage.reused.edited ? actionStrings.edited : actionStrings.reused;
   if (stage.error !== null) return stage.error.message.split("\n", 1)[0] ?? null;
   if (stage.cached !== null) return actionStrings.cached(stage.cached, stage.tasks.total);
-  return stage.progress.message;
+  return stage.progress.message ?? originOf(stage);
+}
+
+/** Where a stage comes from that is not of the flow. */
+function originOf({ addedBy }: StageModel): string | null {
+  return addedBy === null ? null : actionStrings.addedBy(addedBy);
 }
 
 /** Whether what a stage says of itself is bad news. */

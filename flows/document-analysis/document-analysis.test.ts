@@ -46,6 +46,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
       return Promise.resolve({ ...file, type: "application/octet-stream", sizeBytes: file.bytes.length });
     },
     tempDir: unused,
+    addStages: () => undefined,
   };
 }
 
@@ -53,7 +54,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
 async function run(name: string, bytes: Uint8Array, trace: Trace): Promise<unknown> {
   const outputs: Record<string, unknown> = {};
   for (const stage of STAGES) {
-    const scope = { input: INPUT, outputs };
+    const scope = { input: INPUT, outputs, added: {} };
     const output = await documentAnalysis.code
       .get(stage)
       ?.run?.(scope, contextOf(stage, { name, bytes }, trace), scope);

@@ -49,6 +49,8 @@ export interface StageView {
   readonly undoing: UndoView | null;
   /** Why it was left out; null for other stages. */
   readonly skipped: SkipCause | null;
+  /** The stage that added it to the action; null for one of the flow. */
+  readonly addedBy: string | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
   readonly reused: { readonly edited: boolean } | null;
   /** What of it was kept from before, so that it did not run; null for a stage that ran. */
@@ -116,6 +118,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     undoing: undoView(stage),
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
+    addedBy: stage.plan.addedBy ?? null,
     reused: stage.reused,
     cached: cachedView(stage),
     error: stage.error ?? currentError(task),

@@ -104,6 +104,12 @@ export interface TaskCounts {
   readonly cancelled: number;
 }
 
+/** Stages that a task asked for, which nothing has been decided about yet. */
+export interface AskedStages {
+  readonly task: number;
+  readonly stages: readonly StagePlan[];
+}
+
 /** A stage of an action. `tasks` is empty until the stage is queued; `planning` is the task that plans it. */
 export interface Stage {
   readonly name: string;
@@ -140,6 +146,8 @@ export interface Stage {
   /** No runner took a task of it in time. */
   readonly unclaimed: boolean;
   readonly error: Failure | null;
+  /** Stages that its tasks asked to be added to the action, in the order of the log. */
+  readonly asked: readonly AskedStages[];
   /** How often a person retried it. */
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */

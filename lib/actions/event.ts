@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { FlowPlan, StageName, Target } from "@/lib/flows/flow-spec";
+import { FlowPlan, StageName, StagePlan, Target } from "@/lib/flows/flow-spec";
 import { SignalName, WaitExecutor } from "@/lib/flows/wait";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
@@ -151,6 +151,8 @@ const FACTS = [
     progress: Progress.nullable(),
     /** It was not run: its output had been kept. */
     cached: Cached.optional(),
+    /** Stages that it asked to be added to the action. */
+    stages: z.array(StagePlan).optional(),
   }),
   OfTask.extend({
     type: z.literal("task.failed"),
@@ -237,6 +239,10 @@ const DECISIONS = [
   z.object({ type: z.literal("children.stopping"), tasks: z.array(OfTask) }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
+  /** Names of the stages that the action has from now on, since a task asked for them. */
+  OfStage.extend({ type: z.literal("stages.added"), task: z.number().int(), stages: z.array(StageName) }),
+  /** What a task asked for cannot be added, so it has failed. */
+  OfStage.extend({ type: z.literal("stages.refused"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.completed") }),
   /** What it did is to be undone. */
   OfStage.extend({ type: z.literal("stage.undoing") }),

@@ -19,12 +19,16 @@ export interface FlowOptions<I, In> {
   /** A launch waits so long for a later one, whose input takes the place of its own; one action comes of all of them. */
   readonly debounceMs?: number;
   readonly timeoutMs?: number;
+  /** What a failed stage does to the rest of its action, where the stage does not say. */
+  readonly onFailure?: "fail" | "continue";
 }
 
 /** What the code of a stage reads. */
 export interface Scope<I, O> {
   readonly input: I;
   readonly outputs: O;
+  /** By name, the outputs of the stages that those in `after` added, of a stage with `joinAdded`. */
+  readonly added: Readonly<Record<string, unknown>>;
 }
 
 /** What a stage gets of those in `after`: null of one that was left out, if it begins all the same. */
@@ -38,6 +42,8 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly after?: After | readonly After[];
   /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
   readonly allowSkipped?: Skips;
+  /** Begin only once the stages that those in `after` added, and those that these added, have ended as well. */
+  readonly joinAdded?: boolean;
   readonly description?: string;
   readonly retry?: Partial<RetryPolicy>;
   /** Whole stage, from when it is queued. */

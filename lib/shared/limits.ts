@@ -5,6 +5,8 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
   jsonDepth: 64,
   stages: 1_000,
+  /** Characters of the stages that one task adds, as JSON. */
+  addedStagesCharacters: 256 * 1024,
   tasksPerStage: 100_000,
   nameCharacters: 200,
   descriptionCharacters: 4_000,

@@ -19,6 +19,7 @@ import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 import type { RecordStore } from "@/server/ports/record";
+import { readAddedStages } from "@/server/services/plan-from-spec";
 
 import { REDIS_PREFIX, type OpenedStore } from "./open-live-store";
 import { VERSION } from "./version";
@@ -74,6 +75,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     leaseMs: config.leaseMs,
     cancelGraceMs: config.cancelGraceMs,
     ...cacheOf(setting),
+    readStages: (definitions, asked) => readAddedStages(definitions, asked, config.allowedCommands),
     matchesTarget: (target) => servesTarget(patterns, target),
     ...beatOf(setting),
     ...spoolOf(setting),

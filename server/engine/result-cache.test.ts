@@ -61,6 +61,7 @@ function runOf(action: Action): TaskRun {
     temp: new TempFolder(),
     watch: null,
     givenUp: null,
+    adds: [],
     lastMessageAt: 0,
     isOver: false,
   };

@@ -75,6 +75,7 @@ export class TaskRuns {
       temp: new TempFolder(),
       watch: null,
       givenUp: null,
+      adds: [],
       lastMessageAt: 0,
       isOver: false,
     };

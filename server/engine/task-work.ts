@@ -4,11 +4,13 @@ import type { EventBody, Failure } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
+import type { StagePlan } from "@/lib/flows/flow-spec";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry, TaskOutcome, TaskSetting, WorkExecutor } from "@/server/ports/executor";
 import { startTimer, type StartTimer } from "@/server/ports/long-timer";
 import type { PayloadStore } from "@/server/ports/payloads";
+import type { ReadStages } from "@/server/ports/read-stages";
 
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
@@ -33,6 +35,8 @@ export interface TaskRun {
   watch: StallWatch | null;
   /** Why this runner gives the attempt up; null while it does not. */
   givenUp: Failure | null;
+  /** Stages that are added to the action once the task has completed. */
+  readonly adds: StagePlan[];
   lastMessageAt: number;
   isOver: boolean;
 }
@@ -46,6 +50,8 @@ export interface TaskWorkOptions {
   readonly cancelGraceMs: number;
   /** Kept results of stages that may have some; without it, everything runs. */
   readonly resultCache?: ResultCache;
+  /** Reads stages that tasks add; without it none can be added. */
+  readonly readStages?: ReadStages;
   /** How timeouts are waited for; by default in real time. */
   readonly startTimer?: StartTimer;
   readonly handIn: (
@@ -53,6 +59,11 @@ export interface TaskWorkOptions {
     fact: { readonly body: EventBody; readonly ends: boolean },
   ) => Promise<FactVerdict>;
 }
+
+const NO_STAGES: ReadStages = () => ({
+  stages: [],
+  faults: [{ path: "stages", message: "cannot be added on this runner" }],
+});
 
 /** Messages of one attempt closer together than this are not all recorded; the last one is. */
 const MESSAGE_MS = 40;
@@ -71,6 +82,7 @@ export class TaskWork {
         return options.handIn(lease, { body, ends: false });
       },
       progress: (run, update) => this.advance(run, update),
+      addingOf: (run) => ({ readStages: options.readStages ?? NO_STAGES, flow: this.flowOf(run) }),
     };
   }
 
@@ -94,7 +106,12 @@ export class TaskWork {
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
       case "completed":
-        return { type: "task.completed", output: done.output, ...of };
+        return {
+          type: "task.completed",
+          output: done.output,
+          ...of,
+          ...(run.adds.length === 0 ? {} : { stages: run.adds }),
+        };
       case "failed":
         return { type: "task.failed", error: done.error, final: done.final, ...output, ...of };
       case "cancelled":
@@ -152,8 +169,11 @@ export class TaskWork {
   }
 
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
-    const flow = this.options.flows.get(held.action.created.capability) ?? null;
-    return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
+    return { flow: this.flowOf({ held }), held, stage, task: lease.task, attempt, payloads: this.options.payloads };
+  }
+
+  private flowOf({ held }: Pick<TaskRun, "held">): Flow | null {
+    return this.options.flows.get(held.action.created.capability) ?? null;
   }
 
   private advance(run: TaskRun, update: ProgressReport): void {

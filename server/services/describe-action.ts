@@ -69,6 +69,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly compensation?: UndoView;
   /** Why it was left out. */
   readonly skipped?: SkipCause;
+  /** The stage that added it to the action. */
+  readonly addedBy?: string;
   /** Its output was taken over from the action that is run again. */
   readonly reused?: { readonly edited: boolean };
   /** Tasks of it were not run, since what they give was kept from before. */
@@ -215,6 +217,7 @@ export async function describeStage(
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
+    ...(view.addedBy === null ? {} : { addedBy: view.addedBy }),
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...(view.error === null ? {} : { error: view.error }),

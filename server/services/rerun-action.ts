@@ -1,7 +1,7 @@
 import type { Action } from "@/lib/actions/action";
 import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
-import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
+import { planAgain, planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
@@ -42,10 +42,12 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});
   const { debounceMs: _debounceMs, ...created } = action.created;
+  const plan = planAgain(action, steps);
   const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
   const again: ActionCreated = {
     ...created,
-    ...limitsOf(context, created.plan, input),
+    plan,
+    ...limitsOf(context, plan, input),
     ...(body.input === undefined ? {} : await inputFor(context, { action, newId, input: body.input })),
     id: newId,
     name: body.name ?? created.name,
@@ -54,7 +56,7 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
     delayMs: 0,
     start: true,
     rerun: { of: action.id, from: body.from ?? null, reused: reusedStages(action, steps, outputs) },
-    local: created.plan.stages.every((stage) => context.isServedHere(queueOf(created, stage))),
+    local: plan.stages.every((stage) => context.isServedHere(queueOf(created, stage))),
   };
   const request = { ...body, of: action.id };
   const row = rowOf(context, again, { key: body.idempotencyKey, hash: requestHashOf(request) });

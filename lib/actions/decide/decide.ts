@@ -13,6 +13,7 @@ import { readyStages, unneededStages } from "./ready-stages";
 import { requeue, requeueLost } from "./requeue";
 import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
 import { interruptTasks, requestStops } from "./stops";
+import { takeUpStages } from "./take-up-stages";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
 import { stageBeingUndone, undoStages } from "./undo";
 import { beginWait, checkWait } from "./waits";
@@ -78,6 +79,7 @@ function decideStage(deciding: Deciding, place: number): void {
   if (known === undefined || known.status === "pending" || isStageEnded(known.status)) return;
   checkStageTimeout(deciding, known);
   checkQueueTimeout(deciding, deciding.action.stages[place] ?? known);
+  takeUpStages(deciding, place);
   const stage = deciding.action.stages[place] ?? known;
   decideTasks(deciding, stage);
   checkWait(deciding, deciding.action.stages[place] ?? stage);
@@ -152,6 +154,7 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   const total = stage.total ?? 0;
   deciding.put({ type: "stage.queued", stage: stage.name, tasks: total });
   if (isForChildren(stage)) requestChildren(deciding, stage);
+  takeUpStages(deciding, stage.order);
   const queued = deciding.action.stages[stage.order] ?? stage;
   deciding.entries.push(...stageEntries(deciding.action, queued));
   if (queued.counts.completed === total) settleStage(deciding, queued);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { placedTasks, stageNamed, taskAt } from "../action";
 import { audit } from "../audit";
@@ -33,15 +33,17 @@ const plans = fc
       onFailure: fc.constantFrom("fail", "continue"),
       kind: fc.constantFrom("function", "function", "sleep", "signal", "child"),
       isUndone: fc.boolean(),
+      joinAdded: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
   )
   .map((stages) =>
     aPlan(
-      stages.map(({ links, attempts, onFailure, kind, isUndone, ...stage }, place) => {
+      stages.map(({ links, attempts, onFailure, kind, isUndone, joinAdded, ...stage }, place) => {
         const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
         const wide = stage.wide && (kind === "function" || kind === "child");
-        const rest = { planned: wide, wide, retry: { attempts, delayMs: 10 }, onFailure, executor: EXECUTORS[kind] };
+        const retry = { attempts, delayMs: 10 };
+        const rest = { planned: wide, wide, retry, onFailure, joinAdded, executor: EXECUTORS[kind] };
         return aStage(`s${place}`, after, { ...rest, ...(isUndone ? { compensate: { type: "function" } } : {}) });
       }),
     ),
@@ -107,6 +109,7 @@ function finishTask(driven: DrivenAction, task: Held, draw: number): void {
       task,
       Array.from({ length: draw % 4 }, (_, n) => n),
     );
+  else if (mayAdd(driven, task) && draw % 4 === 0) driven.completeAdding(task, drawnStages(driven, draw));
   else driven.complete(task, draw);
   driven.settle();
 }
@@ -122,6 +125,23 @@ function stall(driven: DrivenAction, task: Held): void {
   const error = { code: "STALLED", message: "silent" };
   driven.append({ type: "task.stalled", ...task, silentMs: 3 });
   driven.append({ type: "task.lost", stage: task.stage, task: task.task, session: "s-r1", error });
+}
+
+const MOST_STAGES = 20;
+
+/** What is undone adds nothing. */
+function mayAdd(driven: DrivenAction, { stage, task }: Held): boolean {
+  return task >= 0 && driven.stage(stage).plan.compensate === undefined && driven.action.stages.length < MOST_STAGES;
+}
+
+/** One or two stages, of which some cannot be added: their names are taken, or what they wait for is not there. */
+function drawnStages({ action }: DrivenAction, draw: number) {
+  const { stages } = action;
+  const names = [`s${stages.length + (draw % 3) - 1}`, `s${stages.length + 1}`].slice(draw % 2);
+  return names.map((name, place) => {
+    const after = [`s${(draw + place) % (stages.length + 1)}`];
+    return anAddedStage(name, draw % 5 === 0 ? [] : after, { onFailure: draw % 2 === 0 ? "fail" : "continue" });
+  });
 }
 
 /** Drives an action by random outcomes and commands until it ends. */
@@ -207,13 +227,26 @@ describe("properties of any flow", () => {
       for (const event of log) {
         const isBegun = event.type === "task.claimed" ? event.from >= 0 : event.type === "child.requested";
         if (isBegun && "stage" in event) {
-          const after = action.created.plan.stages.find((stage) => stage.name === event.stage)?.after ?? [];
+          const after = action.stages.find((stage) => stage.name === event.stage)?.plan.after ?? [];
           expect(after.filter((name) => !ended.has(name))).toEqual([]);
         }
         if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
           ended.add(event.stage);
         if (event.type === "action.retry-requested") for (const name of event.stages) ended.delete(name);
       }
+    });
+  });
+
+  test("what a task asks for is added once and whole, or refused and not there", () => {
+    forAny(({ action, log }) => {
+      const added = log.flatMap((event) => (event.type === "stages.added" ? event.stages : []));
+      const planned = action.created.plan.stages.map(({ name }) => name);
+      expect(action.stages.map(({ name }) => name)).toEqual([...planned, ...added]);
+      expect(new Set(added).size).toBe(added.length);
+      const asked = log.filter((event) => event.type === "task.completed" && event.stages !== undefined);
+      const answered = log.filter(({ type }) => type === "stages.added" || type === "stages.refused");
+      const open = action.stages.reduce((sum, stage) => sum + stage.asked.length, 0);
+      expect(answered.length + open).toBe(asked.length);
     });
   });
 

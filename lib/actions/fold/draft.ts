@@ -13,6 +13,8 @@ export class Draft {
   readonly action: Mutable<Action>;
   private stages: Stage[];
   private owned: (Mutable<Stage> | undefined)[] = [];
+  /** A copy of the places, which all actions of a plan share until one of them gets further stages. */
+  private ownPlaces: Map<string, number> | null = null;
   private tables: (TableWriter<Task> | undefined)[] = [];
 
   constructor(base: Action) {
@@ -37,6 +39,14 @@ export class Draft {
     this.owned[place] = copy;
     this.stages[place] = copy;
     return copy;
+  }
+
+  /** Adds a stage after the others. */
+  add(stage: Stage): void {
+    this.stages.push(stage);
+    this.ownPlaces ??= new Map(this.action.places);
+    this.ownPlaces.set(stage.name, stage.order);
+    this.action.places = this.ownPlaces;
   }
 
   task(stage: Mutable<Stage>, task: number): Task | undefined {

@@ -128,6 +128,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
     checkpoints: {},
     ...(event.cached === undefined ? {} : { cached: event.cached }),
   });
+  if (event.stages !== undefined) stage.asked = [...stage.asked, { task: event.task, stages: event.stages }];
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }

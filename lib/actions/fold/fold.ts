@@ -1,12 +1,11 @@
 import type { FlowPlan } from "@/lib/flows/flow-spec";
-import { waitOf } from "@/lib/flows/wait-kind";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded } from "../status";
-import { tableOf } from "../task-table";
 import { Draft } from "./draft";
+import { foldStagesAdded, foldStagesRefused } from "./fold-added-stages";
 import {
   foldChildEnded,
   foldChildProgressed,
@@ -22,7 +21,7 @@ import {
   foldStageEnded,
   foldTimedOut,
   foldUndoing,
-  NO_TASKS,
+  newStage,
   reopenStage,
   takeOver,
 } from "./fold-stages";
@@ -42,7 +41,6 @@ import {
   foldStateChanged,
   foldStopping,
   foldTaskQueued,
-  queuedTask,
 } from "./fold-tasks";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
@@ -101,6 +99,8 @@ const HANDLERS: Handlers = {
   "task.queued": foldTaskQueued,
   "task.abandoned": foldAbandoned,
   "stage.skipped": foldSkipped,
+  "stages.added": foldStagesAdded,
+  "stages.refused": foldStagesRefused,
   "stage.completed": foldStageEnded,
   "stage.undoing": foldUndoing,
   "stage.partial": foldStageEnded,
@@ -159,35 +159,7 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
 /** The stages of an action of which nothing has begun. */
 function firstStages(created: ActionCreated, at: number): Stage[] {
   const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
-  const fresh = created.plan.stages.map((plan, order): Stage => ({
-    name: plan.name,
-    order,
-    plan,
-    status: "pending",
-    total: plan.planned ? null : 1,
-    items: null,
-    tasks: tableOf(0, queuedTask(at)),
-    counts: NO_TASKS,
-    rounds: [],
-    due: [],
-    stalled: [],
-    planning: null,
-    undoing: null,
-    toRedo: false,
-    wait: plan.executor.type === "wait" ? waitOf(plan.executor) : null,
-    unmet: false,
-    skipped: null,
-    reused: null,
-    queuedAt: null,
-    startedAt: null,
-    finishedAt: null,
-    timedOut: false,
-    unclaimed: false,
-    error: null,
-    manualRetries: 0,
-    progress: null,
-  }));
-  return fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
+  return created.plan.stages.map((plan, order) => takeOver(newStage(plan, order, at), reused.get(plan.name), at));
 }
 
 /** An action that has just been made. */

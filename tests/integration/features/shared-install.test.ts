@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeAddedStages } from "./added.suite";
 import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChanges } from "./changes.suite";
@@ -41,6 +42,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("actions", () => describeActions(install));
   describe("graphs", () => describeGraphs(install));
   describe("tasks", () => describeTasks(install));
+  describe("added stages", () => describeAddedStages(install));
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
