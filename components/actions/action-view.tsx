@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useCallback, useRef, useState } from "react";
 
 import { ApprovalCards } from "@/components/approvals/approval-cards";
+import { BudgetPart } from "@/components/budgets/budget-part";
 import { PageHeader } from "@/components/layout/page-header";
 import { useActionFeed, type FirstSnapshot } from "@/components/realtime/use-action-feed";
 import { useTabStatus } from "@/components/stages/use-tab-status";
@@ -56,6 +57,7 @@ function OpenAction({ model, feed }: { model: ActionModel; feed: ActionFeed }) {
           heading={heading}
           onOpenStage={(stage) => setAddress({ tab: "stages", stage, attempt: null, task: null, line: null })}
         />
+        <BudgetPart action={model.action} />
         <ReasonPanel model={model} />
         <ApprovalCards action={id} stages={model.stages} />
         <ErrorCards model={model} retry={retry} onJumpToLog={jumpToError} />

@@ -1,9 +1,11 @@
+import type { Budget } from "@/lib/flows/budget";
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
-import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, SkipCause } from "./event";
+import type { Usage } from "./budget";
+import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, ReachedCap, SkipCause } from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -47,6 +49,8 @@ export type Task = TaskBase &
         readonly stopping: boolean;
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
+        /** Number of its latest report of what it used. */
+        readonly reports: number;
       }
     | {
         readonly status: "delegated";
@@ -105,9 +109,16 @@ export interface Stage {
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
+  /** It ran out of time, or of its budget. */
   readonly timedOut: boolean;
   /** No runner took a task of it in time. */
   readonly unclaimed: boolean;
+  /** The cap of its budget at which it was stopped. */
+  readonly overspent: ReachedCap | null;
+  /** The budget it has now, which may be another than its plan's. */
+  readonly budget: Budget | null;
+  /** What its attempts used, those under way without their time. */
+  readonly usage: Usage;
   readonly error: Failure | null;
   /** How often a person retried it. */
   readonly manualRetries: number;
@@ -146,6 +157,14 @@ export interface Action {
   /** When it last went on after a pause. */
   readonly resumedAt: Millis | null;
   readonly error: Failure | null;
+  /** The budget it has now, which may be another than its plan's. */
+  readonly budget: Budget | null;
+  /** Whether it or a stage of it has, or had, a budget. */
+  readonly isBudgeted: boolean;
+  /** Caps that were reached, as they are now. */
+  readonly budgetsReached: readonly ReachedCap[];
+  /** The cap for which it is paused until somebody approves. */
+  readonly heldFor: ReachedCap | null;
   readonly state: Readonly<Record<string, Json>>;
   /** Signals that came and were not used yet, oldest first. */
   readonly signals: readonly Signal[];

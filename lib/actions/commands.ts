@@ -5,6 +5,8 @@ import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
+import { actionUsage, asMuchAgain, changedBudget, reachedCaps, stageUsage, type BudgetChange } from "./budget";
+import { reachedText } from "./budget-text";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
 import type { Actor, Answer, EventBody, StateOperation } from "./event";
@@ -32,9 +34,9 @@ function check(action: Action, command: Command): "go" | "no-op" {
   return transition === "no-op" ? "no-op" : "go";
 }
 
-function issue(action: Action, body: EventBody, now: Millis): Decision {
+function issue(action: Action, bodies: EventBody | readonly EventBody[], now: Millis): Decision {
   const deciding = new Deciding(action, now);
-  deciding.put(body);
+  for (const body of [bodies].flat()) deciding.put(body);
   return decideAfter(deciding);
 }
 
@@ -64,7 +66,65 @@ export function requestPause(action: Action, { by, now }: CommandContext): Reque
 export function requestResume(action: Action, context: CommandContext): Requested {
   check(action, "resume");
   if (action.status === "failed" || action.status === "partial") return requestRetry(action, {}, context);
-  return issue(action, { type: "action.resumed", by: context.by }, context.now);
+  const raised = action.heldFor === null ? [] : raisedBudgets(action, context);
+  return issue(action, [...raised, { type: "action.resumed", by: context.by }], context.now);
+}
+
+/** Whoever resumes an action that is paused at a budget approves that it uses as much again. */
+function raisedBudgets(action: Action, { by, now }: CommandContext): EventBody[] {
+  const { budget, created, stages } = action;
+  const spendings = [
+    ...stages.map((stage) => ({
+      scope: { kind: "stage" as const, stage: stage.name },
+      budget: stage.budget,
+      planned: stage.plan.budget,
+      usage: stageUsage(stage, now),
+    })),
+    { scope: { kind: "action" as const }, budget, planned: created.plan.budget, usage: actionUsage(action, now) },
+  ];
+  return spendings.flatMap(({ scope, budget: present, planned, usage }): EventBody[] => {
+    if (present === null) return [];
+    const spending = { scope, budget: present, usage };
+    if (reachedCaps(spending, "pause").length === 0) return [];
+    return [{ type: "budget.changed", by, scope, budget: changedBudget(present, asMuchAgain(spending, planned)) }];
+  });
+}
+
+/**
+ * Changes the budget of an action, or of a stage of it. One that is paused at a budget goes on once no cap keeps it.
+ * @throws NotFoundError for an unknown stage · ConflictError when the action has completed
+ */
+export function requestBudget(
+  action: Action,
+  { stage: name, change }: { readonly stage: string | undefined; readonly change: BudgetChange },
+  { by, now }: CommandContext,
+): Requested {
+  const stage = name === undefined ? undefined : namedStage(action, name);
+  if (action.status === "completed")
+    throw new ConflictError("CONFLICT", "The action has completed; nothing of it uses a budget any more.");
+  const scope = stage === undefined ? { kind: "action" as const } : { kind: "stage" as const, stage: stage.name };
+  const budget = changedBudget(stage === undefined ? action.budget : stage.budget, change);
+  const deciding = new Deciding(action, now);
+  deciding.put({ type: "budget.changed", by, scope, budget });
+  if (action.heldFor !== null && !isAnyPauseReached(deciding.action, now)) deciding.put({ type: "action.resumed", by });
+  return decideAfter(deciding);
+}
+
+function isAnyPauseReached(action: Action, now: Millis): boolean {
+  const { budget, stages } = action;
+  const reaches = (spending: Parameters<typeof reachedCaps>[0]): boolean => reachedCaps(spending, "pause").length > 0;
+  if (budget !== null && reaches({ scope: { kind: "action" }, budget, usage: actionUsage(action, now) })) return true;
+  return stages.some(
+    (stage) =>
+      stage.budget !== null &&
+      reaches({ scope: { kind: "stage", stage: stage.name }, budget: stage.budget, usage: stageUsage(stage, now) }),
+  );
+}
+
+function namedStage(action: Action, name: string): Stage {
+  const stage = stageNamed(action, name);
+  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage named "${name}".`);
+  return stage;
 }
 
 /**
@@ -99,8 +159,7 @@ export function requestAnswer(
   { stage: name, answer }: { readonly stage: string; readonly answer: Answer },
   { by, now }: CommandContext,
 ): Requested {
-  const stage = stageNamed(action, name);
-  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage named "${name}".`);
+  const stage = namedStage(action, name);
   if (stage.wait?.kind !== "approval" || stage.counts.waiting === 0) {
     const state = stage.wait?.kind === "approval" ? `is ${stage.status}` : "asks nobody";
     throw new ConflictError("CONFLICT", `Stage "${name}" ${state}; there is nothing to answer.`);
@@ -129,7 +188,16 @@ export function requestRetry(action: Action, choice: RetryChoice, { by, now }: C
       `Stage "${spent.name}" has been retried ${spent.manualRetries} times, which is its limit.`,
     );
   }
-  return issue(action, { type: "action.retry-requested", by, stages: stages.map((stage) => stage.name) }, now);
+  const names = stages.map((stage) => stage.name);
+  return reopened(action, [{ type: "action.retry-requested", by, stages: names }], now);
+}
+
+/** Takes an ended action up again. @throws ConflictError `BUDGET` when it would be stopped at once */
+function reopened(action: Action, bodies: readonly EventBody[], now: Millis): Decision {
+  const decision = issue(action, bodies, now);
+  const stop = decision.events.find((event) => event.type === "budget.reached" && event.response === "stop");
+  if (stop?.type !== "budget.reached") return decision;
+  throw new ConflictError("BUDGET", `${reachedText(stop)} Raise the budget first; nothing was changed.`);
 }
 
 function isFaulty(stage: Stage): boolean {

@@ -2,10 +2,12 @@ import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "./action";
+import { reachedText } from "./budget-text";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
 import { stageBeingUndone } from "./decide/undo";
 import { holderOf } from "./dispatch";
+import type { ReachedCap } from "./event";
 import { isEnded, isStageEnded } from "./status";
 import { entryAt } from "./task-table";
 import { waitView, type WaitView } from "./wait-view";
@@ -29,6 +31,7 @@ export interface Reason {
     | "NOT_STARTED"
     | "DELAYED"
     | "PAUSED"
+    | "BUDGET"
     | "CANCELLING"
     | "STOPPING"
     | "UNDOING"
@@ -99,6 +102,7 @@ function explainControl(action: Action): Explanation | null {
     return told(code, "Waiting until its running tasks have stopped.", { next: "It ends once no task of it runs." });
   }
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
+  if (action.heldFor !== null) return explainBudget(action.heldFor);
   if (action.pausedAt !== null) return told("PAUSED", "It is paused.", { next: "Resume it." });
   if (
     action.startedAt === null &&
@@ -111,6 +115,13 @@ function explainControl(action: Action): Explanation | null {
     });
   }
   return null;
+}
+
+/** It is paused until somebody approves that more is used. */
+function explainBudget(reached: ReachedCap): Explanation {
+  const next = "Resume it to allow as much again, or raise the budget.";
+  const stage = reached.scope.kind === "stage" ? { stage: reached.scope.stage } : {};
+  return told("BUDGET", `It is paused. ${reachedText(reached)}`, { next, ...stage });
 }
 
 function explainWork(action: Action, world: World): Explanation {

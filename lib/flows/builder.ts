@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { InvalidInputError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 
+import { budgetFaults } from "./budget-faults";
 import { cacheFaults } from "./cache-faults";
 import { expressionFaults } from "./expression-faults";
 import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
@@ -146,7 +147,7 @@ function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknow
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   const fields = parsed.success
-    ? [...expressionFaults(plan), ...cacheFaults(plan.stages)]
+    ? [...expressionFaults(plan), ...cacheFaults(plan.stages), ...budgetFaults(plan.stages)]
     : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(

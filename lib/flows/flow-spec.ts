@@ -4,6 +4,7 @@ import { findTargetFault, TARGET } from "@/lib/runners/target";
 import { JsonRecord } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
+import { Budget } from "./budget";
 import { ChildExecutor } from "./child";
 import { WaitExecutor, WholeWait } from "./wait";
 
@@ -144,6 +145,8 @@ export const StagePlan = z.strictObject({
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
   cache: CachePolicy.optional(),
+  /** How much all its attempts together may use. */
+  budget: Budget.optional(),
   target: Target.optional(),
   atLaunch: LaunchChoice.optional(),
 });
@@ -166,6 +169,8 @@ export const FlowPlan = z.strictObject({
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
+  /** How much one action may use. */
+  budget: Budget.optional(),
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -182,6 +187,7 @@ export const FlowSpec = z.strictObject({
   input: JsonRecord.optional(),
   concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
+  budget: Budget.optional(),
   onFailure: FailurePolicy.optional(),
   stages: z
     .array(
@@ -201,6 +207,7 @@ export const FlowSpec = z.strictObject({
         manualRetries: z.number().int().min(0).max(1_000).optional(),
         idempotent: z.boolean().optional(),
         cache: CachePolicy.optional(),
+        budget: Budget.optional(),
         target: Target.optional(),
       }),
     )

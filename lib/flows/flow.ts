@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Failure } from "@/lib/actions/event";
+import type { SpendReport } from "@/lib/actions/spending";
 import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { FileRef } from "./file-ref";
@@ -50,6 +51,11 @@ export interface TaskContext {
   readonly fence: number;
   /** Items done, of how many (null while unknown), and what to tell people. */
   progress(current: number, total?: number | null, message?: string): void;
+  /**
+   * Counts what was used, beside what was said before, against the budgets of stage and action; resolves once it is recorded.
+   * @throws InvalidInputError for what is no amount
+   */
+  spend(used: SpendReport): Promise<void>;
   log(text: string): void;
   logError(text: string): void;
   readonly state: TaskState;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Json } from "@/lib/shared/json";
 
+import type { Budget } from "./budget";
 import type { TaskContext, TaskResult } from "./flow";
 import type { LaunchChoice, RetryPolicy } from "./flow-spec";
 import type { WaitOptions } from "./wait-stage";
@@ -15,6 +16,8 @@ export interface FlowOptions<I, In> {
   /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
   readonly concurrency?: number | { readonly key?: string; readonly limit: number };
   readonly timeoutMs?: number;
+  /** How much one action may use: when to warn, to pause until somebody approves, and to fail. */
+  readonly budget?: Budget;
 }
 
 /** What the code of a stage reads. */
@@ -46,6 +49,8 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly manualRetries?: number;
   readonly idempotent?: boolean;
   readonly target?: string;
+  /** How much all its attempts together may use. */
+  readonly budget?: Budget;
   /** What the input decides about the stage when an action is made. */
   readonly atLaunch?: LaunchChoice;
 }

@@ -60,6 +60,7 @@ function runOf(action: Action): TaskRun {
     report: new TaskReport({ ...name, attempt: 1 }, clock, null),
     temp: new TempFolder(),
     lastMessageAt: 0,
+    spendings: 0,
     isOver: false,
   };
 }

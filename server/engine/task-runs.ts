@@ -71,6 +71,7 @@ export class TaskRuns {
       report,
       temp: new TempFolder(),
       lastMessageAt: 0,
+      spendings: 0,
       isOver: false,
     };
     this.runs.set(lease.key, run);

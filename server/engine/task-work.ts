@@ -2,6 +2,7 @@ import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
+import { checkedSpending, type SpendReport } from "@/lib/actions/spending";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
 import { InvariantError } from "@/lib/shared/errors";
@@ -29,6 +30,8 @@ export interface TaskRun {
   readonly report: TaskReport;
   readonly temp: TempFolder;
   lastMessageAt: number;
+  /** How often it has said what it used. */
+  spendings: number;
   isOver: boolean;
 }
 
@@ -63,6 +66,7 @@ export class TaskWork {
       payloads: options.payloads,
       tell: ({ lease }, body) => options.handIn(lease, { body, ends: false }),
       progress: (run, update) => this.advance(run, update),
+      spend: (run, used) => this.spend(run, used),
     };
   }
 
@@ -110,6 +114,7 @@ export class TaskWork {
       taskTimeoutMs: stage.plan.taskTimeoutMs ?? null,
       tempDir: () => temp.path(),
       progress: (update) => this.advance(run, update),
+      spend: (used) => void this.spend(run, used),
       line: (stream, text) => report.line(stream, text),
     };
     return this.options.executors.get(executor.type).execute(executor, setting);
@@ -146,6 +151,15 @@ export class TaskWork {
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
     const flow = this.options.flows.get(held.action.created.capability) ?? null;
     return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
+  }
+
+  private spend(run: TaskRun, used: SpendReport): Promise<FactVerdict> | null {
+    const spent = checkedSpending(used);
+    if (spent === null) return null;
+    run.spendings += 1;
+    const { stage, lease, attempt, spendings: n } = run;
+    const body: EventBody = { type: "task.spent", stage: stage.name, task: lease.task, attempt, n, ...spent };
+    return this.options.handIn(lease, { body, ends: false });
   }
 
   private advance(run: TaskRun, update: ProgressReport): void {

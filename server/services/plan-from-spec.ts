@@ -1,5 +1,6 @@
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
+import { budgetFaults } from "@/lib/flows/budget-faults";
 import { cacheFaults } from "@/lib/flows/cache-faults";
 import { expressionFaults } from "@/lib/flows/expression-faults";
 import { FlowSpec, RetryPolicy, type FlowPlan, type FlowRegistration, type StagePlan } from "@/lib/flows/flow-spec";
@@ -35,6 +36,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...formFaults(spec),
     ...expressionFaults(spec),
     ...cacheFaults(spec.stages),
+    ...budgetFaults(spec.stages),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };

@@ -6,12 +6,13 @@ import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { entryAt, PLAN_TASK } from "../task-table";
+import { checkBudgets } from "./budgets";
 import { isForChildren, requestChildren } from "./children";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
 import { requeue, requeueLost } from "./requeue";
-import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
+import { errorOf, failStage, isGoodEnough, settleStage } from "./settle-stage";
 import { requestStops } from "./stops";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
 import { stageBeingUndone, undoStages } from "./undo";
@@ -38,7 +39,10 @@ export function decideAfter(deciding: Deciding): Decision {
   if (isEnded(deciding.action.status)) return finishEnded(deciding, false);
   if (deciding.action.stopping === null && isDueToStart(deciding)) {
     checkActionTimeout(deciding);
+    checkBudgets(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
+    // What has just ended may have made others ready.
+    checkBudgets(deciding);
     if (deciding.action.stopping === null) queueReadyStages(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
@@ -98,9 +102,7 @@ function decidePlanning(deciding: Deciding, stage: Stage): void {
   const planning = deciding.action.stages[stage.order]?.planning;
   const isTimedOut = planning?.status === "cancelled" && stage.timedOut;
   const error = planning?.status === "failed" ? planning.error : isTimedOut ? errorOf(stage) : null;
-  if (error === null) return;
-  if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
-  else failAction(deciding, stage, error);
+  if (error !== null) failStage(deciding, stage, error);
 }
 
 function requeueDue(deciding: Deciding, stage: Stage): void {

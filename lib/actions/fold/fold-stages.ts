@@ -130,6 +130,7 @@ export function reopenStage(draft: Draft, stage: Mutable<Stage>): void {
   stage.finishedAt = null;
   stage.timedOut = false;
   stage.unclaimed = false;
+  stage.overspent = null;
   stage.error = null;
   if (!stage.plan.wide) stage.progress = null;
   stage.toRedo ||= stage.undoing !== null;

@@ -1,10 +1,11 @@
-import type { FlowPlan } from "@/lib/flows/flow-spec";
+import type { FlowPlan, StagePlan } from "@/lib/flows/flow-spec";
 import { waitOf } from "@/lib/flows/wait-kind";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
+import { NO_USAGE } from "../budget";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
-import { isEnded } from "../status";
+import { isEnded, isStageEnded } from "../status";
 import { tableOf } from "../task-table";
 import { Draft } from "./draft";
 import {
@@ -43,10 +44,11 @@ import {
   foldTaskQueued,
   queuedTask,
 } from "./fold-tasks";
+import { foldBudgetChanged, foldSpent, noteReached } from "./fold-usage";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -71,6 +73,7 @@ const HANDLERS: Handlers = {
   "task.cancelled": foldCancelled,
   "task.progressed": foldProgressed,
   "task.checkpointed": foldCheckpointed,
+  "task.spent": foldSpent,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
   "stage.planned": foldPlanned,
@@ -87,6 +90,7 @@ const HANDLERS: Handlers = {
   "action.resumed": foldResumed,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
+  "budget.changed": foldBudgetChanged,
   "approval.answered": foldAnswered,
   "stage.planning": foldPlanning,
   "stage.queued": foldQueued,
@@ -101,6 +105,7 @@ const HANDLERS: Handlers = {
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
+  "budget.reached": foldReached,
   "tasks.stopping": foldStopping,
   "action.stopping": foldActionStopping,
   "action.completed": foldEnd,
@@ -153,7 +158,41 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
   const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
-  const fresh = created.plan.stages.map((plan, order): Stage => ({
+  const stages = created.plan.stages.map((plan, order) =>
+    takeOver(firstStage(plan, order, at), reused.get(plan.name), at),
+  );
+  return {
+    created,
+    id: created.id,
+    seq: 1,
+    status: "pending",
+    generation: 1,
+    started: created.start,
+    stopping: null,
+    cancelledBy: null,
+    acceptedAt: at,
+    updatedAt: at,
+    startedAt: null,
+    finishedAt: null,
+    pausedAt: null,
+    pausedMs: 0,
+    resumedAt: null,
+    error: null,
+    budget: created.plan.budget ?? null,
+    isBudgeted: isBudgeted(created.plan),
+    budgetsReached: [],
+    heldFor: null,
+    state: {},
+    signals: [],
+    stateChangeTook: null,
+    stages,
+    places: placesOf(created.plan),
+    generationStartedAt: null,
+  };
+}
+
+function firstStage(plan: StagePlan, order: number, at: number): Stage {
+  return {
     name: plan.name,
     order,
     plan,
@@ -175,35 +214,17 @@ export function firstAction(created: ActionCreated, at: number): Action {
     finishedAt: null,
     timedOut: false,
     unclaimed: false,
+    overspent: null,
+    budget: plan.budget ?? null,
+    usage: NO_USAGE,
     error: null,
     manualRetries: 0,
     progress: null,
-  }));
-  const stages = fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
-  return {
-    created,
-    id: created.id,
-    seq: 1,
-    status: "pending",
-    generation: 1,
-    started: created.start,
-    stopping: null,
-    cancelledBy: null,
-    acceptedAt: at,
-    updatedAt: at,
-    startedAt: null,
-    finishedAt: null,
-    pausedAt: null,
-    pausedMs: 0,
-    resumedAt: null,
-    error: null,
-    state: {},
-    signals: [],
-    stateChangeTook: null,
-    stages,
-    places: placesOf(created.plan),
-    generationStartedAt: null,
   };
+}
+
+function isBudgeted({ budget, stages }: FlowPlan): boolean {
+  return budget !== undefined || stages.some((stage) => stage.budget !== undefined);
 }
 
 const PLACES = new WeakMap<FlowPlan, ReadonlyMap<string, number>>();
@@ -251,6 +272,7 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
   action.cancelledBy = null;
   action.finishedAt = null;
   action.error = null;
+  action.heldFor = null;
   for (const name of event.stages) {
     const stage = draft.stage(name);
     if (stage !== undefined) reopenStage(draft, stage);
@@ -266,7 +288,19 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.heldFor = null;
   action.resumedAt = event.at;
+}
+
+/** A stage whose own budget is used up is stopped like one whose time is. */
+function foldReached(draft: Draft, { type: _type, seq: _seq, at: _at, ...reached }: Of<"budget.reached">): void {
+  noteReached(draft.action, reached);
+  if (reached.response !== "stop" || reached.scope.kind !== "stage") return;
+  const stage = draft.stage(reached.scope.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  stage.timedOut = true;
+  stage.overspent = reached;
+  cancelWaiting(draft, stage);
 }
 
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
@@ -290,6 +324,7 @@ function foldEnd(
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
+  action.heldFor = null;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

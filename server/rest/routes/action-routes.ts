@@ -1,10 +1,11 @@
 import type { Action } from "@/lib/actions/action";
-import { CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { BudgetBody, CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput } from "@/lib/api/create-action-input";
 import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
 import { problemOf } from "@/server/ports/problem";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeBudget } from "@/server/services/change-budget";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
@@ -85,6 +86,13 @@ async function retry(call: RestCall): Promise<RestAnswer> {
   return ok({ id, status, seq });
 }
 
+async function budget(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(BudgetBody, await readJson(call.exchange));
+  const { id, status, seq } = await changeBudget(call.context, { id: param(call, "id"), ...body });
+  return ok({ id, status, seq });
+}
+
 async function rerun(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = withHeaderKey(await readOptionalJson(call.exchange), call.exchange.request.headers["idempotency-key"]);
@@ -137,6 +145,13 @@ export const actionRoutes: readonly Route[] = [
     summary: "What running an action again would do",
     permission: "actions:create",
     handle: rerunPlan,
+  },
+  {
+    method: "POST",
+    path: "/actions/:id/budget",
+    summary: "Change the budget of an action or of a stage",
+    permission: "actions:operate",
+    handle: budget,
   },
   command("cancel", cancelAction, "Cancel an open action"),
   command("pause", pauseAction, "Hold an action: nothing more of it starts"),

@@ -5,6 +5,7 @@ import {
   ActionCommandInput,
   ActionRef,
   AnswerInput,
+  BudgetInput,
   ChangeStateInput,
   ReadEventsInput,
   ReadLogsInput,
@@ -16,6 +17,7 @@ import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeBudget } from "@/server/services/change-budget";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
@@ -71,6 +73,9 @@ export const actionsRouter = router({
   answer: procedure
     .input(AnswerInput)
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
+  budget: procedure
+    .input(BudgetInput)
+    .mutation(async ({ ctx, input }) => standing(await changeBudget(ctx.service, input))),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
   pause: command(pauseAction),

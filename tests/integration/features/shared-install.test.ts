@@ -3,6 +3,7 @@ import { beforeAll, describe } from "vitest";
 import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
+import { describeBudgets } from "./budgets.suite";
 import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChildren } from "./children.suite";
@@ -40,6 +41,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
   describe("children", () => describeChildren(install));
+  describe("budgets", () => describeBudgets(install));
   describe("caching", () => describeCaching(install));
   describe("waits", () => describeWaits(install));
   describe("capsules", () => describeCapsules(install));
