@@ -1,6 +1,6 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, EndedAttempt, Stage, Task } from "./action";
+import type { Action, ByHand, EndedAttempt, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
 import type { Cached, Failure, Progress, SkipCause } from "./event";
@@ -24,6 +24,8 @@ export interface StageView {
   readonly after: readonly string[];
   readonly executor: string;
   readonly idempotent: boolean;
+  /** Whether it has one task an item. */
+  readonly isWide: boolean;
   readonly progress: Progress;
   readonly tasks: {
     readonly total: number | null;
@@ -48,6 +50,8 @@ export interface StageView {
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
   readonly reused: { readonly edited: boolean } | null;
+  /** Who completed it by hand, after it had failed; null for a stage that ended by itself. */
+  readonly byHand: ByHand | null;
   /** What of it was kept from before, so that it did not run; null for a stage that ran. */
   readonly cached: CachedView | null;
   readonly error: Failure | null;
@@ -94,6 +98,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     after: stage.plan.after,
     executor: stage.plan.executor.type,
     idempotent: stage.plan.idempotent,
+    isWide: stage.plan.wide,
     progress: stageProgress(stage, live),
     tasks: {
       total: stage.total,
@@ -113,6 +118,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
     skipped: stage.skipped,
     reused: stage.reused,
+    byHand: stage.byHand,
     cached: cachedView(stage),
     error: stage.error ?? currentError(task),
     attempts,

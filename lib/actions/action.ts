@@ -106,6 +106,8 @@ export interface Stage {
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again here. */
   readonly reused: { readonly edited: boolean } | null;
+  /** Who completed it by hand, after it had failed. */
+  readonly byHand: ByHand | null;
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
@@ -124,6 +126,21 @@ export interface Stage {
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */
   readonly progress: Progress | null;
+}
+
+/** Who marked a stage as completed. */
+export interface ByHand {
+  readonly by: string;
+  readonly at: Millis;
+  readonly comment: string | null;
+}
+
+/** What somebody noted on an action; `seq` is that of its event. */
+export interface Note {
+  readonly seq: Seq;
+  readonly at: Millis;
+  readonly by: string;
+  readonly text: string;
 }
 
 /** A signal that no stage has waited for yet. */
@@ -168,6 +185,8 @@ export interface Action {
   readonly state: Readonly<Record<string, Json>>;
   /** Signals that came and were not used yet, oldest first. */
   readonly signals: readonly Signal[];
+  /** What people noted, oldest first. */
+  readonly notes: readonly Note[];
   /** Whether the last change of the state by a person took effect; null before there was one. */
   readonly stateChangeTook: boolean | null;
   readonly stages: readonly Stage[];

@@ -9,7 +9,7 @@ import { actionUsage, asMuchAgain, changedBudget, reachedCaps, stageUsage, type 
 import { reachedText } from "./budget-text";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, Answer, EventBody, StateOperation } from "./event";
+import type { Actor, Answer, EventBody, Payload, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
 import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
@@ -190,6 +190,46 @@ export function requestRetry(action: Action, choice: RetryChoice, { by, now }: C
   }
   const names = stages.map((stage) => stage.name);
   return reopened(action, [{ type: "action.retry-requested", by, stages: names }], now);
+}
+
+/**
+ * Completes a failed stage of an ended action by hand, with what it is said to give. The action goes on as after a retry: what was
+ * cancelled or not come to is planned again, other failed stages stay failed.
+ * @throws NotFoundError · ConflictError as `failedStage`, and `BUDGET` when it would be stopped at once
+ */
+export function requestCompletion(
+  action: Action,
+  done: { readonly stage: string; readonly output: Payload; readonly comment: string | null },
+  { by, now }: CommandContext,
+): Requested {
+  const { name } = failedStage(action, done.stage);
+  const others = stagesToRetry(action, []).map((stage) => stage.name);
+  const stages = others.filter((other) => other !== name);
+  const bodies: EventBody[] = [
+    { type: "action.retry-requested", by, stages },
+    { type: "stage.completed-by-hand", by, ...done },
+  ];
+  return reopened(action, bodies, now);
+}
+
+/** A stage that can be completed by hand. @throws NotFoundError · ConflictError unless it failed, its action has ended and it is not wide */
+export function failedStage(action: Action, name: string): Stage {
+  const stage = namedStage(action, name);
+  const isTheirs = action.status === "failed" || action.status === "partial";
+  if (stage.status !== "failed" || !isTheirs) {
+    throw new ConflictError(
+      "CONFLICT",
+      `Stage "${name}" is ${stage.status} in an action that is ${action.status}; only a stage that failed can be completed by hand, once its action has ended. Nothing was changed.`,
+    );
+  }
+  if (!stage.plan.wide) return stage;
+  throw new ConflictError("CONFLICT", `Stage "${name}" has one output an item; it can only be retried.`);
+}
+
+/** Leaves a note on an action, open or ended. @throws ConflictError `TOO_MANY_NOTES` */
+export function requestNote(action: Action, text: string, { by, now }: CommandContext): Requested {
+  if (action.notes.length < LIMITS.notes) return issue(action, { type: "action.noted", by, text }, now);
+  throw new ConflictError("TOO_MANY_NOTES", `The action has ${LIMITS.notes} notes, which is its limit (notes).`);
 }
 
 /** Takes an ended action up again. @throws ConflictError `BUDGET` when it would be stopped at once */

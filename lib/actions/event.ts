@@ -221,6 +221,14 @@ const COMMANDS = [
   z.object({ type: z.literal("action.resumed"), by: Actor }),
   z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
   z.object({ type: z.literal("action.signalled"), by: Actor, name: SignalName, value: JsonValue }),
+  z.object({
+    type: z.literal("stage.completed-by-hand"),
+    by: Actor,
+    stage: StageName,
+    output: Payload,
+    comment: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("action.noted"), by: Actor, text: z.string() }),
   z.object({ type: z.literal("budget.changed"), by: Actor, scope: BudgetScope, budget: Budget.nullable() }),
   z.object({ type: z.literal("approval.answered"), by: Actor, stage: StageName, answer: Answer }),
 ] as const;

@@ -8,7 +8,7 @@ import { SignalName } from "@/lib/flows/wait";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
-import { IdempotencyKey } from "./create-action-input";
+import { IdempotencyKey, text } from "./create-action-input";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
 const ExpectedSeq = z.number().int().min(1).optional();
@@ -67,6 +67,22 @@ export const AnswerBody = z.strictObject({
 });
 export const AnswerInput = AnswerBody.extend({ id: z.string(), stage: StageName });
 export type AnswerInput = z.infer<typeof AnswerInput>;
+
+/** What a stage that failed is said to give. */
+export const CompleteStageBody = z.strictObject({
+  output: JsonValue,
+  comment: z.string().max(LIMITS.commentCharacters).nullable().default(null),
+  expectedSeq: ExpectedSeq,
+});
+export const CompleteStageInput = CompleteStageBody.extend({ id: z.string(), stage: StageName });
+export type CompleteStageInput = z.infer<typeof CompleteStageInput>;
+
+/** A note to leave on an action. */
+export const NoteBody = z.strictObject({
+  text: text(LIMITS.noteCharacters).refine((note) => note.trim() !== "", "must not be empty"),
+});
+export const NoteInput = NoteBody.extend({ id: z.string() });
+export type NoteInput = z.infer<typeof NoteInput>;
 
 const { tokens, costUsd, attempts, timeMs } = Caps.shape;
 

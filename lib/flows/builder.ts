@@ -22,7 +22,7 @@ import type {
   WaitStage,
   WideStage,
 } from "./stage-options";
-import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
+import { jsonSchemaOf, wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
 /**
  * A flow being written: each `stage` adds its name and the type of its output to what later stages may use. The plain kind
@@ -174,6 +174,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     onFailure,
     manualRetries,
     idempotent,
+    outputSchema: _outputSchema,
     ...rest
   } = options;
   return {
@@ -186,6 +187,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     wide: each !== undefined,
     ...(typeof when === "string" ? { when } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...outputOf(options),
     retry: RetryPolicy.parse(retry ?? {}),
     onFailure: onFailure ?? "fail",
     manualRetries: manualRetries ?? 10,
@@ -202,6 +204,10 @@ function executorOf({ command, actionIdFlag, wait, flow: child, input, each }: A
     return { type: "command", argv: [...command], ...(actionIdFlag === undefined ? {} : { actionIdFlag }) };
   if (wait === undefined) return { type: "function" };
   return typeof wait === "function" ? { type: "wait" } : wholeWait(wait);
+}
+
+function outputOf({ outputSchema }: AnyStage): Pick<StagePlan, "outputSchema"> {
+  return outputSchema === undefined ? {} : { outputSchema: jsonSchemaOf(outputSchema) };
 }
 
 function compensationOf(compensate: NonNullable<AnyStage["compensate"]>): NonNullable<StagePlan["compensate"]> {

@@ -147,6 +147,8 @@ export const StagePlan = z.strictObject({
   cache: CachePolicy.optional(),
   /** How much all its attempts together may use. */
   budget: Budget.optional(),
+  /** JSON Schema of what it gives, for an output that somebody writes by hand. */
+  outputSchema: JsonRecord.optional(),
   target: Target.optional(),
   atLaunch: LaunchChoice.optional(),
 });
@@ -208,6 +210,7 @@ export const FlowSpec = z.strictObject({
         idempotent: z.boolean().optional(),
         cache: CachePolicy.optional(),
         budget: Budget.optional(),
+        outputSchema: JsonRecord.optional(),
         target: Target.optional(),
       }),
     )

@@ -51,6 +51,8 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly target?: string;
   /** How much all its attempts together may use. */
   readonly budget?: Budget;
+  /** What it gives: an output that somebody writes by hand is checked by it. */
+  readonly outputSchema?: z.ZodType;
   /** What the input decides about the stage when an action is made. */
   readonly atLaunch?: LaunchChoice;
 }

@@ -1,4 +1,4 @@
-import type { Action, Stage } from "@/lib/actions/action";
+import type { Action, ByHand, Stage } from "@/lib/actions/action";
 import {
   actionDisplay,
   actionMessage,
@@ -70,6 +70,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly skipped?: SkipCause;
   /** Its output was taken over from the action that is run again. */
   readonly reused?: { readonly edited: boolean };
+  /** Somebody completed it by hand, after it had failed. */
+  readonly completedByHand?: Omit<ByHand, "at"> & { readonly at: string };
   /** Tasks of it were not run, since what they give was kept from before. */
   readonly cached?: Omit<CachedView, "at"> & { readonly at: string };
   /** What its attempts used, if it has a budget or used tokens or money. */
@@ -122,6 +124,8 @@ export interface ActionAnswer {
   readonly budget?: Budget;
   /** Caps of its budget, and of those of its stages, that were reached. */
   readonly budgetReached?: readonly ReachedCap[];
+  /** How many notes people left on it. */
+  readonly notes: number;
   readonly serverTime: string;
   readonly output?: unknown;
   readonly error?: Failure;
@@ -181,6 +185,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     pausedMs: action.pausedMs,
     usage: usageView(actionUsage(action, observed.logNow)),
     ...budgetOf(action),
+    notes: action.notes.length,
     serverTime: isoTime(observed.logNow),
     ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
@@ -221,6 +226,7 @@ export async function describeStage(
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
     ...(view.reused === null ? {} : { reused: view.reused }),
+    ...(view.byHand === null ? {} : { completedByHand: { ...view.byHand, at: isoTime(view.byHand.at) } }),
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...spendingOf(stage, observed.logNow),
     ...(view.error === null ? {} : { error: view.error }),

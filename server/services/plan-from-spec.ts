@@ -65,11 +65,14 @@ function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[]
   );
 }
 
-/** The faults of the forms that approvals ask for. */
+/** The faults of the forms that approvals ask for, and of the schemas of outputs. */
 function formFaults(spec: FlowSpec): FieldFault[] {
-  return spec.stages.flatMap(({ executor }, place) => {
-    const schema = executor.type === "wait" ? executor.approval?.schema : undefined;
-    return schema === undefined ? [] : findSchemaFaults(schema, `stages[${place}].executor.approval.schema`);
+  return spec.stages.flatMap(({ executor, outputSchema }, place) => {
+    const form = executor.type === "wait" ? executor.approval?.schema : undefined;
+    return [
+      ...(form === undefined ? [] : findSchemaFaults(form, `stages[${place}].executor.approval.schema`)),
+      ...(outputSchema === undefined ? [] : findSchemaFaults(outputSchema, `stages[${place}].outputSchema`)),
+    ];
   });
 }
 

@@ -44,6 +44,7 @@ export function decideAfter(deciding: Deciding): Decision {
     // What has just ended may have made others ready.
     checkBudgets(deciding);
     if (deciding.action.stopping === null) queueReadyStages(deciding);
+    failBlocked(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
   const isEnd = endAction(deciding);
@@ -123,6 +124,17 @@ function queueReadyStages(deciding: Deciding): void {
     for (const stage of ready) beginStage(deciding, stage);
     isMore = ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"));
   }
+}
+
+/** An action was taken up again without a stage that had failed: once all that is left needs that one, it fails as well. */
+function failBlocked(deciding: Deciding): void {
+  const { stages, stopping } = deciding.action;
+  const isOpen = ({ status }: Stage): boolean => !isStageEnded(status);
+  if (stopping !== null || stages.some((stage) => isOpen(stage) && stage.status !== "pending")) return;
+  if (!stages.some(isOpen) || readyStages(deciding.action).length > 0) return;
+  const failed = stages.find(({ status, plan }) => status === "failed" && plan.onFailure === "fail");
+  const error = failed?.error ?? null;
+  if (error !== null) deciding.put({ type: "action.stopping", cause: "failed", error });
 }
 
 function skipUnmet(deciding: Deciding, stage: Stage): void {

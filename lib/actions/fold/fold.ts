@@ -17,6 +17,7 @@ import {
 } from "./fold-children";
 import {
   endOpenStages,
+  foldCompletedByHand,
   foldPlanning,
   foldQueued,
   foldSkipped,
@@ -90,6 +91,8 @@ const HANDLERS: Handlers = {
   "action.resumed": foldResumed,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
+  "stage.completed-by-hand": foldCompletedByHand,
+  "action.noted": foldNoted,
   "budget.changed": foldBudgetChanged,
   "approval.answered": foldAnswered,
   "stage.planning": foldPlanning,
@@ -184,6 +187,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     heldFor: null,
     state: {},
     signals: [],
+    notes: [],
     stateChangeTook: null,
     stages,
     places: placesOf(created.plan),
@@ -209,6 +213,7 @@ function firstStage(plan: StagePlan, order: number, at: number): Stage {
     unmet: false,
     skipped: null,
     reused: null,
+    byHand: null,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
@@ -306,6 +311,10 @@ function foldReached(draft: Draft, { type: _type, seq: _seq, at: _at, ...reached
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
   action.stateChangeTook = takesEffect(action.state, change);
   action.state = applyStateOperation(action.state, change);
+}
+
+function foldNoted({ action }: Draft, { seq, at, by, text }: Of<"action.noted">): void {
+  action.notes = [...action.notes, { seq, at, by: by.name, text }];
 }
 
 function foldEnd(

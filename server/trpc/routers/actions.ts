@@ -7,6 +7,8 @@ import {
   AnswerInput,
   BudgetInput,
   ChangeStateInput,
+  CompleteStageInput,
+  NoteInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
@@ -20,12 +22,14 @@ import { cancelAction } from "@/server/services/cancel-action";
 import { changeBudget } from "@/server/services/change-budget";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
+import { completeStage } from "@/server/services/complete-stage";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
 import { listApprovals } from "@/server/services/list-approvals";
+import { noteAction } from "@/server/services/note-action";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
@@ -76,6 +80,10 @@ export const actionsRouter = router({
   budget: procedure
     .input(BudgetInput)
     .mutation(async ({ ctx, input }) => standing(await changeBudget(ctx.service, input))),
+  completeStage: procedure
+    .input(CompleteStageInput)
+    .mutation(async ({ ctx, input }) => standing(await completeStage(ctx.service, input))),
+  note: procedure.input(NoteInput).mutation(({ ctx, input }) => noteAction(ctx.service, input)),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
   pause: command(pauseAction),

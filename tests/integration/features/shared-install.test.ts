@@ -4,6 +4,7 @@ import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
 import { describeBudgets } from "./budgets.suite";
+import { describeByHand } from "./by-hand.suite";
 import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChildren } from "./children.suite";
@@ -42,6 +43,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("limits", () => describeLimits(install));
   describe("children", () => describeChildren(install));
   describe("budgets", () => describeBudgets(install));
+  describe("by hand", () => describeByHand(install));
   describe("caching", () => describeCaching(install));
   describe("waits", () => describeWaits(install));
   describe("capsules", () => describeCapsules(install));
