@@ -8,6 +8,7 @@ import { useIsLive } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { isShared } from "@/lib/actions/budget";
 import { reachedText } from "@/lib/actions/budget-text";
 import type { ReachedCap } from "@/lib/actions/event";
 
@@ -19,11 +20,43 @@ export interface BudgetCardProps {
   reached: ReachedCap;
 }
 
+function RaiseForm({ action, reached }: BudgetCardProps) {
+  const isLive = useIsLive();
+  const raising = useRaise(action, reached);
+  return (
+    <form
+      className="flex flex-wrap items-end gap-2"
+      data-print="hide"
+      onSubmit={(event) => {
+        event.preventDefault();
+        raising.raise();
+      }}
+    >
+      <Field label={budgetStrings.newCap[reached.kind]} error={raising.error}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="decimal"
+            autoComplete="off"
+            value={raising.typed}
+            onChange={(event) => raising.setTyped(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button
+        type="submit"
+        disabledReason={isLive ? undefined : strings.connection.writesOff}
+        pendingLabel={raising.isSent ? budgetStrings.raising : undefined}
+      >
+        {budgetStrings.raise}
+      </Button>
+    </form>
+  );
+}
+
 /** Says at which cap an action is paused, and takes a higher one. */
 export function BudgetCard({ action, reached }: BudgetCardProps) {
   const id = useId();
-  const isLive = useIsLive();
-  const raising = useRaise(action, reached);
   return (
     <section
       aria-labelledby={id}
@@ -37,35 +70,11 @@ export function BudgetCard({ action, reached }: BudgetCardProps) {
             {budgetStrings.paused}
           </h3>
           <p>{reachedText(reached)}</p>
-          <p className="text-sm text-muted">{budgetStrings.next}</p>
+          <p className="text-sm text-muted">
+            {isShared(reached.scope) ? budgetStrings.nextShared : budgetStrings.next}
+          </p>
         </div>
-        <form
-          className="flex flex-wrap items-end gap-2"
-          data-print="hide"
-          onSubmit={(event) => {
-            event.preventDefault();
-            raising.raise();
-          }}
-        >
-          <Field label={budgetStrings.newCap[reached.kind]} error={raising.error}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="decimal"
-                autoComplete="off"
-                value={raising.typed}
-                onChange={(event) => raising.setTyped(event.target.value)}
-              />
-            )}
-          </Field>
-          <Button
-            type="submit"
-            disabledReason={isLive ? undefined : strings.connection.writesOff}
-            pendingLabel={raising.isSent ? budgetStrings.raising : undefined}
-          >
-            {budgetStrings.raise}
-          </Button>
-        </form>
+        {!isShared(reached.scope) && <RaiseForm action={action} reached={reached} />}
       </div>
     </section>
   );

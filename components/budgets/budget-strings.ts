@@ -6,6 +6,7 @@ export const budgetStrings = {
   used: "Used",
   paused: "Paused at its budget",
   next: "Resume it to allow as much again, or raise the budget.",
+  nextShared: "It goes on when the budget is raised, or the next day (UTC). Resume it to let this action go beyond.",
   newCap: {
     tokens: "Tokens in all",
     costUsd: "US dollars in all",

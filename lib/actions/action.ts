@@ -5,7 +5,17 @@ import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
 import type { Usage } from "./budget";
-import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, ReachedCap, SkipCause } from "./event";
+import type {
+  ActionCreated,
+  Actor,
+  BudgetScope,
+  Cached,
+  Failure,
+  Payload,
+  Progress,
+  ReachedCap,
+  SkipCause,
+} from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -182,6 +192,8 @@ export interface Action {
   readonly budgetsReached: readonly ReachedCap[];
   /** The cap for which it is paused until somebody approves. */
   readonly heldFor: ReachedCap | null;
+  /** Budgets shared with others that people let it go beyond. */
+  readonly allowedBeyond: readonly BudgetScope[];
   readonly state: Readonly<Record<string, Json>>;
   /** Signals that came and were not used yet, oldest first. */
   readonly signals: readonly Signal[];

@@ -28,7 +28,16 @@ export function usedText({ kind, used, most }: Pick<ReachedCap, "kind" | "used" 
 }
 
 function ownerText(scope: BudgetScope): string {
-  return scope.kind === "action" ? "the action" : `stage "${scope.stage}"`;
+  switch (scope.kind) {
+    case "action":
+      return "the action";
+    case "stage":
+      return `stage "${scope.stage}"`;
+    case "flow":
+      return `flow ${scope.flow} for ${scope.day}`;
+    case "organisation":
+      return `the organisation for ${scope.day}`;
+  }
 }
 
 /** A sentence that names a budget, its cap and what was used. */

@@ -110,7 +110,18 @@ export function nextCap(budget: Budget | null, kind: CapKind, used: number): num
 
 /** Whether two scopes are the same one. */
 export function isSameScope(a: BudgetScope, b: BudgetScope): boolean {
-  return a.kind === b.kind && (a.kind !== "stage" || b.kind !== "stage" || a.stage === b.stage);
+  return a.kind === b.kind && nameOf(a) === nameOf(b);
+}
+
+function nameOf(scope: BudgetScope): string {
+  if (scope.kind === "stage") return scope.stage;
+  if (scope.kind === "flow") return `${scope.day} ${scope.flow}`;
+  return scope.kind === "organisation" ? scope.day : "";
+}
+
+/** Whether a budget is that of many actions. */
+export function isShared({ kind }: BudgetScope): boolean {
+  return kind === "flow" || kind === "organisation";
 }
 
 /** A change of a budget: caps that are named are set, or lifted by null; the others stay. */

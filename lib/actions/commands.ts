@@ -5,11 +5,21 @@ import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
-import { actionUsage, asMuchAgain, changedBudget, reachedCaps, stageUsage, type BudgetChange } from "./budget";
-import { reachedText } from "./budget-text";
+import {
+  actionUsage,
+  asMuchAgain,
+  changedBudget,
+  isSameScope,
+  isShared,
+  reachedCaps,
+  stageUsage,
+  type BudgetChange,
+} from "./budget";
+import { budgetFailure, reachedText } from "./budget-text";
+import { BUDGET } from "./decide/budgets";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, Answer, EventBody, Payload, StateOperation } from "./event";
+import type { Actor, Answer, EventBody, Payload, ReachedCap, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
 import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
@@ -108,6 +118,23 @@ export function requestBudget(
   deciding.put({ type: "budget.changed", by, scope, budget });
   if (action.heldFor !== null && !isAnyPauseReached(deciding.action, now)) deciding.put({ type: "action.resumed", by });
   return decideAfter(deciding);
+}
+
+/** Holds an action to a budget it shares with others, which has been used up; null when it is held, was let go beyond it, or has ended. */
+export function requestHold(action: Action, reached: ReachedCap, { now }: CommandContext): Requested {
+  if (isEnded(action.status) || action.stopping !== null) return null;
+  if (action.allowedBeyond.some((scope) => isSameScope(scope, reached.scope))) return null;
+  const told: EventBody = { type: "budget.reached", ...reached };
+  if (reached.response === "stop")
+    return issue(action, [told, { type: "action.stopping", cause: "failed", error: budgetFailure(reached) }], now);
+  return action.pausedAt === null ? issue(action, [told, { type: "action.paused", by: BUDGET }], now) : null;
+}
+
+/** Lets an action go on that is held for a budget it shares; null when it is not. */
+export function requestRelease(action: Action, { now }: CommandContext): Requested {
+  const { heldFor } = action;
+  if (heldFor === null || !isShared(heldFor.scope)) return null;
+  return issue(action, { type: "action.resumed", by: BUDGET }, now);
 }
 
 function isAnyPauseReached(action: Action, now: Millis): boolean {

@@ -41,6 +41,9 @@ export type Cached = z.infer<typeof Cached>;
 export const BudgetScope = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("action") }),
   z.object({ kind: z.literal("stage"), stage: StageName }),
+  /** All actions of a flow, or of the organisation, on one day (UTC). */
+  z.object({ kind: z.literal("flow"), flow: z.string(), day: z.string() }),
+  z.object({ kind: z.literal("organisation"), day: z.string() }),
 ]);
 export type BudgetScope = z.infer<typeof BudgetScope>;
 

@@ -2,6 +2,7 @@ import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "./action";
+import { isShared } from "./budget";
 import { reachedText } from "./budget-text";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
@@ -119,7 +120,9 @@ function explainControl(action: Action): Explanation | null {
 
 /** It is paused until somebody approves that more is used. */
 function explainBudget(reached: ReachedCap): Explanation {
-  const next = "Resume it to allow as much again, or raise the budget.";
+  const next = isShared(reached.scope)
+    ? "It goes on when the budget is raised, or the next day. Resume it to let this action go beyond."
+    : "Resume it to allow as much again, or raise the budget.";
   const stage = reached.scope.kind === "stage" ? { stage: reached.scope.stage } : {};
   return told("BUDGET", `It is paused. ${reachedText(reached)}`, { next, ...stage });
 }

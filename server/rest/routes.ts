@@ -1,5 +1,6 @@
 import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
+import { budgetRoutes } from "./routes/budget-routes";
 import { byHandRoutes } from "./routes/by-hand-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
@@ -15,5 +16,6 @@ export const ROUTES: readonly Route[] = [
   ...byHandRoutes,
   ...logRoutes,
   ...scheduleRoutes,
+  ...budgetRoutes,
   ...installRoutes,
 ];

@@ -5,6 +5,7 @@ import type { Json } from "@/lib/shared/json";
 
 import type { CreationContext } from "./context";
 import { prepareAction, type PreparedAction } from "./prepare-action";
+import { requireBudget } from "./shared-budgets";
 
 /** The part of a schedule that says what is launched. */
 export type Launched = Pick<Schedule, "id" | "name" | "flow" | "input" | "tags" | "priority" | "target">;
@@ -17,14 +18,16 @@ export interface Launch {
 }
 
 /** The action of a tick, launched by the schedule itself; its key makes it one, whoever launches it. @throws as `prepareAction` */
-export function prepareTick(
+export async function prepareTick(
   context: Omit<CreationContext, "caller">,
   schedule: Launched & Pick<Schedule, "organisation">,
   tick: Millis,
 ): Promise<PreparedAction> {
   const caller = { actor: actorOf(schedule), organisation: schedule.organisation };
   const idempotencyKey = `schedule:${schedule.id}:${isoTime(tick)}`;
-  return prepareLaunch({ ...context, caller }, schedule, { tick, idempotencyKey });
+  const prepared = await prepareLaunch({ ...context, caller }, schedule, { tick, idempotencyKey });
+  await requireBudget({ ...context, caller }, prepared.created.plan.name);
+  return prepared;
 }
 
 /** An action of a schedule; its metadata says which schedule, and which tick. @throws as `prepareAction` */

@@ -128,6 +128,7 @@ export class MemoryRecord implements RecordStore {
     noteLaunch: NOT_KEPT,
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
+  readonly budgets = { list: NOT_KEPT, set: NOT_KEPT, remove: NOT_KEPT };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;

@@ -10,7 +10,7 @@ import { failStage, settleStage } from "./settle-stage";
 import { stopStage } from "./stops";
 
 /** In whose name an action is paused at a budget. */
-const BUDGET: Actor = { kind: "system", id: "budget", name: "its budget" };
+export const BUDGET: Actor = { kind: "system", id: "budget", name: "its budget" };
 
 /** A budget, and what there is that it may keep from going on. */
 interface Watched extends Spending {

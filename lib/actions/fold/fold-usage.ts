@@ -1,8 +1,8 @@
 import type { Budget } from "@/lib/flows/budget";
 
 import type { Action, Stage, Task } from "../action";
-import { addUsage, isSameScope, nanoOf, type Usage } from "../budget";
-import type { ActionEvent, ReachedCap } from "../event";
+import { addUsage, isSameScope, isShared, nanoOf, type Usage } from "../budget";
+import type { ActionEvent, Actor, ReachedCap } from "../event";
 import type { Draft, Mutable } from "./draft";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
@@ -43,14 +43,19 @@ function isSameCap(a: ReachedCap, b: ReachedCap): boolean {
   return a.response === b.response && a.kind === b.kind && isSameScope(a.scope, b.scope);
 }
 
+/** A person who resumes an action that is held for a budget it shares lets it go beyond that. */
+export function noteAllowed(action: Mutable<Action>, by: Actor): void {
+  const scope = action.heldFor?.scope;
+  if (scope === undefined || !isShared(scope) || by.kind === "system") return;
+  action.allowedBeyond = [...action.allowedBeyond, scope];
+}
+
 /** Sets a budget; what was reached counts no more where the cap is higher now, or none. */
 export function foldBudgetChanged(draft: Draft, { scope, budget }: Of<"budget.changed">): void {
   const { action } = draft;
+  const stage = scope.kind === "stage" ? draft.stage(scope.stage) : undefined;
   if (scope.kind === "action") action.budget = budget;
-  else {
-    const stage = draft.stage(scope.stage);
-    if (stage !== undefined) stage.budget = budget;
-  }
+  if (stage !== undefined) stage.budget = budget;
   action.isBudgeted ||= budget !== null;
   const under = (reached: ReachedCap): ReachedCap[] =>
     isSameScope(reached.scope, scope) ? still(reached, budget) : [reached];

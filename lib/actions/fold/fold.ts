@@ -45,7 +45,7 @@ import {
   foldTaskQueued,
   queuedTask,
 } from "./fold-tasks";
-import { foldBudgetChanged, foldSpent, noteReached } from "./fold-usage";
+import { foldBudgetChanged, foldSpent, noteAllowed, noteReached } from "./fold-usage";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
@@ -185,6 +185,7 @@ export function firstAction(created: ActionCreated, at: number): Action {
     isBudgeted: isBudgeted(created.plan),
     budgetsReached: [],
     heldFor: null,
+    allowedBeyond: [],
     state: {},
     signals: [],
     notes: [],
@@ -293,6 +294,7 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  noteAllowed(action, event.by);
   action.heldFor = null;
   action.resumedAt = event.at;
 }
