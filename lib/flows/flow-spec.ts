@@ -44,6 +44,9 @@ export const DEFAULT_TARGET = "default/any";
 
 const DurationMs = z.number().int().min(1).max(LIMITS.durationMs);
 
+/** How long ended actions of a flow are kept, ms; 0 is for good. */
+const RetentionMs = z.number().int().min(0).max(LIMITS.retentionMs);
+
 /** When a failed task is tried again. `attempts` counts the first one; delays in ms; `jitter` is a share, 0 to 1. */
 export const RetryPolicy = z.strictObject({
   attempts: z.number().int().min(1).max(LIMITS.attempts).default(1),
@@ -166,6 +169,7 @@ export const FlowPlan = z.strictObject({
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
+  retentionMs: RetentionMs.optional(),
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -182,6 +186,7 @@ export const FlowSpec = z.strictObject({
   input: JsonRecord.optional(),
   concurrency: Concurrency.optional(),
   timeoutMs: DurationMs.optional(),
+  retentionMs: RetentionMs.optional(),
   onFailure: FailurePolicy.optional(),
   stages: z
     .array(

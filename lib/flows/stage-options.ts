@@ -15,6 +15,8 @@ export interface FlowOptions<I, In> {
   /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
   readonly concurrency?: number | { readonly key?: string; readonly limit: number };
   readonly timeoutMs?: number;
+  /** How long its actions are kept once they have ended, instead of what the install says; 0 is for good. */
+  readonly retentionMs?: number;
 }
 
 /** What the code of a stage reads. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { formatDuration, formatElapsed, formatRemaining } from "./duration";
+import { formatDuration, formatElapsed, formatRemaining, formatSpan } from "./duration";
 
 const S = 1_000;
 const M = 60 * S;
@@ -56,4 +56,14 @@ describe("a remaining time is rounded and never reaches zero", () => {
   test.each([null, Number.NaN, Number.POSITIVE_INFINITY])("%s is no estimate", (remainingMs) => {
     expect(formatRemaining(remainingMs)).toBeNull();
   });
+});
+
+test.each([
+  [30 * D, "30 days"],
+  [D, "1 day"],
+  [36 * H, "36 hours"],
+  [90 * S, "90 seconds"],
+  [1_500, "1.5 seconds"],
+])("%d ms are %s in words", (ms, words) => {
+  expect(formatSpan(ms)).toBe(words);
 });

@@ -42,3 +42,16 @@ export function formatRemaining(remainingMs: number | null): string | null {
   const hours = Math.round(remainingMs / HOUR_MS);
   return hours < 48 ? `about ${hours} h` : `about ${Math.round(remainingMs / DAY_MS)} d`;
 }
+
+const UNITS = [
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+] as const;
+
+/** A length of time that somebody chose, in words and in the largest unit that fits it: `30 days`, `1 hour`, `90 seconds`. */
+export function formatSpan(spanMs: number): string {
+  const [word, unitMs] = UNITS.find(([, ms]) => spanMs >= ms && spanMs % ms === 0) ?? ["second", SECOND_MS];
+  const count = Math.round((spanMs / unitMs) * 1_000) / 1_000;
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

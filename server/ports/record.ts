@@ -4,6 +4,7 @@ import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
+import type { RemovalStore } from "./removals";
 import type { ResultStore } from "./results";
 import type { ScheduleStore } from "./schedules";
 
@@ -59,6 +60,8 @@ export interface RecordStore {
 
   readonly results: ResultStore;
 
+  readonly removals: RemovalStore;
+
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
 
@@ -74,6 +77,10 @@ export interface NewAction {
   readonly requestHash: string;
   /** Event 1: JSON of `action.created`. */
   readonly createdBody: string;
+  /** The action whose task it does. */
+  readonly parent?: string | null;
+  /** Ids of the payloads it needs that may be others' as well. */
+  readonly payloads?: readonly string[];
   readonly summary: ActionSummary;
 }
 
@@ -81,7 +88,7 @@ export type CreateAnswer =
   | { readonly outcome: "created" }
   /** The idempotency key was used before, for the same request or for another one. */
   | { readonly outcome: "repeated"; readonly id: string; readonly sameRequest: boolean }
-  /** The id was used before. */
+  /** The id was used before, also by an action that was removed. */
   | { readonly outcome: "duplicate" };
 
 export interface ActionRow {
@@ -156,6 +163,8 @@ export interface RecordedCommit {
   readonly to: Seq;
   readonly events: readonly StoredEvent[];
   readonly summary: ActionSummary;
+  /** When it is to be removed by the rule of its flow; none while it is open, and without such a rule. */
+  readonly expiresAt?: Millis | null;
 }
 
 export interface FlowRow {

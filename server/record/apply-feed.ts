@@ -46,10 +46,11 @@ function updateStandings({ rows, guard }: Fragment): string {
   UPDATE action_standing AS present
   SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
       is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
-      started_at = latest.started_at, finished_at = latest.finished_at, summary = latest.summary::json
+      started_at = latest.started_at, finished_at = latest.finished_at, expires_at = latest.expires_at,
+      summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
     id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
-    started_at timestamptz, finished_at timestamptz, summary text
+    started_at timestamptz, finished_at timestamptz, expires_at timestamptz, summary text
   )
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
@@ -105,7 +106,7 @@ function linesColumns({ lines, ...report }: LinesReport): object {
   return { action, stage, task, attempt, first, last: first + lines.length - 1, lines: encodeLines(lines) };
 }
 
-function standingColumns({ action, to, summary }: RecordedCommit): object {
+function standingColumns({ action, to, summary, expiresAt }: RecordedCommit): object {
   return {
     id: action,
     seq: to,
@@ -116,6 +117,7 @@ function standingColumns({ action, to, summary }: RecordedCommit): object {
     updated_at: new Date(summary.updatedAt),
     started_at: summary.startedAt === null ? null : new Date(summary.startedAt),
     finished_at: summary.finishedAt === null ? null : new Date(summary.finishedAt),
+    expires_at: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
     summary: encodeSummary(summary),
   };
 }

@@ -11,6 +11,7 @@ import { InstallRepository } from "./install-repository";
 import { LineRepository } from "./line-repository";
 import { migrate } from "./migrate";
 import { PayloadRepository } from "./payload-repository";
+import { RemovalRepository } from "./removal-repository";
 import { ResultRepository } from "./result-repository";
 import { ScheduleRepository } from "./schedule-repository";
 
@@ -70,6 +71,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     listFlows: (organisation) => flows.listFlows(organisation),
     schedules: new ScheduleRepository(database),
     results: new ResultRepository(database),
+    removals: new RemovalRepository(database),
     close,
   };
 }

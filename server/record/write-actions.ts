@@ -11,19 +11,21 @@ const INSERT = `
 WITH asked AS (
   SELECT * FROM json_to_recordset($1::json) AS asked (
     id uuid, organisation text, home text, idempotency_key text, request_hash text, flow text, version text,
-    name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text,
+    name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text, parent uuid,
+    payloads uuid[],
     created_at timestamptz, updated_at timestamptz, status text, display text, is_open bool, summary text,
     created_body text
   )
 ), created AS (
   INSERT INTO action (
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body
+    priority, tags, tag_keys, workflow_id, parent, payloads, created_at, created_body
   )
   SELECT
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body
+    priority, tags, tag_keys, workflow_id, parent, payloads, created_at, created_body
   FROM asked
+  WHERE NOT EXISTS (SELECT FROM removed_action WHERE removed_action.id = asked.id)
   ON CONFLICT DO NOTHING
   RETURNING id
 ), standing AS (
@@ -34,9 +36,10 @@ WITH asked AS (
 SELECT id FROM created`;
 
 const FIND_HOLDERS = `
-SELECT asked.place::int, keyed.id AS repeated, keyed.request_hash, same.id IS NOT NULL AS is_duplicate
+SELECT asked.place::int, keyed.id AS repeated, keyed.request_hash, coalesce(same.id, removed.id) IS NOT NULL AS is_duplicate
 FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (id, organisation, idempotency_key, place)
 LEFT JOIN action same ON same.id = asked.id
+LEFT JOIN removed_action removed ON removed.id = asked.id
 LEFT JOIN action keyed ON keyed.organisation = asked.organisation AND keyed.idempotency_key = asked.idempotency_key`;
 
 interface Holder {
@@ -136,6 +139,8 @@ function toColumns({ summary, ...row }: NewAction): object {
     tags: summary.tags.map((tag) => storableText(tag)),
     tag_keys: summary.tags.map((tag) => storableText(tag.toLowerCase())),
     workflow_id: summary.workflowId === null ? null : storableText(summary.workflowId),
+    parent: row.parent ?? null,
+    payloads: row.payloads ?? [],
     created_at: new Date(summary.createdAt),
     updated_at: new Date(summary.updatedAt),
     status: summary.status,

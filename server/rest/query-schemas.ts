@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ReadLogsInput } from "@/lib/api/action-inputs";
+import { DeleteActionsInput, ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { ListSchedulesInput } from "@/lib/api/schedule-inputs";
 import { StageName } from "@/lib/flows/flow-spec";
@@ -30,6 +30,20 @@ export const ListQuery = z
     to: z.string().optional(),
   })
   .pipe(ListActionsInput);
+
+/** Which actions to remove, from texts. */
+export const DeleteQuery = z
+  .strictObject({
+    ...DeleteActionsInput.shape,
+    status: List.optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    confirm: z
+      .enum(["true", "false"], "must be true or false")
+      .transform((word) => word === "true")
+      .optional(),
+  })
+  .pipe(DeleteActionsInput);
 
 /** Which page of schedules, from texts. */
 export const SchedulesQuery = z

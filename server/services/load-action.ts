@@ -3,7 +3,8 @@ import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
 import type { World } from "@/lib/actions/reason";
-import { ActionNotFoundError, InvariantError } from "@/lib/shared/errors";
+import { removalText } from "@/lib/actions/retention";
+import { ActionNotFoundError, ActionRemovedError, type AppError, InvariantError } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
 import type { ActionRow } from "@/server/ports/record";
@@ -37,7 +38,7 @@ export interface RecordedAction {
 
 /**
  * An action of the caller's organisation, folded from the live store, or else from the record.
- * @throws ActionNotFoundError for an unknown id and for another organisation's alike
+ * @throws ActionNotFoundError for an unknown id and for another organisation's alike · ActionRemovedError
  */
 export async function loadAction(context: StoreContext, id: string): Promise<LiveAction | RecordedAction> {
   if (!isActionId(id)) throw new ActionNotFoundError(id);
@@ -94,7 +95,7 @@ export async function withEpoch<T>(
 async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
   const { record, caller, clock, live } = context;
   const row = await record.findAction(caller.organisation, id);
-  if (row === null) throw new ActionNotFoundError(id);
+  if (row === null) throw await notThere(context, id);
   const events = await readRecordedEvents(context, id);
   // A live store serves its own home only: taking another's action here would make two histories of it.
   const liveStore = row.home === live.home ? ownStore : "away";
@@ -102,6 +103,12 @@ async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | 
   const action = foldLog(decodeEvents(events, 1));
   if (action !== null) return { ...base, action, isUnsubmitted: false };
   return { ...base, action: firstAction(createdOf(row), row.createdAt), isUnsubmitted: true };
+}
+
+/** Why there is no such action: it was removed, or there never was one. */
+async function notThere({ record, caller }: StoreContext, id: string): Promise<AppError> {
+  const removed = await record.removals.find(caller.organisation, id);
+  return removed === null ? new ActionNotFoundError(id) : new ActionRemovedError(id, removalText(removed.cause));
 }
 
 /** An action of an organisation as the record has it; null when it is not there. */

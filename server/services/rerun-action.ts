@@ -3,6 +3,7 @@ import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
 import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
+import { ActionNotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
@@ -38,6 +39,8 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   requirePermission(context.caller, "actions:create");
   const { action } = await loadAction(context, id);
   const steps = stepsOf(action, body);
+  // What the new action takes over is not removed before that one is there to need it.
+  if (!(await context.record.removals.hold(context.caller.organisation, id))) throw new ActionNotFoundError(id);
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});

@@ -8,6 +8,7 @@ import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
 import { describeListing } from "./record/listing";
 import { openUnderTest, type RecordUnderTest } from "./record/record-under-test";
+import { describeRemoving } from "./record/removing";
 import { describeResults } from "./record/results";
 import { describeScheduling } from "./record/scheduling";
 
@@ -32,6 +33,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeKeeping(opened);
   describeScheduling(opened);
   describeResults(opened);
+  describeRemoving(opened);
   describeReopening(opened);
 }
 

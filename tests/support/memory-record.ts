@@ -128,6 +128,15 @@ export class MemoryRecord implements RecordStore {
     noteLaunch: NOT_KEPT,
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
+  /** Nothing is removed here, so nothing needs to be held. */
+  readonly removals = {
+    listExpired: NOT_KEPT,
+    listFamilies: NOT_KEPT,
+    remove: NOT_KEPT,
+    sweep: NOT_KEPT,
+    find: () => Promise.resolve(null),
+    hold: () => Promise.resolve(true),
+  };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;

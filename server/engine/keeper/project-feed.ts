@@ -1,4 +1,5 @@
 import { summarise } from "@/lib/actions/action-view";
+import { expiryOf } from "@/lib/actions/retention";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { ActionCache } from "@/server/ports/action-cache";
@@ -57,7 +58,8 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
 
 /** One row per action. Stretches follow each other, so rows do too. */
 function commitOf({ action, from, events }: Stretch): RecordedCommit {
-  return { action: action.id, from, to: from + events.length - 1, events, summary: summarise(action) };
+  const to = from + events.length - 1;
+  return { action: action.id, from, to, events, summary: summarise(action), expiresAt: expiryOf(action) };
 }
 
 /** Of each action, all its events that the entries speak of. */

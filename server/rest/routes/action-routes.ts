@@ -8,6 +8,8 @@ import { cancelAction } from "@/server/services/cancel-action";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
+import { deleteAction } from "@/server/services/delete-action";
+import { deleteActions } from "@/server/services/delete-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { pauseAction } from "@/server/services/pause-action";
@@ -18,7 +20,7 @@ import { startAction } from "@/server/services/start-action";
 
 import { withHeaderKey } from "../header-key";
 import { listItem } from "../list-item";
-import { ListQuery, NoQuery } from "../query-schemas";
+import { DeleteQuery, ListQuery, NoQuery } from "../query-schemas";
 import { ok, param, readJson, readOptionalJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
 
 async function create({ context, exchange, query }: RestCall): Promise<RestAnswer> {
@@ -59,6 +61,16 @@ const LISTS: ReadonlySet<string> = new Set(["status", "display"]);
 async function get(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   return ok(await getAction(call.context, param(call, "id")));
+}
+
+async function remove(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  await deleteAction(call.context, param(call, "id"));
+  return { status: 204 };
+}
+
+async function removeMany({ context, query }: RestCall): Promise<RestAnswer> {
+  return ok(await deleteActions(context, readQuery(joinRepeated(query), DeleteQuery)));
 }
 
 type Verb = (context: ServiceContext, target: CommandTarget) => Promise<Action>;
@@ -116,6 +128,20 @@ export const actionRoutes: readonly Route[] = [
     summary: "An action with its stages",
     permission: "actions:read",
     handle: get,
+  },
+  {
+    method: "DELETE",
+    path: "/actions",
+    summary: "Remove ended actions that match; without confirm=true only count them",
+    permission: "actions:delete",
+    handle: removeMany,
+  },
+  {
+    method: "DELETE",
+    path: "/actions/:id",
+    summary: "Remove an ended action",
+    permission: "actions:delete",
+    handle: remove,
   },
   {
     method: "POST",

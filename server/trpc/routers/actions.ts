@@ -6,6 +6,7 @@ import {
   ActionRef,
   AnswerInput,
   ChangeStateInput,
+  DeleteActionsInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
@@ -20,6 +21,9 @@ import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
+import { deleteAction } from "@/server/services/delete-action";
+import { deleteActions } from "@/server/services/delete-actions";
+import { findRemoved } from "@/server/services/find-removed";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
@@ -72,6 +76,9 @@ export const actionsRouter = router({
     .input(AnswerInput)
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
+  delete: procedure.input(ActionRef).mutation(({ ctx, input }) => deleteAction(ctx.service, input.id)),
+  deleteMany: procedure.input(DeleteActionsInput).mutation(({ ctx, input }) => deleteActions(ctx.service, input)),
+  removed: procedure.input(ActionRef).query(({ ctx, input }) => findRemoved(ctx.service, input.id)),
   cancel: command(cancelAction),
   pause: command(pauseAction),
   resume: command(resumeAction),

@@ -13,6 +13,7 @@ import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
 import { describeProgress } from "./progress.suite";
+import { describeRemoval } from "./removal.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
@@ -47,6 +48,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
   describe("workloads", () => describeWorkloads(install));
+  describe("removal", () => describeRemoval(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("progress", () => describeProgress(install, () => demo));
