@@ -4,6 +4,7 @@ import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
 import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, SkipCause } from "./event";
+import type { Pace } from "./forecast/pace";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -113,6 +114,8 @@ export interface Stage {
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */
   readonly progress: Progress | null;
+  /** How fast its only task went, once that is over and had told of its items. */
+  readonly pace?: Pace;
 }
 
 /** A signal that no stage has waited for yet. */

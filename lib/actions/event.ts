@@ -147,6 +147,8 @@ const FACTS = [
     progress: Progress.nullable(),
     /** It was not run: its output had been kept. */
     cached: Cached.optional(),
+    /** How long it had taken, ms, when each tenth of its items was done; of one that told of its items. */
+    pace: z.array(z.number()).optional(),
   }),
   OfTask.extend({
     type: z.literal("task.failed"),

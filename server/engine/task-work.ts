@@ -1,6 +1,7 @@
 import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody } from "@/lib/actions/event";
+import { PACE_SHARES } from "@/lib/actions/forecast/pace";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
@@ -86,7 +87,7 @@ export class TaskWork {
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
       case "completed":
-        return { type: "task.completed", output: done.output, ...of };
+        return { type: "task.completed", output: done.output, ...of, ...paceOf(run) };
       case "failed":
         return { type: "task.failed", error: done.error, final: done.final, ...output, ...of };
       case "cancelled":
@@ -161,4 +162,9 @@ export class TaskWork {
       ends: false,
     });
   }
+}
+
+/** How fast the only task of a stage went, if it told of its items from the beginning. Wide stages count tasks, which the log has. */
+function paceOf({ stage, report: { pace } }: TaskRun): { pace?: number[] } {
+  return stage.plan.wide || pace?.length !== PACE_SHARES.length ? {} : { pace: [...pace] };
 }

@@ -59,8 +59,11 @@ export interface RemovalStore {
   ): Promise<readonly string[]>;
   /** What is left of an action that was removed; null for one that is there, or never was. */
   find(organisation: string, id: string): Promise<RemovedAction | null>;
-  /** Keeps an action from being removed for a minute, in which it is taken up again; false when it is not there. */
-  hold(organisation: string, id: string): Promise<boolean>;
+  /**
+   * Keeps an action from being removed until more of it has been recorded, or what was answered is called, and no longer than a
+   * minute; null when it is not there.
+   */
+  hold(organisation: string, id: string): Promise<(() => Promise<void>) | null>;
   /** Removes payloads that nobody needs and names of removed actions, of before an instant each; at most `limit` of both. */
   sweep(request: {
     readonly payloadsBefore: Millis;

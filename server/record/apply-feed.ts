@@ -47,7 +47,7 @@ function updateStandings({ rows, guard }: Fragment): string {
   SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
       is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
       started_at = latest.started_at, finished_at = latest.finished_at, expires_at = latest.expires_at,
-      summary = latest.summary::json
+      held_until = NULL, summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
     id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
     started_at timestamptz, finished_at timestamptz, expires_at timestamptz, summary text

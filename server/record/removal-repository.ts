@@ -72,7 +72,11 @@ DELETE FROM removed_action WHERE id IN (SELECT id FROM removed_action WHERE remo
 RETURNING id`;
 
 const HOLD = `
-UPDATE action_standing SET held_until = now() + interval '1 minute' WHERE id = $1 AND organisation = $2 RETURNING id`;
+UPDATE action_standing SET held_until = now() + interval '1 minute' WHERE id = $1 AND organisation = $2
+RETURNING held_until::text AS until`;
+
+/** Somebody else may hold it since then. */
+const RELEASE = "UPDATE action_standing SET held_until = NULL WHERE id = $1 AND held_until = $2::timestamptz";
 
 interface ExpiredRow {
   readonly id: string;
@@ -164,8 +168,10 @@ export class RemovalRepository implements RemovalStore {
     return { id, flow, name, removedAt: removedAt.getTime(), cause };
   }
 
-  async hold(organisation: string, id: string): Promise<boolean> {
-    return (await this.#database.query({ text: HOLD, values: [id, organisation] })).length === 1;
+  async hold(organisation: string, id: string): Promise<(() => Promise<void>) | null> {
+    const [held] = await this.#database.query<{ until: string }>({ text: HOLD, values: [id, organisation] });
+    if (held === undefined) return null;
+    return async () => void (await this.#database.query({ text: RELEASE, values: [id, held.until] }));
   }
 
   async sweep(request: { payloadsBefore: number; namesBefore: number; limit: number }): Promise<number> {

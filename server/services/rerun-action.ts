@@ -40,7 +40,20 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const { action } = await loadAction(context, id);
   const steps = stepsOf(action, body);
   // What the new action takes over is not removed before that one is there to need it.
-  if (!(await context.record.removals.hold(context.caller.organisation, id))) throw new ActionNotFoundError(id);
+  const release = await context.record.removals.hold(context.caller.organisation, id);
+  if (release === null) throw new ActionNotFoundError(id);
+  try {
+    return await makeAgain(context, action, { steps, body });
+  } finally {
+    await release();
+  }
+}
+
+async function makeAgain(
+  context: ServiceContext,
+  action: Action,
+  { steps, body }: { readonly steps: readonly RerunStep[]; readonly body: RerunBody },
+): Promise<CreatedAction> {
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});

@@ -135,7 +135,7 @@ export class MemoryRecord implements RecordStore {
     remove: NOT_KEPT,
     sweep: NOT_KEPT,
     find: () => Promise.resolve(null),
-    hold: () => Promise.resolve(true),
+    hold: () => Promise.resolve(() => Promise.resolve()),
   };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;

@@ -126,6 +126,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
     ...(event.cached === undefined ? {} : { cached: event.cached }),
   });
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
+  if (event.pace !== undefined) stage.pace = event.pace;
   refreshStatus(stage);
 }
 

@@ -8,6 +8,7 @@ UPDATE "action" SET
     "payloads" = ARRAY(
         SELECT DISTINCT found[1]::uuid
         FROM regexp_matches("created_body", '"(?:ref|file)":"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"', 'g') AS found
+        ORDER BY 1
     )
 WHERE "created_body" ~ '"(ref|file|parentId)":"[0-9a-f-]{36}"';
 

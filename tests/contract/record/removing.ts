@@ -130,12 +130,23 @@ export function describeRemoving(subject: () => RecordUnderTest): void {
       const open = await made({ isOpen: true });
       const held = await made();
       const further = await made();
-      expect(await removals().hold(held.organisation, held.id)).toBe(true);
-      expect(await removals().hold(anOrganisation(), held.id)).toBe(false);
+      const release = await removals().hold(held.organisation, held.id);
+      expect(await removals().hold(anOrganisation(), held.id)).toBeNull();
       expect(await remove(open, held)).toEqual([]);
       expect(await removals().remove([{ id: further.id, seq: 2 }], BY_RETENTION)).toEqual([]);
       expect(await expired(held.home, ENDED_AT + KEPT_MS)).toEqual([]);
       expect(await store().readEvents(held.id, 0, 9)).toHaveLength(3);
+      await release?.();
+      expect(await remove(held)).toEqual([held.id]);
+    });
+
+    test("an action that was held can be removed once more of it has been recorded", async () => {
+      const action = await made();
+      const { id, home, organisation } = action;
+      await removals().hold(organisation, id);
+      const end = { status: "completed", display: "completed", finishedAt: ENDED_AT } as const;
+      await store().applyFeed(aBatch({ home, after: "1", place: "2", commits: [aCommit(action, [4, 5], end)] }));
+      expect(await removals().remove([{ id, seq: 5 }], BY_RETENTION)).toEqual([id]);
     });
 
     test("one removed by many at once is removed by one", async () => {
