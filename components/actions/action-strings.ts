@@ -101,7 +101,10 @@ export const actionStrings = {
   rerunText: "A new action takes over what is done and runs the rest. This one stays as it is.",
   rerunPlan: "What becomes of each stage",
   rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped" },
+  rerunExpected: (range: string) => `Likely to take ${range}.`,
   rerunPending: "Starting…",
+  forecast: (range: string) => `all done in ${range}`,
+  forecastHint: (count: number) => `Four of five such actions end within that time, as the last ${formatCount(count)} tell.`,
   runsAgain: (id: string) => `runs ${id} again`,
   reused: "taken over",
   cached: ({ tasks, savedMs }: CachedView, total: number | null) => {

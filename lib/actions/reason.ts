@@ -1,5 +1,7 @@
 import { actionCapOf, GLOBAL_LIMIT } from "@/lib/flows/shared-limits";
+import { formatRemaining } from "@/lib/shared/duration";
 import type { Millis } from "@/lib/shared/ids";
+import { ordinal } from "@/lib/shared/number-format";
 
 import type { Action, Stage } from "./action";
 import { queuedEntries } from "./decide/queueing";
@@ -20,6 +22,16 @@ export interface World {
   }[];
   /** Tasks that run under the limits that actions share, by the limit's name. */
   readonly limits?: ReadonlyMap<string, number>;
+  /** Tasks that the runners of a queue do at once, together. */
+  readonly slotsOf?: (queue: string) => number;
+  /** Where the action stands among those that wait with it; null when nobody knows. */
+  readonly line?: PlaceInLine | null;
+}
+
+/** A place among what waits in a queue, from 1, and when its turn is likely to come, ms from now; null while that is not known. */
+export interface PlaceInLine {
+  readonly place: number;
+  readonly startsInMs: number | null;
 }
 
 /** Why an open action is where it is. `code` is stable; `text` is for people. */
@@ -182,10 +194,17 @@ function explainQueued(action: Action, world: World): Explanation | null {
     .slice(0, 3)
     .map((runner) => runner.name)
     .join(", ");
-  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}.`, {
+  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}${lineText(world.line)}.`, {
     next: "It starts when a slot is free.",
     stage: entry.stage,
   });
+}
+
+/** `, 7th in line, and starts in about 40 s`, as far as that is known. */
+function lineText(line: PlaceInLine | null | undefined): string {
+  if (line === null || line === undefined) return "";
+  const starts = formatRemaining(line.startsInMs);
+  return `, ${ordinal(line.place)} in line${starts === null ? "" : `, and starts in ${starts}`}`;
 }
 
 /** Which limit that it shares with others keeps an action from going on. */

@@ -117,3 +117,7 @@ export const GetFlowInput = z.strictObject({
   version: z.string().max(64).optional(),
 });
 export type GetFlowInput = z.infer<typeof GetFlowInput>;
+
+/** A flow of which versions, and actions made in which stretch of time. */
+export const FlowStatsInput = GetFlowInput.extend(ListActionsInput.pick({ from: true, to: true }).shape);
+export type FlowStatsInput = z.infer<typeof FlowStatsInput>;

@@ -1,8 +1,10 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { ActionTimings } from "@/lib/actions/forecast/timings";
 import type { ActionStatus, Display } from "@/lib/actions/status";
 import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
+import type { HistoryStore } from "./history";
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
 import type { RemovalStore } from "./removals";
 import type { ResultStore } from "./results";
@@ -61,6 +63,8 @@ export interface RecordStore {
   readonly results: ResultStore;
 
   readonly removals: RemovalStore;
+
+  readonly history: HistoryStore;
 
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
@@ -165,6 +169,8 @@ export interface RecordedCommit {
   readonly summary: ActionSummary;
   /** When it is to be removed by the rule of its flow; none while it is open, and without such a rule. */
   readonly expiresAt?: Millis | null;
+  /** How long it took; none of one that tells nothing of others. */
+  readonly timings?: ActionTimings | null;
 }
 
 export interface FlowRow {

@@ -1,3 +1,4 @@
+import { encodeTimings } from "@/lib/actions/forecast/timings";
 import { isEnded } from "@/lib/actions/status";
 import type { LinesReport } from "@/server/ports/live-store";
 import type { FeedBatch, RecordedCommit } from "@/server/ports/record";
@@ -47,10 +48,11 @@ function updateStandings({ rows, guard }: Fragment): string {
   SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
       is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
       started_at = latest.started_at, finished_at = latest.finished_at, expires_at = latest.expires_at,
-      held_until = NULL, summary = latest.summary::json
+      held_until = NULL, timings = latest.timings, summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
     id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
-    started_at timestamptz, finished_at timestamptz, expires_at timestamptz, summary text
+    started_at timestamptz, finished_at timestamptz, expires_at timestamptz, timings text,
+    summary text
   )
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
@@ -106,7 +108,7 @@ function linesColumns({ lines, ...report }: LinesReport): object {
   return { action, stage, task, attempt, first, last: first + lines.length - 1, lines: encodeLines(lines) };
 }
 
-function standingColumns({ action, to, summary, expiresAt }: RecordedCommit): object {
+function standingColumns({ action, to, summary, expiresAt, timings }: RecordedCommit): object {
   return {
     id: action,
     seq: to,
@@ -118,6 +120,7 @@ function standingColumns({ action, to, summary, expiresAt }: RecordedCommit): ob
     started_at: summary.startedAt === null ? null : new Date(summary.startedAt),
     finished_at: summary.finishedAt === null ? null : new Date(summary.finishedAt),
     expires_at: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
+    timings: timings === undefined || timings === null ? null : encodeTimings(timings),
     summary: encodeSummary(summary),
   };
 }

@@ -7,6 +7,7 @@ import { openClient, type Client, type ClientOptions } from "./client";
 import { CreateBatcher } from "./create-batcher";
 import { EventRepository } from "./event-repository";
 import { FlowRepository } from "./flow-repository";
+import { HistoryRepository } from "./history-repository";
 import { InstallRepository } from "./install-repository";
 import { LineRepository } from "./line-repository";
 import { migrate } from "./migrate";
@@ -72,6 +73,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     schedules: new ScheduleRepository(database),
     results: new ResultRepository(database),
     removals: new RemovalRepository(database),
+    history: new HistoryRepository(database),
     close,
   };
 }

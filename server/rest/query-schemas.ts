@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DeleteActionsInput, ReadLogsInput } from "@/lib/api/action-inputs";
+import { DeleteActionsInput, FlowStatsInput, ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { ListSchedulesInput } from "@/lib/api/schedule-inputs";
 import { StageName } from "@/lib/flows/flow-spec";
@@ -73,3 +73,13 @@ export const OutputQuery = z.strictObject({ stage: StageName.optional() });
 
 /** Which version of a flow, from texts. */
 export const FlowQuery = z.strictObject({ version: z.string().max(64).optional() });
+
+/** Which actions of a flow to count, from texts. `name` is put in by the route. */
+export const FlowStatsQuery = z
+  .strictObject({
+    name: z.string(),
+    version: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+  })
+  .pipe(FlowStatsInput);

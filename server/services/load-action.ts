@@ -2,7 +2,6 @@ import type { Action } from "@/lib/actions/action";
 import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
-import type { World } from "@/lib/actions/reason";
 import { removalText } from "@/lib/actions/retention";
 import { ActionNotFoundError, ActionRemovedError, type AppError, InvariantError } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
@@ -10,7 +9,7 @@ import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
 import type { ActionRow } from "@/server/ports/record";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
-import type { ServiceContext, StoreContext, StoreDependencies } from "./context";
+import type { StoreContext, StoreDependencies } from "./context";
 import { foldedActions } from "./folded-actions";
 
 const EVENTS_PER_READ = 10_000;
@@ -62,14 +61,6 @@ export async function loadLive(context: StoreDependencies, id: string): Promise<
     const mail = decodeEvents(answer.mail, action.seq + 1);
     return { source: "live", action, mail, lastDecision: answer.lastDecision, now: answer.now };
   }
-}
-
-/** What stands around a loaded action; one whose live store cannot be asked waits for that, whoever else could run it. */
-export function worldAround(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<World> {
-  if (loaded.source === "record" && loaded.liveStore === "away") {
-    return Promise.resolve({ liveStore: "away", runners: [] });
-  }
-  return context.world();
 }
 
 /** One read of one log; asked again when this process had missed a new epoch. */

@@ -1,6 +1,7 @@
 import type { Action } from "@/lib/actions/action";
 import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
+import { forecast, type Band, type StageNow } from "@/lib/actions/forecast/forecast";
 import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { ActionNotFoundError } from "@/lib/shared/errors";
@@ -11,6 +12,7 @@ import { keepValue, valueOf } from "@/server/ports/payload-values";
 import type { ServiceContext } from "./context";
 import { createOne, type CreatedAction } from "./create-actions";
 import { findFlow } from "./find-flow";
+import { historyOf } from "./forecast-action";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
 import { loadAction } from "./load-action";
@@ -19,11 +21,26 @@ import { requirePermission } from "./require-permission";
 
 const RANDOM_BYTES = 10;
 
+/** What becomes of each stage, and how long it is likely to take, by earlier actions; null when there are too few. */
+export interface RerunPlan {
+  readonly stages: readonly RerunStep[];
+  readonly expected: Band | null;
+}
+
 /** What running an action again would do with each stage; nothing is made. @throws as `rerunAction` */
-export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<readonly RerunStep[]> {
+export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<RerunPlan> {
   requirePermission(context.caller, "actions:create");
   const { action } = await loadAction(context, id);
-  return stepsOf(action, body);
+  const stages = stepsOf(action, body);
+  const expected = forecast(stagesOfRerun(action, stages), await historyOf(context, action));
+  return { stages, expected };
+}
+
+function stagesOfRerun({ stages }: Action, steps: readonly RerunStep[]): StageNow[] {
+  const runs = new Set(steps.flatMap(({ stage, does }) => (does === "run" ? [stage] : [])));
+  return stages.map(({ name, plan: { after } }) =>
+    runs.has(name) ? { name, after, is: "pending" } : { name, after, is: "over", tookMs: null },
+  );
 }
 
 function stepsOf(action: Action, { from, input, outputs = {} }: RerunBody): readonly RerunStep[] {

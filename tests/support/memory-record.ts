@@ -137,6 +137,7 @@ export class MemoryRecord implements RecordStore {
     find: () => Promise.resolve(null),
     hold: () => Promise.resolve(() => Promise.resolve()),
   };
+  readonly history = { listTimings: NOT_KEPT, readTotals: NOT_KEPT };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;

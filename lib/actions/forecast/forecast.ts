@@ -47,6 +47,8 @@ function similar(stages: readonly StageNow[], history: readonly ActionTimings[])
   const most = Math.max(LEAST_SIMILAR, Math.ceil(history.length / 3));
   if (history.length <= most) return history;
   const ranked = history.map((earlier) => ({ earlier, distance: distanceOf(stages, earlier) }));
+  // Nothing of this one can be compared yet.
+  if (ranked.every(({ distance }) => distance === 0)) return history;
   return ranked
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most)

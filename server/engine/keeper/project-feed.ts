@@ -1,4 +1,5 @@
 import { summarise } from "@/lib/actions/action-view";
+import { timingsOf } from "@/lib/actions/forecast/timings";
 import { expiryOf } from "@/lib/actions/retention";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
@@ -59,7 +60,8 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
 /** One row per action. Stretches follow each other, so rows do too. */
 function commitOf({ action, from, events }: Stretch): RecordedCommit {
   const to = from + events.length - 1;
-  return { action: action.id, from, to, events, summary: summarise(action), expiresAt: expiryOf(action) };
+  const end = { expiresAt: expiryOf(action), timings: timingsOf(action) };
+  return { action: action.id, from, to, events, summary: summarise(action), ...end };
 }
 
 /** Of each action, all its events that the entries speak of. */

@@ -108,7 +108,7 @@ async function rerun(call: RestCall): Promise<RestAnswer> {
 async function rerunPlan(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = parseInput(RerunBody, await readOptionalJson(call.exchange));
-  return ok({ stages: await planOfRerun(call.context, param(call, "id"), body) });
+  return ok(await planOfRerun(call.context, param(call, "id"), body));
 }
 
 /** Making, finding and operating actions. */

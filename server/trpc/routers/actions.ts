@@ -24,6 +24,7 @@ import { createAction } from "@/server/services/create-actions";
 import { deleteAction } from "@/server/services/delete-action";
 import { deleteActions } from "@/server/services/delete-actions";
 import { findRemoved } from "@/server/services/find-removed";
+import { readHistory } from "@/server/services/forecast-action";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
@@ -78,6 +79,7 @@ export const actionsRouter = router({
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   delete: procedure.input(ActionRef).mutation(({ ctx, input }) => deleteAction(ctx.service, input.id)),
   deleteMany: procedure.input(DeleteActionsInput).mutation(({ ctx, input }) => deleteActions(ctx.service, input)),
+  history: procedure.input(ActionRef).query(({ ctx, input }) => readHistory(ctx.service, input.id)),
   removed: procedure.input(ActionRef).query(({ ctx, input }) => findRemoved(ctx.service, input.id)),
   cancel: command(cancelAction),
   pause: command(pauseAction),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "action_standing" ADD COLUMN     "timings" TEXT;
