@@ -16,7 +16,7 @@ interface Known {
 
 /** Forecasts need no more. */
 const MOST = 100;
-const KEPT_MS = 10_000;
+const KEPT_MS = 5_000;
 const MOST_KEPT = 500;
 const byRecord = new WeakMap<RecordStore, Map<string, Known>>();
 

@@ -11,6 +11,7 @@ import { openUnderTest, type RecordUnderTest } from "./record/record-under-test"
 import { describeRemoving } from "./record/removing";
 import { describeResults } from "./record/results";
 import { describeScheduling } from "./record/scheduling";
+import { describeTelling } from "./record/telling";
 
 /** What every record does, whatever is behind it. */
 function describeRecord(open: () => Promise<RecordUnderTest>): void {
@@ -34,6 +35,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeScheduling(opened);
   describeResults(opened);
   describeRemoving(opened);
+  describeTelling(opened);
   describeReopening(opened);
 }
 

@@ -9,6 +9,7 @@ import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
+import { describeEstimates } from "./estimates.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
@@ -36,6 +37,7 @@ describeOnBothPairs("features", options, (install) => {
   });
 
   describe("actions", () => describeActions(install));
+  describe("estimates", () => describeEstimates(install));
   describe("graphs", () => describeGraphs(install));
   describe("state", () => describeState(install));
   describe("undoing", () => describeUndoing(install));
