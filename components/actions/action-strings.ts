@@ -104,7 +104,8 @@ export const actionStrings = {
   rerunExpected: (range: string) => `Likely to take ${range}.`,
   rerunPending: "Starting…",
   forecast: (range: string) => `all done in ${range}`,
-  forecastHint: (count: number) => `Four of five such actions end within that time, as the last ${formatCount(count)} tell.`,
+  forecastHint: (count: number) =>
+    `Four of five such actions end within that time, as the last ${formatCount(count)} tell.`,
   runsAgain: (id: string) => `runs ${id} again`,
   reused: "taken over",
   cached: ({ tasks, savedMs }: CachedView, total: number | null) => {

@@ -256,9 +256,7 @@ async function explained({ action, world, observed }: Described): Promise<Explai
   return {
     reason,
     nextEvent: { text: nextEvent.text, at: isoTimeOrNull(nextEvent.at) },
-    ...(line === null
-      ? {}
-      : { line: { place: line.place, startsAt: isoAfter(observed.logNow, line.startsInMs) } }),
+    ...(line === null ? {} : { line: { place: line.place, startsAt: isoAfter(observed.logNow, line.startsInMs) } }),
   };
 }
 

@@ -28,7 +28,10 @@ export async function getFlowStats(context: ServiceContext, input: FlowStatsInpu
   requirePermission(context.caller, "flows:read");
   const { name, version, from, to } = input;
   if ((await findFlow(context, name, version)) === null)
-    throw new NotFoundError("FLOW_NOT_FOUND", `There is no flow "${name}"${version === undefined ? "" : `, version ${version}`}.`);
+    throw new NotFoundError(
+      "FLOW_NOT_FOUND",
+      `There is no flow "${name}"${version === undefined ? "" : `, version ${version}`}.`,
+    );
   const query = { organisation: context.caller.organisation, flow: name, version, from, to };
   const [{ byStatus, durationMs }, timings] = await Promise.all([
     context.record.history.readTotals(query),

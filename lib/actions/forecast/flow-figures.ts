@@ -37,7 +37,11 @@ export function averageStageMs(timings: readonly ActionTimings[]): number | null
  * When a task is likely to start that has others before it, ms from now: a place is free, on the whole, every so long as a task takes
  * divided by the slots there are. Null without a slot. Pure.
  */
-export function startsInMs(line: { readonly tasksBefore: number; readonly slots: number; readonly taskMs: number }): number | null {
+export function startsInMs(line: {
+  readonly tasksBefore: number;
+  readonly slots: number;
+  readonly taskMs: number;
+}): number | null {
   const { tasksBefore, slots, taskMs } = line;
   return slots === 0 ? null : Math.round(((tasksBefore + 1) * taskMs) / slots);
 }

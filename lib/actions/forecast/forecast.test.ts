@@ -59,7 +59,10 @@ function drawn(draw: Draw, random: Random): Drawn {
   const endsMs = draw(random).map((ms) => (at += ms));
   let pace: Pace = [];
   endsMs.forEach((ms, place) => (pace = notePace(pace, { share: (place + 1) / endsMs.length, ms })));
-  return { endsMs, timings: { ms: at, stages: { work: { waitMs: 0, ms: at, pace: pace.slice(0, PACE_SHARES.length) } } } };
+  return {
+    endsMs,
+    timings: { ms: at, stages: { work: { waitMs: 0, ms: at, pace: pace.slice(0, PACE_SHARES.length) } } },
+  };
 }
 
 interface Score {
@@ -115,7 +118,12 @@ describe("a forecast", () => {
   const pending = (name: string, after: string[] = []): StageNow => ({ name, after, is: "pending" });
 
   test("is not made of a few", () => {
-    expect(forecast([pending("a")], earlier(9, () => ({ a: timing(100) })))).toBeNull();
+    expect(
+      forecast(
+        [pending("a")],
+        earlier(9, () => ({ a: timing(100) })),
+      ),
+    ).toBeNull();
     expect(bandOf([])).toBeNull();
   });
 
@@ -140,7 +148,10 @@ describe("a forecast", () => {
   });
 
   test("holds on to the earlier actions that were as fast up to here", () => {
-    const history = earlier(100, (place) => ({ a: timing(place < 50 ? 100 : 1_000), b: timing(place < 50 ? 200 : 2_000) }));
+    const history = earlier(100, (place) => ({
+      a: timing(place < 50 ? 100 : 1_000),
+      b: timing(place < 50 ? 200 : 2_000),
+    }));
     const at = (tookMs: number): Band | null =>
       forecast([{ name: "a", after: [], is: "over", tookMs }, pending("b", ["a"])], history);
     expect([at(110)?.highMs, at(900)?.lowMs]).toEqual([200, 2_000]);

@@ -93,8 +93,7 @@ function leftOf(stage: StageNow, timing: StageTiming | undefined): number | null
   if (stage.is === "pending") return timing === undefined ? 0 : timing.waitMs + timing.ms;
   if (timing === undefined) return null;
   const { elapsedMs, share } = stage;
-  if (share === null || share <= 0 || timing.pace === null)
-    return timing.ms > elapsedMs ? timing.ms - elapsedMs : null;
+  if (share === null || share <= 0 || timing.pace === null) return timing.ms > elapsedMs ? timing.ms - elapsedMs : null;
   const thenMs = timeAt(timing.pace, { totalMs: timing.ms, share });
   return thenMs <= 0 ? null : (elapsedMs * (timing.ms - thenMs)) / thenMs;
 }

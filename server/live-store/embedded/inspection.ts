@@ -37,7 +37,9 @@ export function findPlace(
   tables: Tables,
   { action: id, queue: name }: { readonly action: string; readonly queue: string },
 ): PlaceInQueue | null {
-  const waiting = [...(tables.actions.get(id)?.entries ?? [])].filter((one) => one.queue.name === name && !one.isParked);
+  const waiting = [...(tables.actions.get(id)?.entries ?? [])].filter(
+    (one) => one.queue.name === name && !one.isParked,
+  );
   const [first] = waiting.toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
   if (first === undefined) return null;
   const levels = [...first.queue.levels].filter(([priority]) => priority >= first.priority);

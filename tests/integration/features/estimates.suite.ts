@@ -75,7 +75,10 @@ export function describeEstimates(install: () => Install): void {
   test("an action that waits for a runner knows its place in line, and when its turn is likely to come", async () => {
     const { api } = install();
     const target = "default/estimates";
-    const spec = { name: "lined-up", stages: [{ name: "one", executor: { type: "command", argv: ["node", "-e", "1"] } }] };
+    const spec = {
+      name: "lined-up",
+      stages: [{ name: "one", executor: { type: "command", argv: ["node", "-e", "1"] } }],
+    };
     await api.listed(await api.run({ spec, target }));
     const gate = install().path(`line-${randomUUID()}`);
     // More than all slots of all runners, so that the last ones wait.
@@ -89,7 +92,9 @@ export function describeEstimates(install: () => Install): void {
     const { place, startsAt } = Line.parse(seen["line"]);
     expect(place).toBeGreaterThan(1);
     expect(instant(startsAt)).toBeGreaterThan(instant(seen.serverTime));
-    expect(seen.reason?.text).toMatch(/waits for a free slot of .+, \d+(st|nd|rd|th) in line, and starts in about \d+ s\.$/);
+    expect(seen.reason?.text).toMatch(
+      /waits for a free slot of .+, \d+(st|nd|rd|th) in line, and starts in about \d+ s\.$/,
+    );
     openGate(gate);
     for (const id of [...holding, waiting]) await api.ended(id, 60_000);
     expect(await api.action(waiting)).not.toHaveProperty("line");
