@@ -2,7 +2,10 @@ import { ActionPage } from "./action-page";
 import { expect, test } from "./fixtures";
 import { openPage } from "./open-page";
 
-test("an ended action is deleted after a question, and its address says what became of it", async ({ page, launch }) => {
+test("an ended action is deleted after a question, and its address says what became of it", async ({
+  page,
+  launch,
+}) => {
   const id = await launch("demo", { seconds: 0.2 }, "To be deleted");
   const action = await new ActionPage(page, id).open();
   await action.expectStatus("completed");
@@ -29,11 +32,17 @@ test("an open action cannot be deleted, and offers no such button", async ({ pag
   await expect(page.getByRole("button", { name: "Delete", exact: true })).toHaveCount(0);
 });
 
-test("a running action says when all of it is likely to be done, once earlier ones tell", async ({ page, launchAll, api }) => {
+test("a running action says when all of it is likely to be done, once earlier ones tell", async ({
+  page,
+  launchAll,
+  api,
+}) => {
   const earlier = await launchAll(Array.from({ length: 11 }, () => ({ flow: "demo", input: { seconds: 0.5 } })));
   for (const id of earlier)
     await expect
-      .poll(async () => (await api(`/actions?q=${id}&status=completed`).then((answer) => answer.text())).includes(id), { timeout: 30_000 })
+      .poll(async () => (await api(`/actions?q=${id}&status=completed`).then((answer) => answer.text())).includes(id), {
+        timeout: 30_000,
+      })
       .toBe(true);
   const [id = ""] = await launchAll([{ flow: "demo", name: "Told", input: { seconds: 30 } }]);
   const action = await new ActionPage(page, id).open();

@@ -55,7 +55,10 @@ function paceOf(stage: Stage, startedAt: number): Pace | null {
 
 /** The timings as their row keeps them: of each stage `[wait, took, …pace]`. */
 export function encodeTimings({ ms, stages }: ActionTimings): string {
-  const rows = Object.entries(stages).map(([name, one]): [string, number[]] => [name, [one.waitMs, one.ms, ...(one.pace ?? [])]]);
+  const rows = Object.entries(stages).map(([name, one]): [string, number[]] => [
+    name,
+    [one.waitMs, one.ms, ...(one.pace ?? [])],
+  ]);
   return JSON.stringify({ ms, stages: Object.fromEntries(rows) });
 }
 
