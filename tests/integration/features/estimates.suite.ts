@@ -33,8 +33,9 @@ export function describeEstimates(install: () => Install): void {
   test("earlier actions tell when an open one is likely to end, what its flow takes, and how long a rerun goes on", async () => {
     const { api } = install();
     const input = { items: 20, ms: 10 };
-    const [first, ...others] = await Promise.all(Array.from({ length: 12 }, () => api.run({ flow: "paced", input })));
-    await Promise.all([first, ...others].map((action) => api.listed(action)));
+    const earlier = await Promise.all(Array.from({ length: 12 }, () => api.run({ flow: "paced", input })));
+    await Promise.all(earlier.map((action) => api.listed(action)));
+    const [first] = earlier;
     const failed = await api.create({ flow: "paced", input: { items: 1_000, ms: 10 } });
     await api.post(`/actions/${failed}/cancel`);
     await api.listed(await api.ended(failed));
