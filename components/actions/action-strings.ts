@@ -36,6 +36,7 @@ export const actionStrings = {
     return wait.kind === "approval" ? "Waits for a decision" : "Waits for its time to pass";
   },
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
+  noHeartbeat: (ms: number) => `no heartbeat for ${formatDuration(ms)}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 
   cancel: "Cancel",
@@ -100,7 +101,7 @@ export const actionStrings = {
   rerunTitle: (stage: string) => `Run again from “${stage}”`,
   rerunText: "A new action takes over what is done and runs the rest. This one stays as it is.",
   rerunPlan: "What becomes of each stage",
-  rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped" },
+  rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped", drop: "is not there at first" },
   rerunExpected: (range: string) => `Likely to take ${range}.`,
   rerunPending: "Starting…",
   forecast: (range: string) => `all done in ${range}`,
@@ -113,6 +114,7 @@ export const actionStrings = {
     return `${some}, saved ${formatDuration(savedMs)}`;
   },
   edited: "its output was written by hand",
+  addedBy: (stage: string) => `added by ${stage}`,
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,

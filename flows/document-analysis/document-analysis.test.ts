@@ -26,6 +26,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
     idempotencyKey: "a/0/0",
     fence: 1,
     progress: (_current, _total, message) => void trace.messages.push(message ?? ""),
+    heartbeat: () => undefined,
     log: () => undefined,
     logError: () => undefined,
     state: {
@@ -45,6 +46,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
       return Promise.resolve({ ...file, type: "application/octet-stream", sizeBytes: file.bytes.length });
     },
     tempDir: unused,
+    addStages: () => undefined,
   };
 }
 
@@ -52,7 +54,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
 async function run(name: string, bytes: Uint8Array, trace: Trace): Promise<unknown> {
   const outputs: Record<string, unknown> = {};
   for (const stage of STAGES) {
-    const scope = { input: INPUT, outputs };
+    const scope = { input: INPUT, outputs, added: {} };
     const output = await documentAnalysis.code
       .get(stage)
       ?.run?.(scope, contextOf(stage, { name, bytes }, trace), scope);

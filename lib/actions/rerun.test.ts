@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { submissionOf } from "@/server/ports/submission";
-import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { actionPercent } from "./action-view";
 import { decide } from "./decide/decide";
@@ -9,7 +9,7 @@ import { queuedEntries } from "./decide/queueing";
 import { ActionCreated, type Payload } from "./event";
 import { decodeEvents, encodeEvent } from "./event-codec";
 import { foldLog } from "./fold/fold";
-import { planRerun, reusedStages, type RerunChoice } from "./rerun";
+import { planAgain, planRerun, reusedStages, type RerunChoice } from "./rerun";
 
 const plan = aPlan([
   aStage("extract"),
@@ -118,5 +118,76 @@ describe("running an action again", () => {
     expect(again.action.status).toBe("completed");
     expect(actionPercent(again.action)).toBe(100);
     expect(again.log.filter(({ type }) => type === "task.claimed")).toHaveLength(2);
+  });
+
+  describe("with stages that were added", () => {
+    const adding = aPlan([
+      aStage("first"),
+      aStage("plan", ["first"]),
+      aStage("join", ["plan"], { joinAdded: true }),
+      aStage("last", ["join"]),
+    ]);
+
+    function endedAdding(): DrivenAction {
+      const driven = new DrivenAction(aCreation(adding));
+      driven.complete(driven.mustClaim());
+      driven.completeAdding(driven.mustClaim(), [anAddedStage("a", ["plan"]), anAddedStage("b", ["a"])]);
+      driven.runAll();
+      return driven;
+    }
+
+    function again(driven: DrivenAction, choice: Partial<RerunChoice>): DrivenAction {
+      const { action } = driven;
+      const steps = planRerun(action, { hasNewInput: false, ...choice });
+      const reused = reusedStages(action, steps, new Map());
+      const rerun = { of: action.id, from: choice.from ?? null, reused };
+      return new DrivenAction(aCreation(planAgain(action, steps), { rerun }));
+    }
+
+    test("takes them over with what added them, which does not run again", () => {
+      const driven = endedAdding();
+      expect(does(driven, { from: "b" })).toEqual([
+        "first reuse",
+        "plan reuse",
+        "join run",
+        "last run",
+        "a reuse",
+        "b run",
+      ]);
+      const next = again(driven, { from: "b" });
+      expect(next.action.stages.map(({ name, plan: { after, addedBy } }) => [name, after, addedBy])).toEqual([
+        ["first", [], undefined],
+        ["plan", ["first"], undefined],
+        ["join", ["plan", "a", "b"], undefined],
+        ["last", ["join"], undefined],
+        ["a", ["plan"], "plan"],
+        ["b", ["a"], "plan"],
+      ]);
+      expect(next.claim()).toMatchObject({ stage: "b" });
+    });
+
+    test("begins without them when what added them runs again", () => {
+      const driven = endedAdding();
+      const next = again(driven, { from: "plan" });
+      expect(next.action.stages.map(({ name, plan: { after } }) => [name, after])).toEqual([
+        ["first", []],
+        ["plan", ["first"]],
+        ["join", ["plan"]],
+        ["last", ["join"]],
+      ]);
+      next.completeAdding(next.mustClaim(), [anAddedStage("a", ["plan"])]);
+      next.runAll();
+      expect(next.action.status).toBe("completed");
+      expect(planRerun(driven.action, { hasNewInput: false, from: "plan" }).at(-1)).toEqual({
+        stage: "b",
+        does: "drop",
+        why: '"plan", which added it, runs again',
+      });
+    });
+
+    test("cannot begin from one that would not be there", () => {
+      const choice = { hasNewInput: false, from: "b", outputs: edited("first") };
+      expect(() => planRerun(endedAdding().action, choice)).toThrow('stage "plan", which added it, runs again');
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { FlowPlan } from "@/lib/flows/flow-spec";
 import { ConflictError, InvalidInputError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "./action";
@@ -18,7 +19,8 @@ export interface RerunChoice {
 /** What becomes of one stage, and why. */
 export interface RerunStep {
   readonly stage: string;
-  readonly does: "reuse" | "run" | "skip";
+  /** `drop`: what added it runs again, so the new action begins without it. */
+  readonly does: "reuse" | "run" | "skip" | "drop";
   readonly why: string;
 }
 
@@ -35,6 +37,7 @@ export function planRerun(action: Action, choice: RerunChoice): RerunStep[] {
   checkChoice(action, choice);
   const first = firstToRun(action, choice);
   const running = withDependents(action, first);
+  checkIsKept(action, choice, running);
   for (const name of choice.outputs?.keys() ?? []) {
     if (!running.has(name)) continue;
     throw invalid(`outputs.${name}`, `stage "${name}" runs again, so its output cannot be given`);
@@ -52,11 +55,29 @@ export function reusedStages(
 ): ReusedStage[] {
   return steps.flatMap(({ stage: name, does }): ReusedStage[] => {
     const stage = stageNamed(action, name);
-    if (does === "run" || stage === undefined) return [];
+    if (does === "run" || does === "drop" || stage === undefined) return [];
     const given = outputs.get(name);
     if (given !== undefined) return [{ stage: name, outputs: [given], items: null, skipped: null, edited: true }];
     return [{ stage: name, outputs: outputsOf(stage), items: stage.items, skipped: stage.skipped, edited: false }];
   });
+}
+
+/** The plan of the action that runs again: with the stages that were added to the old one, but for those that are dropped. */
+export function planAgain({ created, stages }: Action, steps: readonly RerunStep[]): FlowPlan {
+  if (stages.length === created.plan.stages.length && steps.every(({ does }) => does !== "drop")) return created.plan;
+  const dropped = new Set(steps.flatMap(({ stage, does }) => (does === "drop" ? [stage] : [])));
+  const kept = stages.flatMap(({ plan }) => (dropped.has(plan.name) ? [] : [plan]));
+  return {
+    ...created.plan,
+    stages: kept.map((plan) => ({ ...plan, after: plan.after.filter((other) => !dropped.has(other)) })),
+  };
+}
+
+/** @throws InvalidInputError when the new action would not have the stage to begin from */
+function checkIsKept(action: Action, { from }: RerunChoice, running: ReadonlySet<string>): void {
+  const adder = from === undefined ? undefined : stageNamed(action, from)?.plan.addedBy;
+  if (adder === undefined || !running.has(adder)) return;
+  throw invalid("from", `stage "${adder}", which added it, runs again`);
 }
 
 function checkChoice(action: Action, { from, outputs }: RerunChoice): void {
@@ -97,12 +118,20 @@ function reasonToRun({ status }: Stage): string {
   return status === "completed" ? "its outputs are too many to take over" : `it was ${status}`;
 }
 
-/** The stages and all that need them, near or far. */
+/** The stages and all that need them, near or far; what they added goes with them. */
 function withDependents(action: Action, first: ReadonlyMap<string, string>): ReadonlySet<string> {
   const running = new Set(first.keys());
+  const isDropped = (name: string): boolean => {
+    const adder = stageNamed(action, name)?.plan.addedBy;
+    return adder !== undefined && running.has(adder);
+  };
   for (let size = -1; size !== running.size;) {
     size = running.size;
-    for (const { name, plan } of action.stages) if (plan.after.some((other) => running.has(other))) running.add(name);
+    for (const { name, plan } of action.stages) {
+      if (plan.after.some((other) => running.has(other)) || isDropped(name)) running.add(name);
+      // Without what it waits for it would make no sense, so what added it is to add it again.
+      if (plan.addedBy !== undefined && plan.after.some(isDropped)) running.add(plan.addedBy);
+    }
   }
   return running;
 }
@@ -114,6 +143,8 @@ interface Planning {
 }
 
 function stepOf({ name, plan, skipped }: Stage, { choice, first, running }: Planning): RerunStep {
+  if (plan.addedBy !== undefined && running.has(plan.addedBy))
+    return { stage: name, does: "drop", why: `"${plan.addedBy}", which added it, runs again` };
   const own = first.get(name);
   if (own !== undefined) return { stage: name, does: "run", why: own };
   const needed = plan.after.find((other) => running.has(other));

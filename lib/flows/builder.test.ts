@@ -67,4 +67,21 @@ describe("the flow builder", () => {
   test("refuses a number out of range, naming the field", () => {
     expect(() => base.stage("late", { timeoutMs: -1, run: () => 1 }).plan).toThrow("timeoutMs");
   });
+
+  test("hands what a flow says of failures to the stages that do not say", () => {
+    const run = () => 1;
+    const stages = flow("goes-on", { input: z.object({}), onFailure: "continue" })
+      .stage("one", { run })
+      .stage("two", { run, onFailure: "fail" }).plan.stages;
+    expect(stages.map(({ onFailure }) => onFailure)).toEqual(["continue", "fail"]);
+    expect(base.plan.stages.map(({ onFailure }) => onFailure)).toEqual(["fail", "fail"]);
+  });
+
+  test("keeps handlers beside the stages, each name once", () => {
+    const made = base.handler("work", (given: { n: number }) => given.n);
+    expect([...(made.handlers?.keys() ?? [])]).toEqual(["work"]);
+    expect(made.plan).toEqual(base.plan);
+    expect(() => made.handler("work", () => 1)).toThrow('there is already a handler named "work"');
+    expect(() => made.handler("", () => 1)).toThrow('"" is no name of a handler');
+  });
 });

@@ -5,9 +5,10 @@ import type { Json } from "@/lib/shared/json";
 
 import { cacheFaults } from "./cache-faults";
 import { expressionFaults } from "./expression-faults";
-import type { Flow, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
-import { type Executor, FlowPlan, RetryPolicy, type StagePlan } from "./flow-spec";
+import type { Flow, Handler, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
+import { type Executor, type FailurePolicy, FlowPlan, HandlerName, RetryPolicy, type StagePlan } from "./flow-spec";
 import { findFaultsOfLast } from "./graph";
+import { heartbeatFaults } from "./heartbeat-faults";
 import type {
   AnyStage,
   ChildrenStage,
@@ -70,6 +71,11 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
     name: Name,
     stage: PlainStage<Scope<I, Outputs<O, After, Skips>>, After, Skips, Out>,
   ): FlowBuilder<I, O & Record<Name, Awaited<Out>>, In>;
+  /** Adds code that does stages which are added while an action runs, by its name; `given` is what such a stage has as input. */
+  handler<Given = Json>(
+    name: string,
+    run: (given: Given, context: TaskContext, scope: Scope<I, Readonly<Record<string, unknown>>>) => unknown,
+  ): FlowBuilder<I, O, In>;
 }
 
 /**
@@ -78,18 +84,21 @@ export interface FlowBuilder<I, O, In = I> extends Flow {
  * @throws InvalidInputError naming the field when a name, a number or the graph is wrong
  */
 export function flow<I, In>(name: string, options: FlowOptions<I, In>): FlowBuilder<I, Record<never, never>, In> {
-  const { input, version = "1", ...rest } = options;
+  const { input, version = "1", onFailure = "fail", ...rest } = options;
   return build<I, Record<never, never>, In>({
     input,
     head: { name, version, ...rest },
+    onFailure,
     stages: [],
     code: new Map(),
+    handlers: new Map(),
   });
 }
 
 /** A flow being written whose stages come without their types. */
 export interface UntypedBuilder extends Flow {
   stage(name: string, stage: AnyStage): UntypedBuilder;
+  handler(name: string, run: Handler): UntypedBuilder;
 }
 
 /** A flow being written, to which stages are added whose types were checked elsewhere. */
@@ -101,14 +110,17 @@ export function untyped<I, O, In>(builder: FlowBuilder<I, O, In>): UntypedBuilde
 interface Parts<I, In> {
   readonly input: z.ZodType<I, In>;
   readonly head: Omit<FlowPlan, "stages">;
+  /** Of stages that do not say. */
+  readonly onFailure: FailurePolicy;
   readonly stages: readonly StagePlan[];
   readonly code: ReadonlyMap<string, StageCode>;
+  readonly handlers: ReadonlyMap<string, Handler>;
 }
 
 function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
-  const { input, head, stages, code } = parts;
+  const { input, head, onFailure, stages, code, handlers } = parts;
   const stage = (name: string, options: AnyStage): FlowBuilder<I, O, In> => {
-    const plan = planOf(name, options);
+    const plan = planOf(name, { ...options, onFailure: options.onFailure ?? onFailure });
     const faults = findFaultsOfLast(plan, stages.length, code);
     const [first] = faults;
     if (first !== undefined) {
@@ -118,13 +130,10 @@ function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
         faults.map(({ fault }) => fault),
       );
     }
-    return build<I, O, In>({
-      input,
-      head,
-      stages: [...stages, plan],
-      code: new Map(code).set(name, codeOf(options)),
-    });
+    return build<I, O, In>({ ...parts, stages: [...stages, plan], code: new Map(code).set(name, codeOf(options)) });
   };
+  const handler = (name: string, run: unknown): FlowBuilder<I, O, In> =>
+    build<I, O, In>({ ...parts, handlers: withHandler(parts, name, run) });
   let checked: FlowPlan | null = null;
   return {
     get plan() {
@@ -133,8 +142,25 @@ function build<I, O, In>(parts: Parts<I, In>): FlowBuilder<I, O, In> {
     },
     input,
     code,
+    handlers,
     stage: typedStage<I, O, In>(stage),
+    handler,
   };
+}
+
+/** @throws InvalidInputError when the name is none, or is taken */
+function withHandler(
+  { head, handlers }: Pick<Parts<unknown, unknown>, "head" | "handlers">,
+  name: string,
+  run: unknown,
+): ReadonlyMap<string, Handler> {
+  const isTaken = handlers.has(name);
+  if (!isTaken && HandlerName.safeParse(name).success) {
+    // oxlint-disable-next-line typescript/consistent-type-assertions -- as in codeOf
+    return new Map(handlers).set(name, run as Handler);
+  }
+  const message = isTaken ? `there is already a handler named "${name}"` : `"${name}" is no name of a handler`;
+  throw new InvalidInputError("BAD_HANDLER", `Flow "${head.name}": ${message}`, [{ path: "handler", message }]);
 }
 
 /** The overloads of `stage` add types to one function; each overload's options are an `AnyStage`. */
@@ -146,7 +172,7 @@ function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknow
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   const fields = parsed.success
-    ? [...expressionFaults(plan), ...cacheFaults(plan.stages)]
+    ? [...expressionFaults(plan), ...cacheFaults(plan.stages), ...heartbeatFaults(plan.stages)]
     : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(

@@ -50,6 +50,8 @@ type MisreadingMethod<Given, I, Name> =
 
 /** Stages by the methods that were decorated to be one. */
 const STAGES = new WeakMap<object, AnyStage>();
+/** Methods that do stages which are added while an action runs. */
+const HANDLERS = new WeakSet<object>();
 /** Where a class keeps the flow it stands for; registered, since a flow may be read by another copy of this module. */
 const FLOW = Symbol.for("showrunner.flow");
 
@@ -70,6 +72,17 @@ export function parallel<S, Item, const After extends string = never>(options: P
     method: (item: Item, context: TaskContext, scope: S) => Out,
     context: ContextOf<This, S, After>,
   ): void => note(method, context, options);
+}
+
+/** Makes a method do stages that are added while an action runs. It gets what such a stage was added with, the context and the scope. */
+export function handler() {
+  return <Out>(
+    method: (given: never, context: TaskContext, scope: never) => Out,
+    context: ClassMethodDecoratorContext,
+  ): void => {
+    checkMethod(context);
+    HANDLERS.add(method);
+  };
 }
 
 /**
@@ -110,45 +123,48 @@ function note(
   context: Pick<ClassMethodDecoratorContext, "name" | "static" | "private">,
   options: AnyStage,
 ): void {
-  if (context.static || context.private || typeof context.name !== "string")
-    throw new InvalidInputError(
-      "NOT_A_STAGE",
-      `A stage is a public method of its class, unlike ${String(context.name)}.`,
-    );
+  checkMethod(context);
   STAGES.set(method, options);
+}
+
+/** @throws InvalidInputError for what no other code can call */
+function checkMethod(context: Pick<ClassMethodDecoratorContext, "name" | "static" | "private">): void {
+  if (!context.static && !context.private && typeof context.name === "string") return;
+  const name = String(context.name);
+  throw new InvalidInputError("NOT_A_STAGE", `A stage is a public method of its class, unlike ${name}.`);
 }
 
 function compile<I, In>(target: new () => object, { name, ...options }: WorkflowOptions<I, In>): Flow {
   let instance: object | null = null;
   const begun = untyped(flow(name, options));
-  const { plan, input, code } = stagesOf(target).reduce(
-    (built, { stage, options: own, method }) =>
-      built.stage(stage, { ...own, run: (...given) => Reflect.apply(method, (instance ??= new target()), given) }),
-    begun,
-  );
-  return { plan, input, code };
+  const { plan, input, code, handlers } = methodsOf(target).reduce((built, { name: called, options: own, method }) => {
+    const run = (...given: unknown[]): unknown => Reflect.apply(method, (instance ??= new target()), given);
+    return own === null ? built.handler(called, run) : built.stage(called, { ...own, run });
+  }, begun);
+  return { plan, input, code, ...(handlers === undefined ? {} : { handlers }) };
 }
 
-interface DecoratedStage {
-  readonly stage: string;
-  readonly options: AnyStage;
+interface DecoratedMethod {
+  readonly name: string;
+  /** What it says of itself as a stage; null for a handler. */
+  readonly options: AnyStage | null;
   readonly method: (...given: unknown[]) => unknown;
 }
 
-/** The stages of a class, those of the class it extends first. */
-function stagesOf(target: new () => object): DecoratedStage[] {
+/** The decorated methods of a class, those of the class it extends first. */
+function methodsOf(target: new () => object): DecoratedMethod[] {
   const chain: object[] = [];
   for (let next: unknown = target.prototype; isObject(next); next = Object.getPrototypeOf(next)) chain.unshift(next);
   return chain.flatMap((prototype) =>
-    Object.getOwnPropertyNames(prototype).flatMap((name) => stageIn(prototype, name)),
+    Object.getOwnPropertyNames(prototype).flatMap((name) => methodIn(prototype, name)),
   );
 }
 
-function stageIn(prototype: object, stage: string): DecoratedStage[] {
-  const method: unknown = Object.getOwnPropertyDescriptor(prototype, stage)?.value;
+function methodIn(prototype: object, name: string): DecoratedMethod[] {
+  const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
   if (!isMethod(method)) return [];
-  const options = STAGES.get(method);
-  return options === undefined ? [] : [{ stage, options, method }];
+  const options = STAGES.get(method) ?? null;
+  return options === null && !HANDLERS.has(method) ? [] : [{ name, options, method }];
 }
 
 function isObject(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { findTargetFault, TARGET } from "@/lib/runners/target";
-import { JsonRecord } from "@/lib/shared/json-schema";
+import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
 import { ChildExecutor } from "./child";
@@ -85,9 +85,17 @@ const CommandExecutor = z.strictObject({
   actionIdFlag: z.string().min(1).max(100).optional(),
 });
 
+/** Name of a handler: code of a flow that does stages which were added while an action runs. */
+export const HandlerName = z.string().min(1).max(LIMITS.nameCharacters);
+
 /** How the tasks of a stage are done. A wait that names nothing is filled in by its plan. */
 export const Executor = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("function") }),
+  z.strictObject({
+    type: z.literal("function"),
+    /** The handler that does a stage which was added, and what it is given; other stages have code of their own. */
+    handler: HandlerName.optional(),
+    input: JsonValue.optional(),
+  }),
   CommandExecutor,
   WaitExecutor,
   ChildExecutor,
@@ -106,6 +114,9 @@ export const Compensation = z.discriminatedUnion("type", [
 /** What a failed task does to the rest of its action. */
 export const FailurePolicy = z.enum(["fail", "continue"]);
 export type FailurePolicy = z.infer<typeof FailurePolicy>;
+
+/** What becomes of a stalled attempt: it is shown as such and goes on, or it ends and the task is offered again. */
+export const StallPolicy = z.enum(["show", "retry"]);
 
 /** What the input of an action decides about a stage when the action is made; fields are named at the top of the input. */
 export const LaunchChoice = z.strictObject({
@@ -143,12 +154,19 @@ export const StagePlan = z.strictObject({
   taskTimeoutMs: DurationMs.optional(),
   /** How long the stage may wait for a runner before its first task is claimed. */
   queueTimeoutMs: DurationMs.optional(),
+  /** How long a task may show no sign of life before it counts as stalled. */
+  heartbeatMs: DurationMs.optional(),
+  onStall: StallPolicy.optional(),
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
   cache: CachePolicy.optional(),
   target: Target.optional(),
   atLaunch: LaunchChoice.optional(),
+  /** It waits also for the stages that those in `after` add to their action. */
+  joinAdded: z.boolean().optional(),
+  /** The stage that added it to its action. */
+  addedBy: StageName.optional(),
 });
 export type StagePlan = z.infer<typeof StagePlan>;
 
@@ -162,14 +180,30 @@ export const Concurrency = z.union([
   }),
 ]);
 
+/** How many actions of a flow may begin in any stretch of time of `perMs`; of those that share a key, when there is one. */
+export const RateLimit = z.strictObject({
+  limit: z.number().int().min(1).max(LIMITS.rateLimit),
+  perMs: DurationMs,
+  /** CEL over `input`, as that of `Concurrency`. */
+  key: Expression.optional(),
+});
+
+/** What a flow says of when its actions begin. */
+const LAUNCH_FIELDS = {
+  concurrency: Concurrency.optional(),
+  rateLimit: RateLimit.optional(),
+  /** A launch waits so long for a later one, whose input takes the place of its own. */
+  debounceMs: DurationMs.optional(),
+  timeoutMs: DurationMs.optional(),
+  retentionMs: RetentionMs.optional(),
+};
+
 /** A flow without its code: all an action needs to be decided by any process. */
 export const FlowPlan = z.strictObject({
   name: FlowName,
   version: FlowVersion,
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
-  retentionMs: RetentionMs.optional(),
+  ...LAUNCH_FIELDS,
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -178,38 +212,48 @@ export type FlowPlan = z.infer<typeof FlowPlan>;
 export const FlowRegistration = z.strictObject({ plan: FlowPlan, inputSchema: JsonRecord });
 export type FlowRegistration = z.infer<typeof FlowRegistration>;
 
+const SPEC_EXECUTORS = [CommandExecutor, WholeWait, ChildExecutor] as const;
+
+/** A stage of a flow sent as JSON: everything a stage may say of itself but code. */
+export const SpecStage = z.strictObject({
+  name: StageName,
+  description: z.string().max(LIMITS.descriptionCharacters).optional(),
+  after: z.array(StageName).max(LIMITS.stages).optional(),
+  when: Expression.optional(),
+  allowSkipped: z.boolean().optional(),
+  executor: z.discriminatedUnion("type", SPEC_EXECUTORS),
+  compensate: z.discriminatedUnion("type", [CommandExecutor]).optional(),
+  retry: RetryPolicy.partial().optional(),
+  timeoutMs: DurationMs.optional(),
+  taskTimeoutMs: DurationMs.optional(),
+  queueTimeoutMs: DurationMs.optional(),
+  heartbeatMs: DurationMs.optional(),
+  onStall: StallPolicy.optional(),
+  onFailure: FailurePolicy.optional(),
+  manualRetries: z.number().int().min(0).max(1_000).optional(),
+  idempotent: z.boolean().optional(),
+  cache: CachePolicy.optional(),
+  target: Target.optional(),
+});
+export type SpecStage = z.infer<typeof SpecStage>;
+
+/** A stage that a task adds to its action: as one sent as JSON, or done by a handler of the flow. */
+export const AddedStage = SpecStage.extend({
+  executor: z.discriminatedUnion("type", [
+    ...SPEC_EXECUTORS,
+    z.strictObject({ type: z.literal("function"), handler: HandlerName, input: JsonValue.optional() }),
+  ]),
+});
+export type AddedStage = z.infer<typeof AddedStage>;
+
 /** A flow sent as JSON: stages are commands and waits; everything a stage may say of itself but code. */
 export const FlowSpec = z.strictObject({
   name: FlowName,
   version: FlowVersion.default("1"),
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   input: JsonRecord.optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
-  retentionMs: RetentionMs.optional(),
+  ...LAUNCH_FIELDS,
   onFailure: FailurePolicy.optional(),
-  stages: z
-    .array(
-      z.strictObject({
-        name: StageName,
-        description: z.string().max(LIMITS.descriptionCharacters).optional(),
-        after: z.array(StageName).max(LIMITS.stages).optional(),
-        when: Expression.optional(),
-        allowSkipped: z.boolean().optional(),
-        executor: z.discriminatedUnion("type", [CommandExecutor, WholeWait, ChildExecutor]),
-        compensate: z.discriminatedUnion("type", [CommandExecutor]).optional(),
-        retry: RetryPolicy.partial().optional(),
-        timeoutMs: DurationMs.optional(),
-        taskTimeoutMs: DurationMs.optional(),
-        queueTimeoutMs: DurationMs.optional(),
-        onFailure: FailurePolicy.optional(),
-        manualRetries: z.number().int().min(0).max(1_000).optional(),
-        idempotent: z.boolean().optional(),
-        cache: CachePolicy.optional(),
-        target: Target.optional(),
-      }),
-    )
-    .min(1)
-    .max(LIMITS.stages),
+  stages: z.array(SpecStage).min(1).max(LIMITS.stages),
 });
 export type FlowSpec = z.infer<typeof FlowSpec>;

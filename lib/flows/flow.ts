@@ -4,7 +4,7 @@ import type { Failure } from "@/lib/actions/event";
 import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { FileRef } from "./file-ref";
-import type { FlowPlan } from "./flow-spec";
+import type { AddedStage, FlowPlan } from "./flow-spec";
 
 /** What came of one task of a wide stage, in input order. */
 export type TaskResult<T> =
@@ -35,6 +35,9 @@ export interface TaskState {
   compareAndSet(key: string, expected: Json, value: Json): Promise<boolean>;
 }
 
+/** A stage that a task adds: as in a flow sent as JSON, or done by a handler of the flow. */
+export type StageDefinition = AddedStage;
+
 /** What a stage's function is given besides its input. */
 export interface TaskContext {
   readonly action: { readonly id: string; readonly name: string; readonly organisation: string };
@@ -50,6 +53,8 @@ export interface TaskContext {
   readonly fence: number;
   /** Items done, of how many (null while unknown), and what to tell people. */
   progress(current: number, total?: number | null, message?: string): void;
+  /** Says that the task is alive, where a stage asks for that with `heartbeatMs`; progress and output say so too. */
+  heartbeat(): void;
   log(text: string): void;
   logError(text: string): void;
   readonly state: TaskState;
@@ -61,13 +66,23 @@ export interface TaskContext {
   file(ref: FileRef): Promise<TaskFile>;
   /** A folder of this attempt's own, removed at its end. */
   tempDir(): Promise<string>;
+  /**
+   * Adds stages to the action, once this task has completed; one that fails adds none. A stage without `after` comes after
+   * this one. @throws InvalidInputError `BAD_STAGES` naming each field at fault
+   */
+  addStages(stages: readonly StageDefinition[]): void;
 }
 
 /** Input and outputs as code sees them at run time; their types are the builder's. */
 export interface StageScope {
   readonly input: unknown;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Outputs of the stages that were added, of a stage that joins them. */
+  readonly added: Readonly<Record<string, unknown>>;
 }
+
+/** Code that does stages which are added while an action runs; `given` is what such a stage was added with. */
+export type Handler = (given: unknown, context: TaskContext, scope: StageScope) => unknown;
 
 /** The code of a stage. */
 export interface StageCode {
@@ -87,4 +102,5 @@ export interface Flow {
   readonly plan: FlowPlan;
   readonly input: z.ZodType;
   readonly code: ReadonlyMap<string, StageCode>;
+  readonly handlers?: ReadonlyMap<string, Handler>;
 }

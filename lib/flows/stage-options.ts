@@ -14,15 +14,23 @@ export interface FlowOptions<I, In> {
   readonly description?: string;
   /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
   readonly concurrency?: number | { readonly key?: string; readonly limit: number };
+  /** Actions of the flow that may begin in any stretch of `perMs`; for each value of `key` (CEL over `input`) if there is one. */
+  readonly rateLimit?: { readonly limit: number; readonly perMs: number; readonly key?: string };
+  /** A launch waits so long for a later one, whose input takes the place of its own; one action comes of all of them. */
+  readonly debounceMs?: number;
   readonly timeoutMs?: number;
   /** How long its actions are kept once they have ended, instead of what the install says; 0 is for good. */
   readonly retentionMs?: number;
+  /** What a failed stage does to the rest of its action, where the stage does not say. */
+  readonly onFailure?: "fail" | "continue";
 }
 
 /** What the code of a stage reads. */
 export interface Scope<I, O> {
   readonly input: I;
   readonly outputs: O;
+  /** By name, the outputs of the stages that those in `after` added, of a stage with `joinAdded`. */
+  readonly added: Readonly<Record<string, unknown>>;
 }
 
 /** What a stage gets of those in `after`: null of one that was left out, if it begins all the same. */
@@ -36,6 +44,8 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly after?: After | readonly After[];
   /** Begin although a stage in `after` was left out by its condition; else this one is left out as well. */
   readonly allowSkipped?: Skips;
+  /** Begin only once the stages that those in `after` added, and those that these added, have ended as well. */
+  readonly joinAdded?: boolean;
   readonly description?: string;
   readonly retry?: Partial<RetryPolicy>;
   /** Whole stage, from when it is queued. */
@@ -44,6 +54,10 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly taskTimeoutMs?: number;
   /** How long it may wait for a runner. */
   readonly queueTimeoutMs?: number;
+  /** How long a task may go without progress, output or `heartbeat()` before it counts as stalled. */
+  readonly heartbeatMs?: number;
+  /** A stalled attempt is shown as such (`show`, the default), or ended, and the task offered again. */
+  readonly onStall?: "show" | "retry";
   readonly onFailure?: "fail" | "continue";
   readonly manualRetries?: number;
   readonly idempotent?: boolean;

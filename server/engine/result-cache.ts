@@ -58,9 +58,10 @@ export class ResultCache {
     const contentOf: ContentOf = (file) =>
       once(held, `content ${file}`, async () => (await payloads.find(organisation, file))?.sha256 ?? null);
     const [scope, item] = await Promise.all([
-      once(held, `digest ${held.action.generation} ${stage.name}`, async () =>
-        digestOf(await scopeOf(payloads, held, stage), contentOf),
-      ),
+      once(held, `digest ${held.action.generation} ${stage.name}`, async () => {
+        const { input, outputs } = await scopeOf(payloads, held, stage);
+        return digestOf({ input, outputs }, contentOf);
+      }),
       stage.plan.wide ? itemOf(payloads, held, { stage, task: lease.task }) : null,
     ]);
     return resultKey({

@@ -3,11 +3,12 @@ import type { EventBody } from "@/lib/actions/event";
 import type { Failure, Payload } from "@/lib/actions/event";
 import { isMet } from "@/lib/flows/condition";
 import { FatalError } from "@/lib/flows/fatal-error";
-import type { Flow, TaskContext } from "@/lib/flows/flow";
+import type { Flow, StageCode, TaskContext } from "@/lib/flows/flow";
 import { type WholeWait } from "@/lib/flows/wait";
 import { waitOf } from "@/lib/flows/wait-kind";
 import { isWaitOptions, wholeWait } from "@/lib/flows/wait-stage";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
+import type { Json } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 import type { TaskOutcome } from "@/server/ports/executor";
 import { keepValue, type ValueOwner } from "@/server/ports/payload-values";
@@ -53,13 +54,27 @@ function codeOf(thrown: unknown): string {
 export async function runFunction(run: CodeRun, context: TaskContext): Promise<TaskOutcome> {
   const { held, stage, task, payloads } = run;
   const flow = flowOf(run);
-  const code = flow.code.get(stage.name)?.run;
-  if (code === undefined || code === null)
-    throw new FatalError(`The flow this runner has of that version has no code for stage "${stage.name}".`, "NO_CODE");
+  const code = codeToRun(flow, stage);
   const scope = await scopeOf(payloads, held, stage);
-  const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : null;
+  const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : givenOf(stage);
   const value = await code(item, context, { ...scope, input: parsedInput(flow, scope.input) });
   return { status: "completed", output: await keepValue(payloads, ownerOf(held, "output"), value) };
+}
+
+type Code = NonNullable<StageCode["run"]>;
+
+/** The stage's own code, or the handler of one that was added. @throws FatalError when this runner has neither */
+function codeToRun({ code, handlers }: Flow, { name, plan: { executor } }: Stage): Code {
+  const handler = executor.type === "function" ? executor.handler : undefined;
+  const found = handler === undefined ? code.get(name)?.run : handlers?.get(handler);
+  if (found !== undefined && found !== null) return found;
+  const what = handler === undefined ? `code for stage "${name}"` : `handler "${handler}"`;
+  throw new FatalError(`The flow this runner has of that version has no ${what}.`, "NO_CODE");
+}
+
+/** What a stage that was added is given. */
+function givenOf({ plan: { executor } }: Stage): Json {
+  return executor.type === "function" ? (executor.input ?? null) : null;
 }
 
 /** Runs the function that undoes a stage, which also gets what the stage had given. @throws whatever it throws */

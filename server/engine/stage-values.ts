@@ -13,10 +13,20 @@ import type { HeldAction } from "./held-action";
 export function scopeOf(payloads: PayloadStore, held: HeldAction, stage: Stage): StageScope | Promise<StageScope> {
   const atHand = stage.plan.wide ? null : scopeAtHand(held.action, stage);
   if (atHand !== null) return atHand;
-  return once<StageScope>(held, `scope ${held.action.generation} ${stage.name}`, async () => ({
-    input: await valueOf(payloads, held.action.created.organisation, held.action.created.input),
-    outputs: await outputsFor(payloads, held.action, stage),
-  }));
+  return once<StageScope>(held, `scope ${held.action.generation} ${stage.name}`, async () => {
+    const input = await valueOf(payloads, held.action.created.organisation, held.action.created.input);
+    const outputs = await outputsFor(payloads, held.action, stage);
+    return { input, outputs, added: addedOf(held.action, stage, outputs) };
+  });
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+
+/** Of what a stage reads, what comes of stages that were added, if it joins those. */
+function addedOf(action: Action, { plan }: Stage, outputs: StageScope["outputs"]): StageScope["added"] {
+  if (plan.joinAdded !== true) return NOTHING;
+  const names = plan.after.filter((name) => stageNamed(action, name)?.plan.addedBy !== undefined);
+  return Object.fromEntries(names.map((name) => [name, outputs[name] ?? null]));
 }
 
 /** What a stage reads when all of it stands in the log; null when something must be fetched or put together. */
@@ -35,7 +45,7 @@ function scopeAtHand(action: Action, stage: Stage): StageScope | null {
     if (dependency.plan.wide || (task?.status === "completed" && !("value" in task.output))) return null;
     outputs[name] = task?.status === "completed" && "value" in task.output ? task.output.value : null;
   }
-  return { input: input.value, outputs };
+  return { input: input.value, outputs, added: addedOf(action, stage, outputs) };
 }
 
 /** The item of one task of a wide stage. */

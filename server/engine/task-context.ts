@@ -7,6 +7,7 @@ import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
 
+import { addStages, type Adding } from "./add-stages";
 import type { FactVerdict } from "./held-action";
 import type { TaskReport } from "./task-report";
 import type { TaskRun } from "./task-work";
@@ -23,6 +24,7 @@ export interface ContextDoors {
   readonly tell: (run: TaskRun, body: EventBody) => Promise<FactVerdict>;
   /** Takes a report of progress, and records it durably when its message is new. */
   readonly progress: (run: TaskRun, update: ProgressReport) => void;
+  readonly addingOf: (run: TaskRun) => Adding;
 }
 
 /** The key under which outside effects of a task happen once, however many attempts it takes. */
@@ -84,6 +86,10 @@ class Context implements TaskContext {
       });
   }
 
+  get heartbeat() {
+    return () => this.#run.watch?.heard();
+  }
+
   get log() {
     return (text: string) => writeLines(this.#run.report, "out", text);
   }
@@ -113,6 +119,10 @@ class Context implements TaskContext {
 
   get tempDir() {
     return () => this.#run.temp.path();
+  }
+
+  get addStages() {
+    return (stages: unknown) => addStages(this.#run, this.#doors.addingOf(this.#run), stages);
   }
 }
 

@@ -19,6 +19,8 @@ export class TaskReport {
   /** When each tenth of its items was done, ms after it began; null for one that went on from an earlier attempt. */
   pace: Pace | null;
   private readonly startedAt: number;
+  /** Told of every report and every line. */
+  onSign: (() => void) | null = null;
   private readonly of: ReportedAttempt;
   private readonly clock: Clock;
   private lines: OutputLine[] = [];
@@ -38,6 +40,7 @@ export class TaskReport {
 
   /** Takes a report in; whether its message is a new one. @throws InvalidInputError for a negative total */
   advance(update: Update): boolean {
+    this.onSign?.();
     const before = this.progress?.message ?? null;
     this.progress = advanceProgress(this.progress, update);
     this.hasNews = true;
@@ -48,6 +51,7 @@ export class TaskReport {
 
   /** Adds an output line. What exceeds the limit of an attempt is dropped, which the last line says. */
   line(stream: OutputLine["stream"], text: string): void {
+    this.onSign?.();
     if (this.isClosed || this.writtenBytes > LIMITS.logBytesPerAttempt) return;
     const cut = text.length > LIMITS.logLineBytes ? `${text.slice(0, LIMITS.logLineBytes)}…` : text;
     this.writtenBytes += cut.length;

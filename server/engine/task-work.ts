@@ -1,20 +1,23 @@
 import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
-import type { EventBody } from "@/lib/actions/event";
+import type { EventBody, Failure } from "@/lib/actions/event";
 import { PACE_SHARES } from "@/lib/actions/forecast/pace";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
+import type { StagePlan } from "@/lib/flows/flow-spec";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type { ExecutorRegistry, TaskOutcome, TaskSetting, WorkExecutor } from "@/server/ports/executor";
 import { startTimer, type StartTimer } from "@/server/ports/long-timer";
 import type { PayloadStore } from "@/server/ports/payloads";
+import type { ReadStages } from "@/server/ports/read-stages";
 
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
 import type { ResultCache } from "./result-cache";
 import { failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
+import type { StallWatch } from "./stall-watch";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
@@ -29,6 +32,12 @@ export interface TaskRun {
   readonly abort: LazyAbort;
   readonly report: TaskReport;
   readonly temp: TempFolder;
+  /** Whether it shows signs of life; null where nobody asks for any. */
+  watch: StallWatch | null;
+  /** Why this runner gives the attempt up; null while it does not. */
+  givenUp: Failure | null;
+  /** Stages that are added to the action once the task has completed. */
+  readonly adds: StagePlan[];
   lastMessageAt: number;
   isOver: boolean;
 }
@@ -42,6 +51,8 @@ export interface TaskWorkOptions {
   readonly cancelGraceMs: number;
   /** Kept results of stages that may have some; without it, everything runs. */
   readonly resultCache?: ResultCache;
+  /** Reads stages that tasks add; without it none can be added. */
+  readonly readStages?: ReadStages;
   /** How timeouts are waited for; by default in real time. */
   readonly startTimer?: StartTimer;
   readonly handIn: (
@@ -49,6 +60,11 @@ export interface TaskWorkOptions {
     fact: { readonly body: EventBody; readonly ends: boolean },
   ) => Promise<FactVerdict>;
 }
+
+const NO_STAGES: ReadStages = () => ({
+  stages: [],
+  faults: [{ path: "stages", message: "cannot be added on this runner" }],
+});
 
 /** Messages of one attempt closer together than this are not all recorded; the last one is. */
 const MESSAGE_MS = 40;
@@ -62,8 +78,12 @@ export class TaskWork {
     this.options = options;
     this.doors = {
       payloads: options.payloads,
-      tell: ({ lease }, body) => options.handIn(lease, { body, ends: false }),
+      tell: ({ lease, watch }, body) => {
+        watch?.heard();
+        return options.handIn(lease, { body, ends: false });
+      },
       progress: (run, update) => this.advance(run, update),
+      addingOf: (run) => ({ readStages: options.readStages ?? NO_STAGES, flow: this.flowOf(run) }),
     };
   }
 
@@ -87,7 +107,13 @@ export class TaskWork {
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {
       case "completed":
-        return { type: "task.completed", output: done.output, ...of, ...paceOf(run) };
+        return {
+          type: "task.completed",
+          output: done.output,
+          ...of,
+          ...paceOf(run),
+          ...(run.adds.length === 0 ? {} : { stages: run.adds }),
+        };
       case "failed":
         return { type: "task.failed", error: done.error, final: done.final, ...output, ...of };
       case "cancelled":
@@ -145,8 +171,11 @@ export class TaskWork {
   }
 
   private codeRunOf({ held, stage, lease, attempt }: TaskRun): CodeRun {
-    const flow = this.options.flows.get(held.action.created.capability) ?? null;
-    return { flow, held, stage, task: lease.task, attempt, payloads: this.options.payloads };
+    return { flow: this.flowOf({ held }), held, stage, task: lease.task, attempt, payloads: this.options.payloads };
+  }
+
+  private flowOf({ held }: Pick<TaskRun, "held">): Flow | null {
+    return this.options.flows.get(held.action.created.capability) ?? null;
   }
 
   private advance(run: TaskRun, update: ProgressReport): void {

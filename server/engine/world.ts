@@ -13,9 +13,13 @@ export async function readWorld(access: LiveAccess): Promise<World> {
     const runners = sessions.filter((session) => session.deadline >= now).map(runnerOf);
     return {
       liveStore: "ok",
+      now,
       runners,
       slotsOf: (queue) => slotsIn(runners.filter(({ draining, serves }) => !draining && serves(queue))),
       limits: new Map(limits.map(({ name, running }) => [name, running])),
+      openings: new Map(
+        limits.flatMap(({ name, waiting, opensAt }) => (waiting === 0 || opensAt === null ? [] : [[name, opensAt]])),
+      ),
     };
   } catch (error) {
     if (error instanceof StoreAwayError || error instanceof RecoveringError) return { liveStore: "away", runners: [] };

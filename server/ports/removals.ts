@@ -64,6 +64,11 @@ export interface RemovalStore {
    * minute; null when it is not there.
    */
   hold(organisation: string, id: string): Promise<(() => Promise<void>) | null>;
+  /** Notes that an action needs more payloads than those it was made with. */
+  notePayloads(
+    action: { readonly organisation: string; readonly id: string },
+    payloads: readonly string[],
+  ): Promise<void>;
   /** Removes payloads that nobody needs and names of removed actions, of before an instant each; at most `limit` of both. */
   sweep(request: {
     readonly payloadsBefore: Millis;

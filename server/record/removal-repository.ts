@@ -49,7 +49,7 @@ UNION
 SELECT unnest(payloads) FROM action WHERE id = ANY ($1::uuid[])`;
 
 /** Rows of an action that nobody else has a part in. */
-const OWN_ROWS = ["action_commit", "output_lines"];
+const OWN_ROWS = ["action_commit", "output_lines", "absorbed_request"];
 
 /**
  * A payload belongs to an action that is there, is named by one, is a kept result's copy, or, if it was uploaded, is named by a
@@ -70,6 +70,9 @@ const SWEEP_PAYLOADS = `SELECT id FROM payload WHERE created_at < $1 AND ${UNNEE
 const SWEEP_NAMES = `
 DELETE FROM removed_action WHERE id IN (SELECT id FROM removed_action WHERE removed_at < $1 ORDER BY removed_at LIMIT $2)
 RETURNING id`;
+
+const NEED = `
+UPDATE action SET payloads = ARRAY(SELECT DISTINCT unnest(payloads || $3::uuid[])) WHERE id = $1 AND organisation = $2`;
 
 const HOLD = `
 UPDATE action_standing SET held_until = now() + interval '1 minute' WHERE id = $1 AND organisation = $2
@@ -172,6 +175,13 @@ export class RemovalRepository implements RemovalStore {
     const [held] = await this.#database.query<{ until: string }>({ text: HOLD, values: [id, organisation] });
     if (held === undefined) return null;
     return async () => void (await this.#database.query({ text: RELEASE, values: [id, held.until] }));
+  }
+
+  async notePayloads(
+    { organisation, id }: { organisation: string; id: string },
+    payloads: readonly string[],
+  ): Promise<void> {
+    await this.#database.query({ text: NEED, values: [id, organisation, payloads] });
   }
 
   async sweep(request: { payloadsBefore: number; namesBefore: number; limit: number }): Promise<number> {

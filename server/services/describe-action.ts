@@ -3,6 +3,7 @@ import {
   actionDisplay,
   actionMessage,
   actionPercent,
+  type AttemptView,
   type CachedView,
   currentStages,
   type LiveProgress,
@@ -60,6 +61,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** It shows no sign of life, and since when. */
+  readonly stalled?: { readonly since: string; readonly silentMs: number };
   /** The actions that do its tasks. */
   readonly children?: readonly string[];
   /** What it waits for instead of running. */
@@ -68,6 +71,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly compensation?: UndoView;
   /** Why it was left out. */
   readonly skipped?: SkipCause;
+  /** The stage that added it to the action. */
+  readonly addedBy?: string;
   /** Its output was taken over from the action that is run again. */
   readonly reused?: { readonly edited: boolean };
   /** Tasks of it were not run, since what they give was kept from before. */
@@ -111,6 +116,8 @@ export interface ActionAnswer {
   readonly updatedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** How many later launches of its flow it took the input of. */
+  readonly debounced?: number;
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
   /** Between when it is likely to end, stages that have not begun included; left out while earlier actions of its flow do not tell. */
@@ -171,7 +178,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     ...(await explained(described)),
     launchedBy: created.launchedBy.name,
     target: created.target,
-    priority: created.priority,
+    priority: action.priority,
     tags: created.tags,
     metadata: created.metadata,
     input,
@@ -184,6 +191,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     updatedAt: isoTime(action.updatedAt),
     startedAt: isoTimeOrNull(action.startedAt),
     finishedAt: isoTimeOrNull(action.finishedAt),
+    ...(action.debounced === 0 ? {} : { debounced: action.debounced }),
     estimatedCompletionAt: isoAfter(now, actionRemainingMs(action, observed)),
     ...(band === null ? {} : { estimate: estimateOf(band, now) }),
     pausedMs: action.pausedMs,
@@ -222,20 +230,29 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.stalledSince === null ? {} : { stalled: silenceOf(view.stalledSince, observed.logNow) }),
     ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
     ...(view.skipped === null ? {} : { skipped: view.skipped }),
+    ...(view.addedBy === null ? {} : { addedBy: view.addedBy }),
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
-    attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
-      ...attempt,
-      startedAt: isoTime(startedAt),
-      finishedAt: isoTimeOrNull(finishedAt),
-      ...(error === null ? {} : { error }),
-    })),
+    attempts: view.attempts.map(attemptAnswer),
+  };
+}
+
+/** An attempt as doors show it. */
+export function attemptAnswer({ number, status, startedAt, finishedAt, runner, error }: AttemptView): AttemptAnswer {
+  return {
+    number,
+    status,
+    startedAt: isoTime(startedAt),
+    finishedAt: isoTimeOrNull(finishedAt),
+    runner,
+    ...(error === null ? {} : { error }),
   };
 }
 
@@ -293,6 +310,10 @@ function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAn
   );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
+}
+
+function silenceOf(since: Millis, now: Millis): { since: string; silentMs: number } {
+  return { since: isoTime(since), silentMs: Math.max(0, now - since) };
 }
 
 function isoAfter(now: Millis, ms: number | null): string | null {

@@ -1,12 +1,23 @@
+import { z } from "zod";
+
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
 import { cacheFaults } from "@/lib/flows/cache-faults";
 import { expressionFaults } from "@/lib/flows/expression-faults";
-import { FlowSpec, RetryPolicy, type FlowPlan, type FlowRegistration, type StagePlan } from "@/lib/flows/flow-spec";
+import {
+  AddedStage,
+  FlowSpec,
+  RetryPolicy,
+  type FlowPlan,
+  type FlowRegistration,
+  type StagePlan,
+} from "@/lib/flows/flow-spec";
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
+import { heartbeatFaults } from "@/lib/flows/heartbeat-faults";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
 import type { FieldFault } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
+import type { ReadStages, StagesAsked } from "@/server/ports/read-stages";
 
 import { findSchemaFaults } from "./input-schema";
 
@@ -31,29 +42,70 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
   const faults = [
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
-    ...commandFaults(spec, allowedCommands),
-    ...formFaults(spec),
-    ...expressionFaults(spec),
-    ...cacheFaults(spec.stages),
+    ...stageFaults(spec.stages, allowedCommands),
+    ...expressionFaults({ concurrency: spec.concurrency, rateLimit: spec.rateLimit, stages: [] }),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };
 }
 
-function nameFaults(spec: FlowSpec): FieldFault[] {
-  const flow = isReservedFlowName(spec.name)
-    ? [{ path: "name", message: `"${spec.name}" is a reserved word; choose another name` }]
+const AddedStages = z.array(AddedStage).max(LIMITS.stages);
+
+/** Stages that a task adds to its action, read as those of a flow sent as JSON are. */
+export function readAddedStages(
+  value: unknown,
+  { adder, handlers }: StagesAsked,
+  allowedCommands: readonly string[],
+): ReturnType<ReadStages> {
+  const parsed = AddedStages.safeParse(value);
+  if (!parsed.success) return { stages: [], faults: faultsOf(parsed.error, "stages") };
+  const faults = [...stageFaults(parsed.data, allowedCommands), ...handlerFaults(parsed.data, handlers)];
+  if (faults.length > 0) return { stages: [], faults };
+  return {
+    stages: parsed.data.map((stage) => stageOf({ ...stage, after: stage.after ?? [adder] }, "fail")),
+    faults: [],
+  };
+}
+
+function handlerFaults(stages: readonly AddedStage[], handlers: ReadonlySet<string>): FieldFault[] {
+  return stages.flatMap(({ executor }, place) =>
+    executor.type !== "function" || handlers.has(executor.handler)
+      ? []
+      : [{ path: `stages[${place}].executor.handler`, message: `the flow has no handler named "${executor.handler}"` }],
+  );
+}
+
+/** A stage of a flow sent as JSON, or one that is added. */
+type AnySpecStage = AddedStage;
+
+/** What is wrong with stages, apart from how they depend on each other. */
+function stageFaults(stages: readonly AnySpecStage[], allowedCommands: readonly string[]): FieldFault[] {
+  return [
+    ...stageNameFaults(stages),
+    ...commandFaults(stages, allowedCommands),
+    ...formFaults(stages),
+    ...expressionFaults({ stages }),
+    ...cacheFaults(stages),
+    ...heartbeatFaults(stages),
+  ];
+}
+
+function nameFaults({ name }: FlowSpec): FieldFault[] {
+  return isReservedFlowName(name)
+    ? [{ path: "name", message: `"${name}" is a reserved word; choose another name` }]
     : [];
-  const stages = spec.stages.flatMap(({ name }, place) =>
+}
+
+function stageNameFaults(stages: readonly AnySpecStage[]): FieldFault[] {
+  return stages.flatMap(({ name }, place) =>
     isReservedStageName(name)
       ? [{ path: `stages[${place}].name`, message: `"${name}" is a reserved word; choose another name` }]
       : [],
   );
-  return [...flow, ...stages];
 }
 
-function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[] {
-  return spec.stages.flatMap((stage, place) =>
+function commandFaults(stages: readonly AnySpecStage[], allowed: readonly string[]): FieldFault[] {
+  return stages.flatMap((stage, place) =>
     (["executor", "compensate"] as const).flatMap((field) => {
       const executor = stage[field];
       return executor?.type === "command"
@@ -64,8 +116,8 @@ function commandFaults(spec: FlowSpec, allowed: readonly string[]): FieldFault[]
 }
 
 /** The faults of the forms that approvals ask for. */
-function formFaults(spec: FlowSpec): FieldFault[] {
-  return spec.stages.flatMap(({ executor }, place) => {
+function formFaults(stages: readonly AnySpecStage[]): FieldFault[] {
+  return stages.flatMap(({ executor }, place) => {
     const schema = executor.type === "wait" ? executor.approval?.schema : undefined;
     return schema === undefined ? [] : findSchemaFaults(schema, `stages[${place}].executor.approval.schema`);
   });
@@ -88,7 +140,7 @@ function planOf({ input: _input, onFailure, stages, ...head }: FlowSpec): FlowPl
   return { ...head, stages: planOrder(stages.map((stage) => stageOf(stage, onFailure ?? "fail"))) };
 }
 
-function stageOf(stage: FlowSpec["stages"][number], onFailure: "fail" | "continue"): StagePlan {
+function stageOf(stage: AnySpecStage, onFailure: "fail" | "continue"): StagePlan {
   return {
     ...stage,
     after: stage.after ?? [],

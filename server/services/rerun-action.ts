@@ -2,7 +2,7 @@ import type { Action } from "@/lib/actions/action";
 import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
 import { forecast, type Band, type StageNow } from "@/lib/actions/forecast/forecast";
-import { planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
+import { planAgain, planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { ActionNotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
@@ -74,11 +74,13 @@ async function makeAgain(
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});
-  const { created } = action;
+  const { debounceMs: _debounceMs, ...created } = action.created;
+  const plan = planAgain(action, steps);
   const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
   const again: ActionCreated = {
     ...created,
-    ...limitsOf(context, created.plan, input),
+    plan,
+    ...limitsOf(context, plan, input),
     ...(body.input === undefined ? {} : await inputFor(context, { action, newId, input: body.input })),
     id: newId,
     name: body.name ?? created.name,
@@ -87,7 +89,7 @@ async function makeAgain(
     delayMs: 0,
     start: true,
     rerun: { of: action.id, from: body.from ?? null, reused: reusedStages(action, steps, outputs) },
-    local: created.plan.stages.every((stage) => context.isServedHere(queueOf(created, stage))),
+    local: plan.stages.every((stage) => context.isServedHere(queueOf(created, stage))),
   };
   const request = { ...body, of: action.id };
   const row = rowOf(context, again, { key: body.idempotencyKey, hash: requestHashOf(request) });

@@ -50,7 +50,7 @@ export function mockedFlow(flow: Flow, mocking: Mocking): Flow {
     ...(Object.hasOwn(compensations, stage.name) ? { compensate: { type: "function" } } : {}),
   }));
   const code = stages.map(({ name }): [string, StageCode] => [name, codeOf(name, flow, mocking)]);
-  return { plan: { ...flow.plan, stages }, input: flow.input, code: new Map(code) };
+  return { ...flow, plan: { ...flow.plan, stages }, code: new Map(code) };
 }
 
 function checkNames(field: string, mocks: MocksByStage, stages: readonly StagePlan[]): void {
@@ -112,7 +112,7 @@ function runOfMocks(stage: string, mock: unknown, time: VirtualTime): Run {
 }
 
 function callOf({ item, context, scope }: { item: unknown; context: TaskContext; scope: StageScope }): MockCall {
-  return { input: scope.input, outputs: scope.outputs, item, context };
+  return { input: scope.input, outputs: scope.outputs, added: scope.added, item, context };
 }
 
 async function play(mock: unknown, time: VirtualTime, call: MockCall): Promise<unknown> {

@@ -51,8 +51,8 @@ function aloneFlow(flow: Flow, name: string, outputs: Readonly<Record<string, un
   });
   const code = flow.code.get(name) ?? NO_CODE;
   return {
+    ...flow,
     plan: { ...flow.plan, stages: [...before.map((stood) => stood.plan), plan] },
-    input: flow.input,
     code: new Map([...before.map((stood) => [stood.plan.name, stood.code] as const), [name, code]]),
   };
 }

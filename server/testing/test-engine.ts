@@ -22,6 +22,7 @@ import type { Report } from "@/server/ports/live-store";
 import { silentLogger } from "@/server/ports/logger";
 import type { PayloadStore } from "@/server/ports/payloads";
 import { decisionPart, submissionOf } from "@/server/ports/submission";
+import { readAddedStages } from "@/server/services/plan-from-spec";
 
 import type { VirtualTime } from "./virtual-time";
 
@@ -45,6 +46,8 @@ const SESSION = "test";
 /** Tasks under way at once, where the flow says nothing. */
 const SLOTS = 64;
 const CANCEL_GRACE_MS = 5_000;
+/** What a test may start is not the concern of what it tests. */
+const ANY_COMMAND = ["*"];
 /** The one runner is never lost, however much time passes. */
 const LEASE_MS = 1_000 * 366 * 24 * 3_600 * 1_000;
 const EVENTS_PER_READ = 1_000_000;
@@ -80,6 +83,7 @@ export class TestEngine {
       logger,
       clock: time,
       cancelGraceMs: CANCEL_GRACE_MS,
+      readStages: (definitions, asked) => readAddedStages(definitions, asked, ANY_COMMAND),
       startTimer: time.startTimer,
       handIn: (lease, fact) => this.handIn(lease, fact),
       report: (reports) => {

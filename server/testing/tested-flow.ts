@@ -23,6 +23,8 @@ export interface MockCall<F extends Flow = Flow> {
   readonly input: ParsedInputOf<F>;
   /** Of the stages in `after`. */
   readonly outputs: OutputsOf<F>;
+  /** Outputs of the stages that were added, of a stage that joins them. */
+  readonly added: Readonly<Record<string, unknown>>;
   /** The item of a task of a wide stage, what the stage had given for what undoes it, else null. */
   readonly item: unknown;
   readonly context: TaskContext;

@@ -7,7 +7,7 @@ import { ActionCreated, type ActionEvent, type EventBody } from "@/lib/actions/e
 import { withPlace } from "@/lib/actions/event-codec";
 import { firstAction, foldAll } from "@/lib/actions/fold/fold";
 import { PLAN_TASK } from "@/lib/actions/task-table";
-import { FlowPlan } from "@/lib/flows/flow-spec";
+import { FlowPlan, StagePlan } from "@/lib/flows/flow-spec";
 
 /** A plan with what a test does not care about filled in. */
 export function aPlan(
@@ -20,6 +20,12 @@ export function aPlan(
 /** A stage of a plan that runs a function. */
 export function aStage(name: string, after: string[] = [], rest: Record<string, unknown> = {}) {
   return { name, after, executor: { type: "function" as const }, ...rest };
+}
+
+/** A stage that a task adds, which a handler does. */
+export function anAddedStage(name: string, after: string[], rest: Record<string, unknown> = {}): StagePlan {
+  const executor = { type: "function", handler: "work", input: { name } };
+  return StagePlan.parse({ name, after, executor, ...rest });
 }
 
 /** The creation of an action of a plan. */
@@ -96,6 +102,7 @@ export class DrivenAction {
     this.last = decision;
     this.append(...decision.events);
     this.gates.push(decision.gate);
+    if (decision.requeues === true) this.ready = [];
     this.ready.push(...decision.entries);
     if (decision.gate === "closed") this.ready = [];
   }
@@ -120,6 +127,12 @@ export class DrivenAction {
 
   complete(of: { stage: string; task: number; attempt: number }, output: string | number | null = null): void {
     this.append({ type: "task.completed", ...of, output: { value: output }, progress: null });
+    this.settle();
+  }
+
+  /** Completes a task that asks for stages. */
+  completeAdding(of: { stage: string; task: number; attempt: number }, stages: readonly StagePlan[]): void {
+    this.append({ type: "task.completed", ...of, output: { value: null }, progress: null, stages: [...stages] });
     this.settle();
   }
 

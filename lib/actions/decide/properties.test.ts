@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
+import { placedTasks, stageNamed, taskAt } from "../action";
+import { audit } from "../audit";
 import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
+import { explain } from "../reason";
 import { isEnded } from "../status";
 import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
 import { decide } from "./decide";
@@ -30,15 +33,17 @@ const plans = fc
       onFailure: fc.constantFrom("fail", "continue"),
       kind: fc.constantFrom("function", "function", "sleep", "signal", "child"),
       isUndone: fc.boolean(),
+      joinAdded: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
   )
   .map((stages) =>
     aPlan(
-      stages.map(({ links, attempts, onFailure, kind, isUndone, ...stage }, place) => {
+      stages.map(({ links, attempts, onFailure, kind, isUndone, joinAdded, ...stage }, place) => {
         const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
         const wide = stage.wide && (kind === "function" || kind === "child");
-        const rest = { planned: wide, wide, retry: { attempts, delayMs: 10 }, onFailure, executor: EXECUTORS[kind] };
+        const retry = { attempts, delayMs: 10 };
+        const rest = { planned: wide, wide, retry, onFailure, joinAdded, executor: EXECUTORS[kind] };
         return aStage(`s${place}`, after, { ...rest, ...(isUndone ? { compensate: { type: "function" } } : {}) });
       }),
     ),
@@ -64,6 +69,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
   const requests = [
     () => requestCancel(action, by),
     () => requestPause(action, by),
+    () => requestPause(action, by, { immediate: true }),
     () => requestResume(action, by),
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
@@ -94,20 +100,59 @@ const ENDS: readonly ChildEnd[] = [
 ];
 
 function finishTask(driven: DrivenAction, task: Held, draw: number): void {
-  if (draw % 11 === 0) driven.fail(task);
+  if (isStopping(driven, task) && draw % 5 < 3) driven.append({ type: "task.cancelled", ...task, progress: null });
+  else if (draw % 17 === 0) stall(driven, task);
+  else if (draw % 11 === 0) driven.fail(task);
   else if (draw % 13 === 0) driven.lose(task);
   else if (task.task === PLAN_TASK)
     driven.plan(
       task,
       Array.from({ length: draw % 4 }, (_, n) => n),
     );
+  else if (mayAdd(driven, task) && draw % 4 === 0) driven.completeAdding(task, drawnStages(driven, draw));
   else driven.complete(task, draw);
+  driven.settle();
+}
+
+function isStopping({ action }: DrivenAction, { stage: name, task: place }: Held): boolean {
+  const stage = stageNamed(action, name);
+  const task = stage === undefined ? undefined : taskAt(stage, place);
+  return task?.status === "running" && task.stopping;
+}
+
+/** A task falls silent, and its runner gives the attempt up. */
+function stall(driven: DrivenAction, task: Held): void {
+  const error = { code: "STALLED", message: "silent" };
+  driven.append({ type: "task.stalled", ...task, silentMs: 3 });
+  driven.append({ type: "task.lost", stage: task.stage, task: task.task, session: "s-r1", error });
+}
+
+const MOST_STAGES = 20;
+
+/** What is undone adds nothing. */
+function mayAdd(driven: DrivenAction, { stage, task }: Held): boolean {
+  return task >= 0 && driven.stage(stage).plan.compensate === undefined && driven.action.stages.length < MOST_STAGES;
+}
+
+/** One or two stages, of which some cannot be added: their names are taken, or what they wait for is not there. */
+function drawnStages({ action }: DrivenAction, draw: number) {
+  const { stages } = action;
+  const names = [`s${stages.length + (draw % 3) - 1}`, `s${stages.length + 1}`].slice(draw % 2);
+  return names.map((name, place) => {
+    const after = [`s${(draw + place) % (stages.length + 1)}`];
+    return anAddedStage(name, draw % 5 === 0 ? [] : after, { onFailure: draw % 2 === 0 ? "fail" : "continue" });
+  });
 }
 
 /** Drives an action by random outcomes and commands until it ends. */
-function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
+function driveRandomly(
+  driven: DrivenAction,
+  random: readonly number[],
+  look: (driven: DrivenAction) => void = () => undefined,
+): void {
   const held: Held[] = [];
   for (const draw of random) {
+    look(driven);
     if (draw % 29 === 0) commandByDraw(driven, Math.floor(draw / 29));
     if (draw % 7 === 0) endChild(driven, ENDS[Math.floor(draw / 7) % ENDS.length] ?? DONE);
     const claim = draw % 3 > 0 || held.length === 0 ? driven.claim() : null;
@@ -156,19 +201,52 @@ describe("properties of any flow", () => {
     forAny(({ action, log }) => expect(foldLog(log)).toEqual(action));
   });
 
+  test("nothing that is open is ever stuck, or without a reason and what comes next", () => {
+    fc.assert(
+      fc.property(plans, choices, (plan, random) => {
+        driveRandomly(new DrivenAction(aCreation(plan)), random, (driven) => {
+          const { action, now, last, ready } = driven;
+          const wakeAt = last.wakeInMs === null ? null : now + last.wakeInMs;
+          const leases = action.stages.flatMap((stage) =>
+            placedTasks(stage).map(({ place }) => ({ session: "s-r1", stage: stage.name, task: place })),
+          );
+          const live = { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, leases, entries: ready };
+          expect(audit(action, live)).toBeNull();
+          const told = explain(action, { liveStore: "ok", runners: [] });
+          expect(told === null).toBe(isEnded(action.status));
+          expect([told?.reason.text, told?.nextEvent.text]).not.toContain("");
+        });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   test("no stage begins before what it waits for has ended", () => {
     forAny(({ action, log }) => {
       const ended = new Set<string>();
       for (const event of log) {
         const isBegun = event.type === "task.claimed" ? event.from >= 0 : event.type === "child.requested";
         if (isBegun && "stage" in event) {
-          const after = action.created.plan.stages.find((stage) => stage.name === event.stage)?.after ?? [];
+          const after = action.stages.find((stage) => stage.name === event.stage)?.plan.after ?? [];
           expect(after.filter((name) => !ended.has(name))).toEqual([]);
         }
         if (event.type === "stage.completed" || event.type === "stage.partial" || event.type === "stage.failed")
           ended.add(event.stage);
         if (event.type === "action.retry-requested") for (const name of event.stages) ended.delete(name);
       }
+    });
+  });
+
+  test("what a task asks for is added once and whole, or refused and not there", () => {
+    forAny(({ action, log }) => {
+      const added = log.flatMap((event) => (event.type === "stages.added" ? event.stages : []));
+      const planned = action.created.plan.stages.map(({ name }) => name);
+      expect(action.stages.map(({ name }) => name)).toEqual([...planned, ...added]);
+      expect(new Set(added).size).toBe(added.length);
+      const asked = log.filter((event) => event.type === "task.completed" && event.stages !== undefined);
+      const answered = log.filter(({ type }) => type === "stages.added" || type === "stages.refused");
+      const open = action.stages.reduce((sum, stage) => sum + stage.asked.length, 0);
+      expect(answered.length + open).toBe(asked.length);
     });
   });
 

@@ -21,10 +21,13 @@ export function readyStages(action: Action): Stage[] {
 /** Names of the stages that need one that is to be done again, near or far. */
 function needingRedone({ stages }: Action): ReadonlySet<string> {
   const names = new Set<string>();
-  // Stages stand in plan order, so what a stage needs was looked at before it.
   const first = new Set(stages.flatMap(({ name, toRedo }) => (toRedo ? [name] : [])));
-  for (const { name, plan } of stages) {
-    if (plan.after.some((other) => first.has(other) || names.has(other))) names.add(name);
+  // Stages that were added stand last, also those that others wait for.
+  for (let size = -1; size !== names.size;) {
+    size = names.size;
+    for (const { name, plan } of stages) {
+      if (plan.after.some((other) => first.has(other) || names.has(other))) names.add(name);
+    }
   }
   return names;
 }

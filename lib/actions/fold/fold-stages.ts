@@ -1,3 +1,6 @@
+import type { StagePlan } from "@/lib/flows/flow-spec";
+import { waitOf } from "@/lib/flows/wait-kind";
+
 import type { Stage, Task, TaskCounts } from "../action";
 import type { ActionEvent, ReusedStage } from "../event";
 import { isStageEnded, type StageStatus } from "../status";
@@ -20,6 +23,39 @@ export const NO_TASKS: TaskCounts = {
   cancelled: 0,
 };
 
+/** A stage of which nothing has been done yet. */
+export function newStage(plan: StagePlan, order: number, at: number): Stage {
+  return {
+    name: plan.name,
+    order,
+    plan,
+    status: "pending",
+    total: plan.planned ? null : 1,
+    items: null,
+    tasks: tableOf(0, queuedTask(at)),
+    counts: NO_TASKS,
+    rounds: [],
+    due: [],
+    stalled: [],
+    planning: null,
+    undoing: null,
+    toRedo: false,
+    wait: plan.executor.type === "wait" ? waitOf(plan.executor) : null,
+    unmet: false,
+    skipped: null,
+    reused: null,
+    queuedAt: null,
+    startedAt: null,
+    finishedAt: null,
+    timedOut: false,
+    unclaimed: false,
+    error: null,
+    asked: [],
+    manualRetries: 0,
+    progress: null,
+  };
+}
+
 export function foldPlanning(draft: Draft, event: Of<"stage.planning">): void {
   const stage = draft.stage(event.stage);
   if (stage === undefined || stage.status !== "pending") return;
@@ -41,6 +77,7 @@ export function foldQueued(draft: Draft, event: Of<"stage.queued">): void {
     draft.replaceTasks(stage, tableOf(event.tasks, queuedTask(event.at)));
     stage.counts = { ...NO_TASKS, queued: event.tasks };
     stage.due = [];
+    stage.stalled = [];
     return;
   }
   for (let place = 0; place < event.tasks; place += 1) {

@@ -1,12 +1,11 @@
 import type { FlowPlan } from "@/lib/flows/flow-spec";
-import { waitOf } from "@/lib/flows/wait-kind";
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded } from "../status";
-import { tableOf } from "../task-table";
 import { Draft } from "./draft";
+import { foldStagesAdded, foldStagesRefused } from "./fold-added-stages";
 import {
   foldChildEnded,
   foldChildProgressed,
@@ -22,10 +21,11 @@ import {
   foldStageEnded,
   foldTimedOut,
   foldUndoing,
-  NO_TASKS,
+  newStage,
   reopenStage,
   takeOver,
 } from "./fold-stages";
+import { foldRevived, foldStalled } from "./fold-stalls";
 import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
@@ -41,12 +41,11 @@ import {
   foldStateChanged,
   foldStopping,
   foldTaskQueued,
-  queuedTask,
 } from "./fold-tasks";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -73,6 +72,8 @@ const HANDLERS: Handlers = {
   "task.checkpointed": foldCheckpointed,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
+  "task.stalled": foldStalled,
+  "task.revived": foldRevived,
   "stage.planned": foldPlanned,
   "child.started": foldChildStarted,
   "child.progressed": foldChildProgressed,
@@ -85,6 +86,8 @@ const HANDLERS: Handlers = {
   "action.retry-requested": foldRetry,
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
+  "action.changed": foldChanged,
+  "action.debounced": foldDebounced,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
   "approval.answered": foldAnswered,
@@ -96,12 +99,15 @@ const HANDLERS: Handlers = {
   "task.queued": foldTaskQueued,
   "task.abandoned": foldAbandoned,
   "stage.skipped": foldSkipped,
+  "stages.added": foldStagesAdded,
+  "stages.refused": foldStagesRefused,
   "stage.completed": foldStageEnded,
   "stage.undoing": foldUndoing,
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
   "tasks.stopping": foldStopping,
+  "action.repaired": () => undefined,
   "action.stopping": foldActionStopping,
   "action.completed": foldEnd,
   "action.partial": foldEnd,
@@ -150,36 +156,14 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
   return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
 }
 
+/** The stages of an action of which nothing has begun. */
+function firstStages(created: ActionCreated, at: number): Stage[] {
+  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
+  return created.plan.stages.map((plan, order) => takeOver(newStage(plan, order, at), reused.get(plan.name), at));
+}
+
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
-  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
-  const fresh = created.plan.stages.map((plan, order): Stage => ({
-    name: plan.name,
-    order,
-    plan,
-    status: "pending",
-    total: plan.planned ? null : 1,
-    items: null,
-    tasks: tableOf(0, queuedTask(at)),
-    counts: NO_TASKS,
-    due: [],
-    planning: null,
-    undoing: null,
-    toRedo: false,
-    wait: plan.executor.type === "wait" ? waitOf(plan.executor) : null,
-    unmet: false,
-    skipped: null,
-    reused: null,
-    queuedAt: null,
-    startedAt: null,
-    finishedAt: null,
-    timedOut: false,
-    unclaimed: false,
-    error: null,
-    manualRetries: 0,
-    progress: null,
-  }));
-  const stages = fresh.map((stage) => takeOver(stage, reused.get(stage.name), at));
   return {
     created,
     id: created.id,
@@ -190,17 +174,21 @@ export function firstAction(created: ActionCreated, at: number): Action {
     stopping: null,
     cancelledBy: null,
     acceptedAt: at,
+    startAt: at + created.delayMs,
+    priority: created.priority,
+    debounced: 0,
     updatedAt: at,
     startedAt: null,
     finishedAt: null,
     pausedAt: null,
     pausedMs: 0,
+    interrupting: false,
     resumedAt: null,
     error: null,
     state: {},
     signals: [],
     stateChangeTook: null,
-    stages,
+    stages: firstStages(created, at),
     places: placesOf(created.plan),
     generationStartedAt: null,
   };
@@ -259,14 +247,34 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
 
 function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
   action.status = "paused";
-  action.pausedAt = event.at;
+  action.pausedAt ??= event.at;
+  action.interrupting ||= event.immediate === true;
 }
 
 function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   action.resumedAt = event.at;
+}
+
+/** Nothing of it has begun: with another time to start, what was queued is queued again then. */
+function foldChanged(draft: Draft, { at, priority, startInMs }: Of<"action.changed">): void {
+  const { action } = draft;
+  action.priority = priority ?? action.priority;
+  if (startInMs === undefined) return;
+  action.startAt = at + startInMs;
+  draft.replaceStages(firstStages(action.created, at));
+}
+
+function foldDebounced(draft: Draft, { at, input, files, plan, startInMs }: Of<"action.debounced">): void {
+  const { action } = draft;
+  action.created = { ...action.created, input, files, plan: plan ?? action.created.plan };
+  action.places = placesOf(action.created.plan);
+  action.startAt = at + startInMs;
+  action.debounced += 1;
+  draft.replaceStages(firstStages(action.created, at));
 }
 
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
@@ -290,6 +298,7 @@ function foldEnd(
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

@@ -9,6 +9,7 @@ import type { RecordStore } from "@/server/ports/record";
 import type { PrepareTick } from "@/server/ports/schedules";
 import { RecoveringError } from "@/server/ports/store-errors";
 
+import { Auditor } from "./auditor";
 import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
@@ -17,6 +18,7 @@ import { projectFeed } from "./project-feed";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { removeExpired, sweepRecord } from "./remove-expired";
 import { submitAgain } from "./submit-again";
+import { watchRunners } from "./watch-runners";
 
 /** What a keeper keeps, and with what. */
 export interface KeeperOptions {
@@ -44,6 +46,9 @@ const EXPIRED_MS = 60_000;
 const RETENTION_MS = 2_000;
 const BETWEEN_REMOVALS_MS = 20;
 const SWEEP_MS = 3_600_000;
+const LOOKS_PER_LEASE = 10;
+const AUDIT_MS = 1_000;
+const LONGEST_LOOK_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
@@ -89,6 +94,8 @@ export class Keeper {
         const removed = await record.results.removeExpired(this.options.clock.now(), EXPIRED_AT_ONCE);
         if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
       }),
+      this.watchRunners(onFault),
+      this.audit(onFault),
       this.fireSchedules(),
       this.removeOld(),
     ]);
@@ -104,6 +111,26 @@ export class Keeper {
       ),
       this.keepOn("sweep", async () => this.sleep((await sweepRecord(removing)) ? BETWEEN_REMOVALS_MS : SWEEP_MS)),
     ]);
+  }
+
+  /** The runner of a store that is this process's own is heard of as long as anything is. */
+  private watchRunners(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, isOwnStore, leaseMs } = this.options;
+    if (isOwnStore) return Promise.resolve();
+    const watching = { access, cache: new ActionCache(access, onFault), noted: new Set<string>() };
+    return this.keepOn("runners", async () => {
+      await watchRunners(watching);
+      await this.sleep(Math.min(leaseMs / LOOKS_PER_LEASE, LONGEST_LOOK_MS));
+    });
+  }
+
+  private audit(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, record, clock, logger } = this.options;
+    const auditor = new Auditor({ access, record, clock, logger, cache: new ActionCache(access, onFault) });
+    return this.keepOn("audit", async () => {
+      await this.sleep(AUDIT_MS);
+      await auditor.step();
+    });
   }
 
   private fireSchedules(): Promise<void> {

@@ -172,6 +172,15 @@ export function describeRemoving(subject: () => RecordUnderTest): void {
       expect([await isThere(organisation, upload), await isThere(organisation, large)]).toEqual([false, false]);
     });
 
+    test("stays for an action that came to need it later", async () => {
+      const organisation = anOrganisation();
+      const { id } = await made({ organisation, payloads: [await payloadOf(null, organisation)] });
+      const large = await payloadOf(randomUUID(), organisation);
+      await removals().notePayloads({ organisation, id }, [large]);
+      await removals().sweep({ payloadsBefore: Date.now() + 60_000, namesBefore: 0, limit: 10_000 });
+      expect(await isThere(organisation, large)).toBe(true);
+    });
+
     test("stays while a schedule launches with it, or it is the copy of a kept result", async () => {
       const organisation = anOrganisation();
       const upload = await payloadOf(null, organisation);

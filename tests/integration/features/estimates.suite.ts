@@ -33,14 +33,14 @@ export function describeEstimates(install: () => Install): void {
   test("earlier actions tell when an open one is likely to end, what its flow takes, and how long a rerun goes on", async () => {
     const { api } = install();
     const input = { items: 20, ms: 10 };
-    const earlier = await Promise.all(Array.from({ length: 12 }, () => api.run({ flow: "paced", input })));
+    const earlier = await Promise.all(Array.from({ length: 12 }, () => api.run({ flow: "counted", input })));
     await Promise.all(earlier.map((action) => api.listed(action)));
     const [first] = earlier;
-    const failed = await api.create({ flow: "paced", input: { items: 1_000, ms: 10 } });
+    const failed = await api.create({ flow: "counted", input: { items: 1_000, ms: 10 } });
     await api.post(`/actions/${failed}/cancel`);
     await api.listed(await api.ended(failed));
 
-    const { runs, byStatus, successRate, durationMs, stages } = await statsOf("paced");
+    const { runs, byStatus, successRate, durationMs, stages } = await statsOf("counted");
     expect({ runs, byStatus, successRate }).toEqual({
       runs: 13,
       byStatus: { completed: 12, cancelled: 1 },
@@ -49,11 +49,11 @@ export function describeEstimates(install: () => Install): void {
     expect(durationMs?.average).toBeGreaterThanOrEqual(200);
     expect(stages["count"]).toMatchObject({ runs: 12 });
     expect(stages["count"]?.p10).toBeGreaterThanOrEqual(200);
-    expect((await statsOf("paced", `?to=${encodeURIComponent("2020-01-01T00:00:00Z")}`)).runs).toBe(0);
+    expect((await statsOf("counted", `?to=${encodeURIComponent("2020-01-01T00:00:00Z")}`)).runs).toBe(0);
     expect((await api.get("/flows/no-such-flow/stats")).status).toBe(404);
-    expect((await api.get("/flows/paced/stats?since=now")).status).toBe(422);
+    expect((await api.get("/flows/counted/stats?since=now")).status).toBe(422);
 
-    const id = await api.create({ flow: "paced", input: { items: 2_000, ms: 25 } });
+    const id = await api.create({ flow: "counted", input: { items: 2_000, ms: 25 } });
     const seen = await api.until(id, (action) => "estimate" in action, { what: "an estimate" });
     const { earliestAt, likelyAt, latestAt, basedOn } = Estimate.parse(seen["estimate"]);
     const [earliest, likely, latest] = [earliestAt, likelyAt, latestAt].map(instant);
@@ -84,9 +84,9 @@ export function describeEstimates(install: () => Install): void {
     const gate = install().path(`line-${randomUUID()}`);
     // More than all slots of all runners, so that the last ones wait.
     const holding = await Promise.all(
-      Array.from({ length: 60 }, () => api.create({ flow: "paced", target, input: { items: 0, ms: 0, gate } })),
+      Array.from({ length: 60 }, () => api.create({ flow: "counted", target, input: { items: 0, ms: 0, gate } })),
     );
-    const waiting = await api.create({ flow: "paced", target, input: { items: 0, ms: 0, gate } });
+    const waiting = await api.create({ flow: "counted", target, input: { items: 0, ms: 0, gate } });
     const seen = await api.until(waiting, (action) => action.reason?.code === "QUEUED" && "line" in action, {
       what: "a place in line",
     });
