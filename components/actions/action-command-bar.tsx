@@ -1,9 +1,11 @@
 "use client";
 
-import { Ban, Pause, Play, RotateCw } from "lucide-react";
+import { Ban, Pause, Play, RotateCw, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
+import { ENTRIES } from "@/components/layout/navigation";
 import { strings } from "@/components/layout/strings";
 import { useIsLive } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
@@ -16,6 +18,8 @@ import { useFocusFallback } from "./use-focus-fallback";
 import type { RetryControl } from "./use-retry";
 
 const CancelDialog = dynamic(() => import("./cancel-dialog").then((module) => module.CancelDialog));
+
+const DeleteDialog = dynamic(() => import("./delete-dialog").then((module) => module.DeleteDialog));
 
 interface PartProps {
   model: ActionModel;
@@ -47,6 +51,35 @@ function CancelButton({ model, commands, off }: PartProps) {
             setIsOpen(false);
             void commands.cancel();
           }}
+        />
+      )}
+    </>
+  );
+}
+
+function DeleteButton({ model, commands, off }: PartProps) {
+  const [isOpen, setIsOpen] = useState<boolean | null>(null);
+  const router = useRouter();
+  const remove = async (): Promise<void> => {
+    setIsOpen(false);
+    if (await commands.delete()) router.push(ENTRIES.actions.href);
+  };
+  return (
+    <>
+      <Button
+        onClick={() => setIsOpen(true)}
+        disabledReason={off}
+        pendingLabel={commands.pending === "delete" ? actionStrings.deleting : undefined}
+      >
+        <Trash2 aria-hidden="true" />
+        {actionStrings.delete}
+      </Button>
+      {isOpen !== null && (
+        <DeleteDialog
+          isOpen={isOpen && model.isEnded}
+          onOpenChange={setIsOpen}
+          name={model.action.created.name}
+          onConfirm={() => void remove()}
         />
       )}
     </>
@@ -139,6 +172,7 @@ export function ActionCommandBar({ model, commands, retry }: ActionCommandBarPro
           {actionStrings.runAgain}
         </ButtonLink>
       )}
+      {model.isEnded && <DeleteButton key="delete" model={model} commands={commands} off={off} />}
     </div>
   );
 }

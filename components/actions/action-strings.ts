@@ -63,6 +63,14 @@ export const actionStrings = {
   start: "Start",
   starting: "Starting…",
   runAgain: "Run again",
+  delete: "Delete",
+  deleting: "Deleting…",
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteText: "Its stages, events, output, logs and files are removed for good, and so are the actions it launched.",
+  deleteConfirm: "Delete action",
+  removed: (what: string) => `This action ${what}`,
+  removedName: (name: string, flow: string) => `It was “${name}”, of flow ${flow}.`,
+  removedFlow: (flow: string) => `Actions of ${flow}`,
 
   whyNot: "Why isn’t it running?",
   nextAt: (text: string, when: string) => `${text} ${when}.`,
@@ -95,7 +103,11 @@ export const actionStrings = {
   rerunText: "A new action takes over what is done and runs the rest. This one stays as it is.",
   rerunPlan: "What becomes of each stage",
   rerunDoes: { reuse: "is taken over", run: "runs again", skip: "stays skipped", drop: "is not there at first" },
+  rerunExpected: (range: string) => `Likely to take ${range}.`,
   rerunPending: "Starting…",
+  forecast: (range: string) => `all done in ${range}`,
+  forecastHint: (count: number) =>
+    `Four of five such actions end within that time, as the last ${formatCount(count)} tell.`,
   runsAgain: (id: string) => `runs ${id} again`,
   reused: "taken over",
   cached: ({ tasks, savedMs }: CachedView, total: number | null) => {

@@ -1,6 +1,7 @@
 "use client";
 
 import { Clock } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { ReactNode, RefObject } from "react";
 
 import { strings } from "@/components/layout/strings";
@@ -19,7 +20,11 @@ import { Remaining } from "./remaining";
 import { RetryCountdown } from "./retry-countdown";
 import { StallNote } from "./stall-note";
 
+const ForecastPart = dynamic(() => import("./forecast-part").then((module) => module.ForecastPart));
+
 const UNDER_WAY: ReadonlySet<string> = new Set(["running", "retrying", "waiting", "cancelling", "queued", "stalled"]);
+/** What has begun and goes by itself. */
+const FORECAST: ReadonlySet<string> = new Set(["running", "queued"]);
 /** States of stages that a runner has in hand. */
 const AT_WORK: ReadonlySet<string> = new Set(["running", "cancelling", "stalled"]);
 const DONE: ReadonlySet<string> = new Set(["completed", "partial"]);
@@ -103,16 +108,24 @@ export function ProgressLine({ model, heading }: ProgressLineProps) {
           {model.isEnded ? actionStrings.took : actionStrings.elapsed} <ActionElapsed clock={clock} />
         </Part>
       )}
-      <RemainingPart speed={only?.shown === "running" ? only.speed : NO_UPDATES} />
+      <RemainingPart>
+        <Remaining speed={only?.shown === "running" ? only.speed : NO_UPDATES} />
+      </RemainingPart>
+      {FORECAST.has(model.shown) && (
+        <RemainingPart>
+          <ForecastPart model={model} />
+        </RemainingPart>
+      )}
       <StaleMark />
     </div>
   );
 }
 
-function RemainingPart({ speed }: { speed: StageModel["speed"] }) {
+/** A part that may have nothing to say. */
+function RemainingPart({ children }: { children: ReactNode }) {
   return (
     <span className="[&:not(:empty)]:before:mx-1.5 [&:not(:empty)]:before:text-muted [&:not(:empty)]:before:content-['·']">
-      <Remaining speed={speed} />
+      {children}
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { useApi } from "@/components/data/trpc";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { showError } from "@/components/ui/toast";
+import { formatRange } from "@/lib/shared/duration";
 
 import { actionStrings } from "./action-strings";
 
@@ -46,7 +47,7 @@ export function RerunDialog({ action, from, onClose }: RerunDialogProps) {
           {plan.isError && <p className="mt-2 text-danger-fg">{callFailure(plan.error).message}</p>}
           {plan.isPending && <Skeleton className="mt-3 h-24 w-full" />}
           <ul className="mt-3 max-h-64 overflow-y-auto" aria-label={actionStrings.rerunPlan}>
-            {plan.data?.map(({ stage, does, why }) => (
+            {plan.data?.stages.map(({ stage, does, why }) => (
               <li
                 key={stage}
                 className="flex flex-wrap items-baseline gap-x-2 border-b border-border py-1.5 last:border-b-0"
@@ -57,6 +58,11 @@ export function RerunDialog({ action, from, onClose }: RerunDialogProps) {
               </li>
             ))}
           </ul>
+          {plan.data !== undefined && plan.data.expected !== null && (
+            <p className="mt-2 text-sm text-muted" data-numeric="">
+              {actionStrings.rerunExpected(formatRange(plan.data.expected.lowMs, plan.data.expected.highMs))}
+            </p>
+          )}
         </>
       }
       confirmLabel={actionStrings.runAgain}

@@ -9,7 +9,7 @@ import { showError } from "@/components/ui/toast";
 import type { ActionModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 
-export type CommandName = "retry" | "cancel" | "pause" | "resume" | "start";
+export type CommandName = "retry" | "cancel" | "pause" | "resume" | "start" | "delete";
 
 const LABELS = {
   retry: actionStrings.retry,
@@ -17,6 +17,7 @@ const LABELS = {
   pause: actionStrings.pause,
   resume: actionStrings.resume,
   start: actionStrings.start,
+  delete: actionStrings.delete,
 } as const satisfies Record<CommandName, string>;
 
 /** A pressed retry stays pressed so long, so that a second press meets no other button. */
@@ -72,6 +73,7 @@ export function useActionCommands(model: ActionModel) {
     pause: () => run("pause", () => api.actions.pause.mutate(target)),
     resume: () => run("resume", () => api.actions.resume.mutate(target)),
     start: () => run("start", () => api.actions.start.mutate(target)),
+    delete: () => run("delete", () => api.actions.delete.mutate(target)),
   };
 }
 

@@ -16,6 +16,7 @@ import type {
   ReachedCap,
   SkipCause,
 } from "./event";
+import type { Pace } from "./forecast/pace";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -175,6 +176,8 @@ export interface Stage {
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */
   readonly progress: Progress | null;
+  /** How fast its only task went, once that is over and had told of its items. */
+  readonly pace?: Pace;
 }
 
 /** Who marked a stage as completed. */

@@ -174,6 +174,8 @@ const FACTS = [
     progress: Progress.nullable(),
     /** It was not run: its output had been kept. */
     cached: Cached.optional(),
+    /** How long it had taken, ms, when each tenth of its items was done; of one that told of its items. */
+    pace: z.array(z.number()).optional(),
     /** Stages that it asked to be added to the action. */
     stages: z.array(StagePlan).optional(),
   }),

@@ -67,6 +67,16 @@ describe("why an open action is where it is", () => {
     );
   });
 
+  test("it waits for a free slot, and knows its place in line as far as that is known", () => {
+    const driven = new DrivenAction(aCreation(chain));
+    const text = (line: NonNullable<World["line"]> | null) => told(driven, { ...MILL, line })?.[1];
+    expect(text({ place: 7, startsInMs: 40_000 })).toBe(
+      'Stage "build" waits for a free slot of mill, 7th in line, and starts in about 40 s.',
+    );
+    expect(text({ place: 1, startsInMs: null })).toBe('Stage "build" waits for a free slot of mill, 1st in line.');
+    expect(text(null)).toBe('Stage "build" waits for a free slot of mill.');
+  });
+
   test("it waits for a free slot, then runs", () => {
     const driven = new DrivenAction(aCreation(chain));
     expect(told(driven)?.slice(0, 2)).toEqual(["QUEUED", 'Stage "build" waits for a free slot of mill.']);

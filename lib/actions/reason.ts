@@ -1,6 +1,7 @@
 import { actionCapOf, GLOBAL_LIMIT, limitsOnceBegun, ownerOfLimit } from "@/lib/flows/shared-limits";
-import { formatDuration } from "@/lib/shared/duration";
+import { formatDuration, formatRemaining } from "@/lib/shared/duration";
 import type { Millis } from "@/lib/shared/ids";
+import { ordinal } from "@/lib/shared/number-format";
 
 import type { Action, Stage } from "./action";
 import { isShared } from "./budget";
@@ -31,6 +32,16 @@ export interface World {
   readonly limits?: ReadonlyMap<string, number>;
   /** When the next action may begin under the rates that some wait for, by the rate's name. */
   readonly openings?: ReadonlyMap<string, Millis>;
+  /** Tasks that the runners of a queue do at once, together. */
+  readonly slotsOf?: (queue: string) => number;
+  /** Where the action stands among those that wait with it; null when nobody knows. */
+  readonly line?: PlaceInLine | null;
+}
+
+/** A place among what waits in a queue, from 1, and when its turn is likely to come, ms from now; null while that is not known. */
+export interface PlaceInLine {
+  readonly place: number;
+  readonly startsInMs: number | null;
 }
 
 /** Why an open action is where it is. `code` is stable; `text` is for people. */
@@ -236,10 +247,17 @@ function explainQueued(action: Action, world: World): Explanation | null {
     .slice(0, 3)
     .map((runner) => runner.name)
     .join(", ");
-  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}.`, {
+  return told("QUEUED", `Stage "${entry.stage}" waits for a free slot of ${names}${lineText(world.line)}.`, {
     next: "It starts when a slot is free.",
     stage: entry.stage,
   });
+}
+
+/** `, 7th in line, and starts in about 40 s`, as far as that is known. */
+function lineText(line: PlaceInLine | null | undefined): string {
+  if (line === null || line === undefined) return "";
+  const starts = formatRemaining(line.startsInMs);
+  return `, ${ordinal(line.place)} in line${starts === null ? "" : `, and starts in ${starts}`}`;
 }
 
 /** A rate of its flow that lets no more actions begin for now. */

@@ -35,7 +35,9 @@ export const DISPLAYS = [
 ] as const;
 export type Display = (typeof DISPLAYS)[number];
 
-const ENDED: ReadonlySet<string> = new Set(["completed", "partial", "failed", "cancelled"]);
+/** The statuses that end an action. */
+export const ENDED_STATUSES = ["completed", "partial", "failed", "cancelled"] as const;
+const ENDED: ReadonlySet<string> = new Set(ENDED_STATUSES);
 
 /** Whether an action of this status has ended. */
 export function isEnded(status: ActionStatus): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { StateOperation } from "@/lib/actions/event";
+import { ENDED_STATUSES } from "@/lib/actions/status";
 import { UNDO_TASK } from "@/lib/actions/task-table";
 import { Caps } from "@/lib/flows/budget";
 import { StageName } from "@/lib/flows/flow-spec";
@@ -9,6 +10,7 @@ import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
 import { ActionFields, IdempotencyKey, text } from "./create-action-input";
+import { ListActionsInput } from "./list-actions-input";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
 const ExpectedSeq = z.number().int().min(1).optional();
@@ -61,6 +63,14 @@ export const ActionRef = z.strictObject({ id: z.string() });
 
 export const RetryStagesInput = RetryStagesBody.extend({ id: z.string() });
 export const ActionCommandInput = CommandBody.extend({ id: z.string() });
+
+/** Which ended actions to remove, as a list has them. Nothing is removed without `confirm`. */
+export const DeleteActionsInput = z.strictObject({
+  ...ListActionsInput.omit({ display: true, sort: true, cursor: true, limit: true }).shape,
+  status: z.array(z.enum(ENDED_STATUSES)).min(1).max(ENDED_STATUSES.length),
+  confirm: z.boolean().default(false),
+});
+export type DeleteActionsInput = z.infer<typeof DeleteActionsInput>;
 
 /** The new value of a key of the state. */
 export const PutStateBody = z.strictObject({ value: JsonValue, expectedSeq: ExpectedSeq });
@@ -174,3 +184,7 @@ export const GetFlowInput = z.strictObject({
   version: z.string().max(64).optional(),
 });
 export type GetFlowInput = z.infer<typeof GetFlowInput>;
+
+/** A flow of which versions, and actions made in which stretch of time. */
+export const FlowStatsInput = GetFlowInput.extend(ListActionsInput.pick({ from: true, to: true }).shape);
+export type FlowStatsInput = z.infer<typeof FlowStatsInput>;

@@ -45,6 +45,9 @@ export const DEFAULT_TARGET = "default/any";
 
 const DurationMs = z.number().int().min(1).max(LIMITS.durationMs);
 
+/** How long ended actions of a flow are kept, ms; 0 is for good. */
+const RetentionMs = z.number().int().min(0).max(LIMITS.retentionMs);
+
 /** When a failed task is tried again. `attempts` counts the first one; delays in ms; `jitter` is a share, 0 to 1. */
 export const RetryPolicy = z.strictObject({
   attempts: z.number().int().min(1).max(LIMITS.attempts).default(1),
@@ -197,6 +200,7 @@ const LAUNCH_FIELDS = {
   /** A launch waits so long for a later one, whose input takes the place of its own. */
   debounceMs: DurationMs.optional(),
   timeoutMs: DurationMs.optional(),
+  retentionMs: RetentionMs.optional(),
 };
 
 /** A flow without its code: all an action needs to be decided by any process. */

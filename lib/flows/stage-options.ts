@@ -20,6 +20,8 @@ export interface FlowOptions<I, In> {
   /** A launch waits so long for a later one, whose input takes the place of its own; one action comes of all of them. */
   readonly debounceMs?: number;
   readonly timeoutMs?: number;
+  /** How long its actions are kept once they have ended, instead of what the install says; 0 is for good. */
+  readonly retentionMs?: number;
   /** What a failed stage does to the rest of its action, where the stage does not say. */
   readonly onFailure?: "fail" | "continue";
   /** How much one action may use: when to warn, to pause until somebody approves, and to fail. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { formatDuration, formatElapsed, formatRemaining } from "./duration";
+import { formatDuration, formatElapsed, formatRange, formatRemaining, formatSpan } from "./duration";
 
 const S = 1_000;
 const M = 60 * S;
@@ -56,4 +56,26 @@ describe("a remaining time is rounded and never reaches zero", () => {
   test.each([null, Number.NaN, Number.POSITIVE_INFINITY])("%s is no estimate", (remainingMs) => {
     expect(formatRemaining(remainingMs)).toBeNull();
   });
+});
+
+test.each([
+  [30 * D, "30 days"],
+  [D, "1 day"],
+  [36 * H, "36 hours"],
+  [90 * S, "90 seconds"],
+  [1_500, "1.5 seconds"],
+])("%d ms are %s in words", (ms, words) => {
+  expect(formatSpan(ms)).toBe(words);
+});
+
+test.each([
+  [0, 2 * S, "5 s"],
+  [21 * S, 33 * S, "20–35 s"],
+  [50 * S, 3 * M, "1–3 min"],
+  [4 * M, 6.2 * M, "4–6 min"],
+  [3 * M, 3.2 * M, "3 min"],
+  [H, 3 * H, "1–3 h"],
+  [D, 3 * D, "1–3 d"],
+])("between %d and %d ms reads as %s", (low, high, expected) => {
+  expect(formatRange(low, high)).toBe(expected);
 });

@@ -42,3 +42,31 @@ export function formatRemaining(remainingMs: number | null): string | null {
   const hours = Math.round(remainingMs / HOUR_MS);
   return hours < 48 ? `about ${hours} h` : `about ${Math.round(remainingMs / DAY_MS)} d`;
 }
+
+const UNITS = [
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+] as const;
+
+/** A length of time that somebody chose, in words and in the largest unit that fits it: `30 days`, `1 hour`, `90 seconds`. */
+export function formatSpan(spanMs: number): string {
+  const [word, unitMs] = UNITS.find(([, ms]) => spanMs >= ms && spanMs % ms === 0) ?? ["second", SECOND_MS];
+  const count = Math.round((spanMs / unitMs) * 1_000) / 1_000;
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+const ROUNDINGS = [
+  ["s", SECOND_MS, 5, 90 * SECOND_MS],
+  ["min", MINUTE_MS, 1, 90 * MINUTE_MS],
+  ["h", HOUR_MS, 1, 48 * HOUR_MS],
+] as const;
+
+/** Between which times something is likely to be over, rounded alike: `20–35 s`, `4–6 min`; one of them where they are the same. */
+export function formatRange(lowMs: number, highMs: number): string {
+  const [unit, unitMs, step] = ROUNDINGS.find(([, , , most]) => highMs < most) ?? (["d", DAY_MS, 1] as const);
+  const rounded = (ms: number): number => Math.round(ms / unitMs / step) * step;
+  const high = Math.max(rounded(highMs), step);
+  const low = Math.min(Math.max(rounded(lowMs), step), high);
+  return low === high ? `${high} ${unit}` : `${low}–${high} ${unit}`;
+}

@@ -38,6 +38,15 @@ export class ActionNotFoundError extends AppError {
   }
 }
 
+/** There was such an action; `what` became of it. */
+export class ActionRemovedError extends AppError {
+  readonly kind = "not_found";
+  readonly code = "ACTION_REMOVED";
+  constructor(id: string, what: string) {
+    super(`Action ${id} ${what}.`);
+  }
+}
+
 /** Something other than an action does not exist. */
 export class NotFoundError extends AppError {
   readonly kind = "not_found";

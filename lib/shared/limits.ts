@@ -46,6 +46,9 @@ export const LIMITS = {
   attempts: 1_000,
   manualRetries: 10,
   durationMs: 366 * 24 * 3600 * 1000,
+  retentionMs: 3_660 * 24 * 3600 * 1000,
+  /** Actions that one call removes. */
+  removedActions: 10_000,
   quarantineLosses: 3,
   batchActions: 1_000,
   /** Bytes of a schedule's input as JSON, and the ticks it may launch at once after nobody kept time. */

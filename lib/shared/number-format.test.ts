@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatBytes, formatItems, openPercent, spokenItems } from "./number-format";
+import { formatBytes, formatItems, openPercent, spokenItems, ordinal } from "./number-format";
 
 test("items are grouped by thousands and say when the total is unknown", () => {
   expect(formatItems({ current: 1240, total: 2000 })).toBe("1,240 / 2,000");
@@ -31,4 +31,15 @@ test.each([
   [1_450_000, "1.4 MB"],
 ])("%i bytes read as %s", (sizeBytes, expected) => {
   expect(formatBytes(sizeBytes)).toBe(expected);
+});
+
+test.each([
+  [1, "1st"],
+  [2, "2nd"],
+  [3, "3rd"],
+  [7, "7th"],
+  [11, "11th"],
+  [1_022, "1,022nd"],
+])("place %i is the %s", (place, expected) => {
+  expect(ordinal(place)).toBe(expected);
 });

@@ -41,3 +41,11 @@ export function formatBytes(sizeBytes: number): string {
   if (sizeBytes < 1_000_000) return `${Math.round(sizeBytes / 1_000)} kB`;
   return `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
 }
+
+const ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
+const ORDINALS = new Intl.PluralRules("en-GB", { type: "ordinal" });
+
+/** A place in a row: `1st`, `22nd`, `113th`. */
+export function ordinal(place: number): string {
+  return `${formatCount(place)}${ENDINGS[ORDINALS.select(place)] ?? "th"}`;
+}

@@ -41,6 +41,7 @@ export async function startKeeper({ config, opened, record, logger, isServedHere
     logger,
     leaseMs: config.leaseMs,
     isOwnStore: isOwn,
+    retentionMs: config.retentionMs,
     children: createChildActions(creation),
     budgets: createBudgetKeeper(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),

@@ -57,6 +57,7 @@ const SETTINGS = {
   queueCap: wholeNumber("SHOWRUNNER_QUEUE_CAP", 0, 1_000_000),
   cacheEnabled: yesOrNo("SHOWRUNNER_CACHE_ENABLED"),
   cacheTtlMs: wholeNumber("SHOWRUNNER_CACHE_TTL_MS", 1, LIMITS.durationMs),
+  retentionMs: wholeNumber("SHOWRUNNER_RETENTION_MS", 0, LIMITS.retentionMs),
   allowedCommands: setting(
     "SHOWRUNNER_ALLOWED_COMMANDS",
     listOf(COMMAS),
@@ -91,6 +92,8 @@ export interface Config {
   readonly cacheEnabled: boolean;
   /** How long results are kept of stages that do not say. */
   readonly cacheTtlMs: number;
+  /** How long ended actions are kept whose flow does not say; 0 is for good. */
+  readonly retentionMs: number;
   readonly allowedCommands: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isDevelopment: boolean;
@@ -132,6 +135,7 @@ export function loadConfig(source: ConfigSource = { environment: process.env, wo
     queueCap: read(given, "queueCap", SETTINGS.queueCap, 0),
     cacheEnabled: read(given, "cacheEnabled", SETTINGS.cacheEnabled, true),
     cacheTtlMs: read(given, "cacheTtlMs", SETTINGS.cacheTtlMs, DAY_MS),
+    retentionMs: read(given, "retentionMs", SETTINGS.retentionMs, 0),
     allowedCommands: read(given, "allowedCommands", SETTINGS.allowedCommands, ["node"]),
     logLevel: read(given, "logLevel", SETTINGS.logLevel, "info"),
     isDevelopment: environment["NODE_ENV"] === "development",

@@ -1,5 +1,6 @@
 import type { Progress } from "@/lib/actions/event";
-import { advanceProgress, type ProgressReport as Update } from "@/lib/actions/progress";
+import { notePace, PACE_SHARES, type Pace } from "@/lib/actions/forecast/pace";
+import { advanceProgress, fractionOf, type ProgressReport as Update } from "@/lib/actions/progress";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
 import type { OutputLine, Report } from "@/server/ports/live-store";
@@ -15,6 +16,9 @@ export interface ReportedAttempt {
 /** What an attempt says while it runs: progress, of which the latest counts, and output lines, of which every one does. */
 export class TaskReport {
   progress: Progress | null;
+  /** When each tenth of its items was done, ms after it began; null for one that went on from an earlier attempt. */
+  pace: Pace | null;
+  private readonly startedAt: number;
   /** Told of every report and every line. */
   onSign: (() => void) | null = null;
   private readonly of: ReportedAttempt;
@@ -30,6 +34,8 @@ export class TaskReport {
     this.of = of;
     this.clock = clock;
     this.progress = progress;
+    this.pace = progress === null ? [] : null;
+    this.startedAt = clock.now();
   }
 
   /** Takes a report in; whether its message is a new one. @throws InvalidInputError for a negative total */
@@ -38,6 +44,8 @@ export class TaskReport {
     const before = this.progress?.message ?? null;
     this.progress = advanceProgress(this.progress, update);
     this.hasNews = true;
+    if (this.pace !== null && this.pace.length < PACE_SHARES.length)
+      this.pace = notePace(this.pace, { share: fractionOf(this.progress), ms: this.clock.now() - this.startedAt });
     return this.progress.message !== null && this.progress.message !== before;
   }
 

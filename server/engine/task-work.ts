@@ -1,6 +1,7 @@
 import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody, Failure } from "@/lib/actions/event";
+import { PACE_SHARES } from "@/lib/actions/forecast/pace";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { checkedSpending, type SpendReport } from "@/lib/actions/spending";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
@@ -114,6 +115,7 @@ export class TaskWork {
           type: "task.completed",
           output: done.output,
           ...of,
+          ...paceOf(run),
           ...(run.adds.length === 0 ? {} : { stages: run.adds }),
         };
       case "failed":
@@ -203,4 +205,9 @@ export class TaskWork {
       ends: false,
     });
   }
+}
+
+/** How fast the only task of a stage went, if it told of its items from the beginning. Wide stages count tasks, which the log has. */
+function paceOf({ stage, report: { pace } }: TaskRun): { pace?: number[] } {
+  return stage.plan.wide || pace?.length !== PACE_SHARES.length ? {} : { pace: [...pace] };
 }

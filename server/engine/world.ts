@@ -10,10 +10,12 @@ import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 export async function readWorld(access: LiveAccess): Promise<World> {
   try {
     const { sessions, limits, now } = await access.store.inspect(access.epoch);
+    const runners = sessions.filter((session) => session.deadline >= now).map(runnerOf);
     return {
       liveStore: "ok",
       now,
-      runners: sessions.filter((session) => session.deadline >= now).map(runnerOf),
+      runners,
+      slotsOf: (queue) => slotsIn(runners.filter(({ draining, serves }) => !draining && serves(queue))),
       limits: new Map(limits.map(({ name, running }) => [name, running])),
       openings: new Map(
         limits.flatMap(({ name, waiting, opensAt }) => (waiting === 0 || opensAt === null ? [] : [[name, opensAt]])),
@@ -25,13 +27,22 @@ export async function readWorld(access: LiveAccess): Promise<World> {
   }
 }
 
-function runnerOf({ runner, info, draining }: SessionView): World["runners"][number] {
+type Session = World["runners"][number] & { readonly process: string; readonly slots: number };
+
+/** Sessions of one process share its slots. */
+function slotsIn(sessions: readonly Session[]): number {
+  const byProcess = new Map(sessions.map(({ process, slots }) => [process, slots]));
+  return [...byProcess.values()].reduce((sum, slots) => sum + slots, 0);
+}
+
+function runnerOf({ runner, info, draining, session }: SessionView): Session {
   const told = parseRunnerInfo(info);
-  if (told === null) return { name: runner, draining, serves: () => true };
+  if (told === null) return { name: runner, draining, serves: () => true, process: session, slots: 1 };
   const patterns = told.patterns.map((pattern) => parseTargetPattern(pattern));
   const choice = {
     capabilities: new Set(told.capabilities),
     matches: (target: string) => servesTarget(patterns, target),
   };
-  return { name: runner, draining, serves: (queue) => servedQueues([queue], choice).includes(queue) };
+  const serves = (queue: string) => servedQueues([queue], choice).includes(queue);
+  return { name: runner, draining, serves, process: told.process, slots: told.concurrency };
 }

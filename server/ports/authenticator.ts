@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   "actions:read",
   "actions:create",
   "actions:operate",
+  "actions:delete",
   "flows:read",
   "flows:write",
   "runners:read",

@@ -64,6 +64,9 @@ export interface LiveStore {
    */
   awaitHint(hints: readonly Hint[], timeoutMs: number, signal: AbortSignal): Promise<void>;
 
+  /** How much waits before an action's first entry in a queue; null when none of it stands among the first thousand there. */
+  findPlace(epoch: number, request: { readonly action: string; readonly queue: string }): Promise<PlaceInQueue | null>;
+
   /** What people want to see: queues with their depth, sessions with what they hold. */
   inspect(epoch: number): Promise<Inspection>;
 
@@ -338,6 +341,12 @@ export interface LinesAnswer {
 
 /** What a waiting process cares for. */
 export type Hint = "work" | "due" | "feed" | "stops";
+
+/** What is claimed before an entry of a queue, if nothing comes in between. */
+export interface PlaceInQueue {
+  readonly entriesBefore: number;
+  readonly tasksBefore: number;
+}
 
 export interface Inspection {
   readonly now: Millis;

@@ -1,10 +1,13 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { ActionTimings } from "@/lib/actions/forecast/timings";
 import type { ActionStatus, Display } from "@/lib/actions/status";
 import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { BudgetStore, UsageRow } from "./budgets";
+import type { HistoryStore } from "./history";
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
+import type { RemovalStore } from "./removals";
 import type { ResultStore } from "./results";
 import type { ScheduleStore } from "./schedules";
 
@@ -67,6 +70,10 @@ export interface RecordStore {
 
   readonly budgets: BudgetStore;
 
+  readonly removals: RemovalStore;
+
+  readonly history: HistoryStore;
+
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
 
@@ -91,6 +98,10 @@ export interface NewAction {
   readonly debounce?: string | null;
   /** Event 1: JSON of `action.created`. */
   readonly createdBody: string;
+  /** The action whose task it does. */
+  readonly parent?: string | null;
+  /** Ids of the payloads it needs that may be others' as well. */
+  readonly payloads?: readonly string[];
   readonly summary: ActionSummary;
 }
 
@@ -98,7 +109,7 @@ export type CreateAnswer =
   | { readonly outcome: "created" }
   /** The idempotency key was used before, for the same request or for another one. */
   | { readonly outcome: "repeated"; readonly id: string; readonly sameRequest: boolean }
-  /** The id was used before. */
+  /** The id was used before, also by an action that was removed. */
   | { readonly outcome: "duplicate" }
   /** An action waits for this launch. */
   | { readonly outcome: "debounced"; readonly id: string };
@@ -183,6 +194,10 @@ export interface RecordedCommit {
   readonly to: Seq;
   readonly events: readonly StoredEvent[];
   readonly summary: ActionSummary;
+  /** When it is to be removed by the rule of its flow; none while it is open, and without such a rule. */
+  readonly expiresAt?: Millis | null;
+  /** How long it took; none of one that tells nothing of others. */
+  readonly timings?: ActionTimings | null;
 }
 
 export interface FlowRow {

@@ -1,3 +1,4 @@
+import { encodeTimings } from "@/lib/actions/forecast/timings";
 import { isEnded } from "@/lib/actions/status";
 import type { UsageRow } from "@/server/ports/budgets";
 import type { LinesReport } from "@/server/ports/live-store";
@@ -63,10 +64,12 @@ function updateStandings({ rows, guard }: Fragment): string {
   UPDATE action_standing AS present
   SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
       is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
-      started_at = latest.started_at, finished_at = latest.finished_at, summary = latest.summary::json
+      started_at = latest.started_at, finished_at = latest.finished_at, expires_at = latest.expires_at,
+      held_until = NULL, timings = latest.timings, summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
     id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
-    started_at timestamptz, finished_at timestamptz, summary text
+    started_at timestamptz, finished_at timestamptz, expires_at timestamptz, timings text,
+    summary text
   )
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
@@ -137,7 +140,7 @@ function usageColumns({ nanoUsd, timeMs, ...row }: UsageRow): object {
   return { ...row, nano_usd: nanoUsd, time_ms: timeMs };
 }
 
-function standingColumns({ action, to, summary }: RecordedCommit): object {
+function standingColumns({ action, to, summary, expiresAt, timings }: RecordedCommit): object {
   return {
     id: action,
     seq: to,
@@ -148,6 +151,8 @@ function standingColumns({ action, to, summary }: RecordedCommit): object {
     updated_at: new Date(summary.updatedAt),
     started_at: summary.startedAt === null ? null : new Date(summary.startedAt),
     finished_at: summary.finishedAt === null ? null : new Date(summary.finishedAt),
+    expires_at: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
+    timings: timings === undefined || timings === null ? null : encodeTimings(timings),
     summary: encodeSummary(summary),
   };
 }

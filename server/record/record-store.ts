@@ -8,10 +8,12 @@ import { openClient, type Client, type ClientOptions } from "./client";
 import { CreateBatcher } from "./create-batcher";
 import { EventRepository } from "./event-repository";
 import { FlowRepository } from "./flow-repository";
+import { HistoryRepository } from "./history-repository";
 import { InstallRepository } from "./install-repository";
 import { LineRepository } from "./line-repository";
 import { migrate } from "./migrate";
 import { PayloadRepository } from "./payload-repository";
+import { RemovalRepository } from "./removal-repository";
 import { ResultRepository } from "./result-repository";
 import { ScheduleRepository } from "./schedule-repository";
 import { endDebounce, findMade, noteAbsorbed } from "./write-actions";
@@ -78,6 +80,8 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     schedules: new ScheduleRepository(database),
     results: new ResultRepository(database),
     budgets: new BudgetRepository(database),
+    removals: new RemovalRepository(database),
+    history: new HistoryRepository(database),
     close,
   };
 }

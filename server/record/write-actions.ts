@@ -11,20 +11,21 @@ const INSERT = `
 WITH asked AS (
   SELECT * FROM json_to_recordset($1::json) AS asked (
     id uuid, organisation text, home text, idempotency_key text, request_hash text, flow text, version text,
-    name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text,
+    name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text, parent uuid,
+    payloads uuid[],
     created_at timestamptz, updated_at timestamptz, status text, display text, is_open bool, summary text,
     created_body text, debounce text
   )
 ), created AS (
   INSERT INTO action (
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body, debounce
+    priority, tags, tag_keys, workflow_id, parent, payloads, created_at, created_body, debounce
   )
   SELECT
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body, debounce
+    priority, tags, tag_keys, workflow_id, parent, payloads, created_at, created_body, debounce
   FROM asked
-  WHERE NOT EXISTS (
+  WHERE NOT EXISTS (SELECT FROM removed_action WHERE removed_action.id = asked.id) AND NOT EXISTS (
     SELECT FROM absorbed_request absorbed
     WHERE absorbed.organisation = asked.organisation AND absorbed.idempotency_key = asked.idempotency_key
   )
@@ -39,11 +40,12 @@ SELECT id FROM created`;
 
 const FIND_HOLDERS = `
 SELECT asked.place::int, coalesce(keyed.id, absorbed.action) AS repeated,
-  coalesce(keyed.request_hash, absorbed.request_hash) AS request_hash, same.id IS NOT NULL AS is_duplicate,
+  coalesce(keyed.request_hash, absorbed.request_hash) AS request_hash, coalesce(same.id, removed.id) IS NOT NULL AS is_duplicate,
   held.id AS debounced
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
   WITH ORDINALITY AS asked (id, organisation, idempotency_key, debounce, place)
 LEFT JOIN action same ON same.id = asked.id
+LEFT JOIN removed_action removed ON removed.id = asked.id
 LEFT JOIN action keyed ON keyed.organisation = asked.organisation AND keyed.idempotency_key = asked.idempotency_key
 LEFT JOIN absorbed_request absorbed
   ON absorbed.organisation = asked.organisation AND absorbed.idempotency_key = asked.idempotency_key
@@ -182,6 +184,8 @@ function toColumns({ summary, ...row }: NewAction): object {
     tags: summary.tags.map((tag) => storableText(tag)),
     tag_keys: summary.tags.map((tag) => storableText(tag.toLowerCase())),
     workflow_id: summary.workflowId === null ? null : storableText(summary.workflowId),
+    parent: row.parent ?? null,
+    payloads: row.payloads ?? [],
     created_at: new Date(summary.createdAt),
     updated_at: new Date(summary.updatedAt),
     status: summary.status,

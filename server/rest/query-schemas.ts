@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ReadLogsInput } from "@/lib/api/action-inputs";
+import { DeleteActionsInput, FlowStatsInput, ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
 import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { ListSchedulesInput } from "@/lib/api/schedule-inputs";
@@ -31,6 +31,20 @@ export const ListQuery = z
     to: z.string().optional(),
   })
   .pipe(ListActionsInput);
+
+/** Which actions to remove, from texts. */
+export const DeleteQuery = z
+  .strictObject({
+    ...DeleteActionsInput.shape,
+    status: List.optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    confirm: z
+      .enum(["true", "false"], "must be true or false")
+      .transform((word) => word === "true")
+      .optional(),
+  })
+  .pipe(DeleteActionsInput);
 
 /** Which tasks of an action, from texts. `id` is put in by the route. */
 export const TasksQuery = z
@@ -69,3 +83,13 @@ export const OutputQuery = z.strictObject({ stage: StageName.optional() });
 
 /** Which version of a flow, from texts. */
 export const FlowQuery = z.strictObject({ version: z.string().max(64).optional() });
+
+/** Which actions of a flow to count, from texts. `name` is put in by the route. */
+export const FlowStatsQuery = z
+  .strictObject({
+    name: z.string(),
+    version: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+  })
+  .pipe(FlowStatsInput);

@@ -75,6 +75,8 @@ async function commitRecorded(context: StoreContext, loaded: RecordedAction, req
   }
   const decision = request(action, { by: context.caller.actor, now });
   if (decision === null) return action;
+  // Whoever removes it meanwhile leaves it alone, or was first.
+  if ((await context.record.removals.hold(context.caller.organisation, action.id)) === null) return null;
   const submission = resubmissionOf(action.created, events, decision);
   const [outcome] = await withEpoch(context, (epoch) => context.live.store.submit(epoch, [submission]));
   return outcome === "created" ? decision.action : null;

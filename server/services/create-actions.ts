@@ -181,8 +181,9 @@ async function absorb(
   waiting: string,
 ): Promise<CreatedAction | AppError> {
   const { created, row } = prepared;
-  const { organisation, requestHash, idempotencyKey } = row;
+  const { organisation, requestHash, idempotencyKey, payloads = [] } = row;
   try {
+    if (payloads.length > 0) await context.record.removals.notePayloads({ organisation, id: waiting }, payloads);
     // Of several at once the last one counts: commands to one action are taken in the order in which they are given.
     const { id, status, seq } = await commitCommand(context, { id: waiting }, (action, by) =>
       requestDebounce(action, created, by),

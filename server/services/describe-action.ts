@@ -14,6 +14,7 @@ import {
 import { actionUsage, stageUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
 import type { Failure, ReachedCap, SkipCause } from "@/lib/actions/event";
+import { CONFIDENCE, type Band } from "@/lib/actions/forecast/forecast";
 import { explain, type Explanation, type World } from "@/lib/actions/reason";
 import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
 import { lastStages, stageOutput } from "@/lib/actions/stage-output";
@@ -24,6 +25,7 @@ import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
 
 import type { ServiceContext } from "./context";
+import { forecastAction } from "./forecast-action";
 import { commandText } from "./plan-from-command";
 import { shownOutput, shownValue } from "./shown-output";
 import { waitAnswer, type WaitAnswer } from "./wait-answer";
@@ -125,6 +127,10 @@ export interface ActionAnswer {
   readonly debounced?: number;
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
+  /** Between when it is likely to end, stages that have not begun included; left out while earlier actions of its flow do not tell. */
+  readonly estimate?: EstimateAnswer;
+  /** Where it stands among those that wait with it, and when its turn is likely to come, while all it does is wait for a runner. */
+  readonly line?: { readonly place: number; readonly startsAt: string | null };
   readonly pausedMs: number;
   /** What its attempts used, with those under way. */
   readonly usage: UsageView;
@@ -142,6 +148,15 @@ export interface ActionAnswer {
   readonly stages: readonly StageAnswer[];
 }
 
+/** A time within which `confidence` of all such actions end; `basedOn` earlier ones say so. */
+export interface EstimateAnswer {
+  readonly earliestAt: string;
+  readonly likelyAt: string;
+  readonly latestAt: string;
+  readonly confidence: number;
+  readonly basedOn: number;
+}
+
 /** What a description is made of. */
 export interface Described {
   readonly action: Action;
@@ -156,9 +171,11 @@ export async function describeAction(context: ServiceContext, described: Describ
   const { action, live, observed } = described;
   const { created } = action;
   const message = actionMessage(action, live);
-  const [stages, input] = await Promise.all([
+  const now = observed.logNow;
+  const [stages, input, band] = await Promise.all([
     Promise.all(action.stages.map((stage) => describeStage(context, { ...described, stage }))),
     shownValue(context, created.input),
+    forecastAction(context, action, { live, now }),
   ]);
   return {
     id: action.id,
@@ -189,12 +206,13 @@ export async function describeAction(context: ServiceContext, described: Describ
     startedAt: isoTimeOrNull(action.startedAt),
     finishedAt: isoTimeOrNull(action.finishedAt),
     ...(action.debounced === 0 ? {} : { debounced: action.debounced }),
-    estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
+    estimatedCompletionAt: isoAfter(now, actionRemainingMs(action, observed)),
+    ...(band === null ? {} : { estimate: estimateOf(band, now) }),
     pausedMs: action.pausedMs,
-    usage: usageView(actionUsage(action, observed.logNow)),
+    usage: usageView(actionUsage(action, now)),
     ...budgetOf(action),
     notes: action.notes.length,
-    serverTime: isoTime(observed.logNow),
+    serverTime: isoTime(now),
     ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
     files: created.files,
@@ -270,12 +288,25 @@ function spendingOf(stage: Stage, now: Millis): Pick<StageAnswer, "usage" | "bud
   return { usage: usageView(stageUsage(stage, now)), ...(budget === null ? {} : { budget }) };
 }
 
-async function explained({ action, world }: Described): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {
+function estimateOf({ lowMs, midMs, highMs, basedOn }: Band, now: Millis): EstimateAnswer {
+  const [earliestAt, likelyAt, latestAt] = [isoTime(now + lowMs), isoTime(now + midMs), isoTime(now + highMs)];
+  return { earliestAt, likelyAt, latestAt, confidence: CONFIDENCE, basedOn };
+}
+
+type Explained = Pick<ActionAnswer, "reason" | "nextEvent" | "line">;
+
+async function explained({ action, world, observed }: Described): Promise<Explained> {
   if (isEnded(action.status)) return {};
-  const explanation = explain(action, await world());
+  const around = await world();
+  const explanation = explain(action, around);
   if (explanation === null) return {};
   const { reason, nextEvent } = explanation;
-  return { reason, nextEvent: { text: nextEvent.text, at: isoTimeOrNull(nextEvent.at) } };
+  const line = reason.code === "QUEUED" ? (around.line ?? null) : null;
+  return {
+    reason,
+    nextEvent: { text: nextEvent.text, at: isoTimeOrNull(nextEvent.at) },
+    ...(line === null ? {} : { line: { place: line.place, startsAt: isoAfter(observed.logNow, line.startsInMs) } }),
+  };
 }
 
 /** The output of its last stage, or of each of its last stages by name. */

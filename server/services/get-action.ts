@@ -3,8 +3,9 @@ import { isEnded } from "@/lib/actions/status";
 import type { ServiceContext } from "./context";
 import { type ActionAnswer, describeAction } from "./describe-action";
 import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
-import { loadAction, worldAround } from "./load-action";
+import { loadAction } from "./load-action";
 import { requirePermission } from "./require-permission";
+import { worldAround } from "./world-around";
 
 /** An action with its stages, its reason and what happens next. @throws ActionNotFoundError */
 export async function getAction(context: ServiceContext, id: string): Promise<ActionAnswer> {

@@ -4,8 +4,9 @@ import { NotFoundError } from "@/lib/shared/errors";
 import type { ServiceContext } from "./context";
 import { type ActionAnswer, describeAction, describeStage, type StageAnswer } from "./describe-action";
 import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
-import { loadAction, worldAround } from "./load-action";
+import { loadAction } from "./load-action";
 import { requirePermission } from "./require-permission";
+import { worldAround } from "./world-around";
 
 /** A stage with its action. */
 export interface StageWithAction extends StageAnswer {

@@ -2,14 +2,14 @@ import type { Action } from "@/lib/actions/action";
 import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
-import type { World } from "@/lib/actions/reason";
-import { ActionNotFoundError, InvariantError } from "@/lib/shared/errors";
+import { removalText } from "@/lib/actions/retention";
+import { ActionNotFoundError, ActionRemovedError, type AppError, InvariantError } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
 import type { ActionRow } from "@/server/ports/record";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
-import type { ServiceContext, StoreContext, StoreDependencies } from "./context";
+import type { StoreContext, StoreDependencies } from "./context";
 import { foldedActions } from "./folded-actions";
 
 const EVENTS_PER_READ = 10_000;
@@ -37,7 +37,7 @@ export interface RecordedAction {
 
 /**
  * An action of the caller's organisation, folded from the live store, or else from the record.
- * @throws ActionNotFoundError for an unknown id and for another organisation's alike
+ * @throws ActionNotFoundError for an unknown id and for another organisation's alike · ActionRemovedError
  */
 export async function loadAction(context: StoreContext, id: string): Promise<LiveAction | RecordedAction> {
   if (!isActionId(id)) throw new ActionNotFoundError(id);
@@ -63,14 +63,6 @@ export async function loadLive(context: StoreDependencies, id: string): Promise<
   }
 }
 
-/** What stands around a loaded action; one whose live store cannot be asked waits for that, whoever else could run it. */
-export function worldAround(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<World> {
-  if (loaded.source === "record" && loaded.liveStore === "away") {
-    return Promise.resolve({ liveStore: "away", runners: [] });
-  }
-  return context.world();
-}
-
 /** One read of one log; asked again when this process had missed a new epoch. */
 export async function readOne(context: StoreDependencies, request: ReadRequest): Promise<ReadAnswer> {
   const [answer] = await withEpoch(context, (epoch) => context.live.store.read(epoch, [request]));
@@ -94,7 +86,7 @@ export async function withEpoch<T>(
 async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
   const { record, caller, clock, live } = context;
   const row = await record.findAction(caller.organisation, id);
-  if (row === null) throw new ActionNotFoundError(id);
+  if (row === null) throw await notThere(context, id);
   const events = await readRecordedEvents(context, id);
   // A live store serves its own home only: taking another's action here would make two histories of it.
   const liveStore = row.home === live.home ? ownStore : "away";
@@ -102,6 +94,12 @@ async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | 
   const action = foldLog(decodeEvents(events, 1));
   if (action !== null) return { ...base, action, isUnsubmitted: false };
   return { ...base, action: firstAction(createdOf(row), row.createdAt), isUnsubmitted: true };
+}
+
+/** Why there is no such action: it was removed, or there never was one. */
+async function notThere({ record, caller }: StoreContext, id: string): Promise<AppError> {
+  const removed = await record.removals.find(caller.organisation, id);
+  return removed === null ? new ActionNotFoundError(id) : new ActionRemovedError(id, removalText(removed.cause));
 }
 
 /** An action of an organisation as the record has it; null when it is not there. */

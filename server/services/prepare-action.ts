@@ -5,6 +5,7 @@ import { ANY_FLOW, queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Parent } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
+import { payloadsNamedBy } from "@/lib/actions/retention";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
 import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
@@ -161,6 +162,8 @@ export function rowOf(
     requestHash: request.hash,
     debounce: created.debounceMs === undefined ? null : debounceOf(created),
     createdBody: encodeEvent(created),
+    parent: created.parent?.id ?? null,
+    payloads: payloadsNamedBy(created),
     summary: summarise(firstAction(created, created.createdAt)),
   };
 }

@@ -1,9 +1,11 @@
 import { stageNamed, type Action } from "@/lib/actions/action";
 import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
+import { forecast, type Band, type StageNow } from "@/lib/actions/forecast/forecast";
 import { planAgain, planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { outputSchemaOf } from "@/lib/flows/output-schema";
+import { ActionNotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
@@ -11,6 +13,7 @@ import { keepValue, valueOf } from "@/server/ports/payload-values";
 import type { ServiceContext } from "./context";
 import { createOne, type CreatedAction } from "./create-actions";
 import { findFlow } from "./find-flow";
+import { historyOf } from "./forecast-action";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
 import { loadAction } from "./load-action";
@@ -19,11 +22,26 @@ import { requirePermission } from "./require-permission";
 
 const RANDOM_BYTES = 10;
 
+/** What becomes of each stage, and how long it is likely to take, by earlier actions; null when there are too few. */
+export interface RerunPlan {
+  readonly stages: readonly RerunStep[];
+  readonly expected: Band | null;
+}
+
 /** What running an action again would do with each stage; nothing is made. @throws as `rerunAction` */
-export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<readonly RerunStep[]> {
+export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<RerunPlan> {
   requirePermission(context.caller, "actions:create");
   const { action } = await loadAction(context, id);
-  return stepsOf(action, body);
+  const stages = stepsOf(action, body);
+  const expected = forecast(stagesOfRerun(action, stages), await historyOf(context, action));
+  return { stages, expected };
+}
+
+function stagesOfRerun({ stages }: Action, steps: readonly RerunStep[]): StageNow[] {
+  const runs = new Set(steps.flatMap(({ stage, does }) => (does === "run" ? [stage] : [])));
+  return stages.map(({ name, plan: { after } }) =>
+    runs.has(name) ? { name, after, is: "pending" } : { name, after, is: "over", tookMs: null },
+  );
 }
 
 function stepsOf(action: Action, { from, input, outputs = {} }: RerunBody): readonly RerunStep[] {
@@ -39,6 +57,21 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   requirePermission(context.caller, "actions:create");
   const { action } = await loadAction(context, id);
   const steps = stepsOf(action, body);
+  // What the new action takes over is not removed before that one is there to need it.
+  const release = await context.record.removals.hold(context.caller.organisation, id);
+  if (release === null) throw new ActionNotFoundError(id);
+  try {
+    return await makeAgain(context, action, { steps, body });
+  } finally {
+    await release();
+  }
+}
+
+async function makeAgain(
+  context: ServiceContext,
+  action: Action,
+  { steps, body }: { readonly steps: readonly RerunStep[]; readonly body: RerunBody },
+): Promise<CreatedAction> {
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, checkedOutputs(action, body.outputs ?? {}));

@@ -9,8 +9,9 @@ import type { ProgressReport } from "@/server/ports/live-store";
 
 import type { ServiceContext } from "./context";
 import { readProgressReports } from "./live-progress";
-import { type LiveAction, loadAction, readOne, type RecordedAction, worldAround } from "./load-action";
+import { type LiveAction, loadAction, readOne, type RecordedAction } from "./load-action";
 import { requirePermission } from "./require-permission";
+import { worldAround } from "./world-around";
 
 /** What a page needs beside the action itself. */
 interface Surroundings {

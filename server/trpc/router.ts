@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-import { GetFlowInput, GetStageInput } from "@/lib/api/action-inputs";
+import { FlowStatsInput, GetFlowInput, GetStageInput } from "@/lib/api/action-inputs";
 import { SetBudgetInput, SharedBudgetRef } from "@/lib/api/budget-inputs";
 import { PurgeCacheInput } from "@/lib/api/purge-cache-input";
 import { getFlow } from "@/server/services/get-flow";
+import { getFlowStats } from "@/server/services/get-flow-stats";
 import { getStage } from "@/server/services/get-stage";
 import { listBudgets } from "@/server/services/list-budgets";
 import { listFlows } from "@/server/services/list-flows";
@@ -24,6 +25,7 @@ export const appRouter = router({
   stages: router({ get: procedure.input(GetStageInput).query(({ ctx, input }) => getStage(ctx.service, input)) }),
   flows: router({
     list: procedure.input(z.void()).query(({ ctx }) => listFlows(ctx.service)),
+    stats: procedure.input(FlowStatsInput).query(({ ctx, input }) => getFlowStats(ctx.service, input)),
     get: procedure.input(GetFlowInput).query(({ ctx, input }) => getFlow(ctx.service, input)),
   }),
   schedules: schedulesRouter,

@@ -64,6 +64,36 @@ describe("the migrations", () => {
     await database.close();
   });
 
+  test("fill in from its first event what an action needs, and whose task it does", async () => {
+    const migrations = readMigrations();
+    const place = migrations.findIndex(({ name }) => name.endsWith("_removals"));
+    const database = await PGlite.create({ extensions: { trigrams } });
+    for (const { script } of migrations.slice(0, place)) await database.exec(script);
+    const [large, file, parent] = ["a", "b", "c"].map((digit) => `0190000${digit}-0000-7000-8000-000000000000`);
+    const bodies = [
+      {
+        input: { ref: large },
+        parentId: parent,
+        parent: { id: parent, depth: 1 },
+        files: [{ file, name: "nul \u0000" }],
+      },
+      { input: { value: { said: `"ref":"${large}"`, file: "none", parentId: parent } }, parentId: null, files: [] },
+    ];
+    for (const [number, body] of bodies.entries())
+      await database.query(
+        `INSERT INTO action (id, organisation, home, request_hash, flow, version, name, name_key, target, priority, created_at,
+           created_body) VALUES ($1, 'default', 'h', '', 'f', '1', '', '', 'a/b', 0, now(), $2)`,
+        [`01900000-0000-7000-8000-00000000000${number}`, JSON.stringify(body)],
+      );
+    await database.exec(migrations[place]?.script ?? "");
+    const { rows } = await database.query("SELECT parent, payloads FROM action ORDER BY id");
+    expect(rows).toEqual([
+      { parent, payloads: [large, file] },
+      { parent: null, payloads: [] },
+    ]);
+    await database.close();
+  });
+
   test("leave nothing to do for Prisma's own migrator", async () => {
     const dir = createTempDir("record-schema");
     const record = await openRecord({ databaseUrl: null, dataDir: dir.path, logger: silentLogger });

@@ -9,8 +9,10 @@ import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
 import { describeListing } from "./record/listing";
 import { openUnderTest, type RecordUnderTest } from "./record/record-under-test";
+import { describeRemoving } from "./record/removing";
 import { describeResults } from "./record/results";
 import { describeScheduling } from "./record/scheduling";
+import { describeTelling } from "./record/telling";
 
 /** What every record does, whatever is behind it. */
 function describeRecord(open: () => Promise<RecordUnderTest>): void {
@@ -34,6 +36,8 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeScheduling(opened);
   describeResults(opened);
   describeBudgets(opened);
+  describeRemoving(opened);
+  describeTelling(opened);
   describeReopening(opened);
 }
 

@@ -165,6 +165,10 @@ export class StorePair implements LiveStore {
     return Promise.resolve();
   }
 
+  findPlace(epoch: number, request: { readonly action: string; readonly queue: string }) {
+    return this.both(`place ${request.action} ${request.queue}`, (store) => store.findPlace(epoch, request));
+  }
+
   inspect(epoch: number) {
     return this.both("inspect", (store) => store.inspect(epoch), plainInspection);
   }

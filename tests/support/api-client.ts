@@ -112,6 +112,12 @@ export class ApiClient {
     return { status: response.status, body: await response.json() };
   }
 
+  /** A removal; the body of an answer without one is null. */
+  async delete(path: string): Promise<Answer> {
+    const response = await this.fetch(`/api/v1${path}`, { method: "DELETE" });
+    return { status: response.status, body: response.status === 204 ? null : await response.json() };
+  }
+
   /** Makes an action and answers its id. @throws Error with the answer when it was refused */
   async create(body: Readonly<Record<string, unknown>>): Promise<string> {
     const { status, body: answer } = await this.post("/actions", body);

@@ -129,6 +129,17 @@ export class MemoryRecord implements RecordStore {
     noteLaunch: NOT_KEPT,
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
+  /** Nothing is removed here, so nothing needs to be held. */
+  readonly removals = {
+    listExpired: NOT_KEPT,
+    listFamilies: NOT_KEPT,
+    remove: NOT_KEPT,
+    sweep: NOT_KEPT,
+    notePayloads: NOT_KEPT,
+    find: () => Promise.resolve(null),
+    hold: () => Promise.resolve(() => Promise.resolve()),
+  };
+  readonly history = { listTimings: NOT_KEPT, readTotals: NOT_KEPT };
   findMade = NOT_KEPT;
   noteAbsorbed = NOT_KEPT;
   endDebounce = NOT_KEPT;

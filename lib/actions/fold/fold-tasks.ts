@@ -134,6 +134,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
   });
   if (event.stages !== undefined) stage.asked = [...stage.asked, { task: event.task, stages: event.stages }];
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
+  if (event.pace !== undefined) stage.pace = event.pace;
   refreshStatus(stage);
 }
 

@@ -19,7 +19,7 @@ const HIDE_MS = 5_000;
 export interface DecidingContext {
   readonly access: LiveAccess;
   readonly cache: ActionCache;
-  readonly record: Pick<RecordStore, "findAction"> | null;
+  readonly record: Pick<RecordStore, "findAction" | "removals"> | null;
   /** Told of an action that cannot be decided. It is due again when its hiding ends, and others do not wait for it. */
   readonly onFault: (id: string, error: unknown) => void;
 }
@@ -57,10 +57,19 @@ async function decideAll(context: DecidingContext, ids: readonly string[]): Prom
 
 /** Removes an ended action from the live store, if the record has all of it; if not, it is due again when its hiding ends. */
 async function leave({ access, cache, record }: DecidingContext, action: Action): Promise<void> {
-  const row = record === null ? null : await record.findAction(action.created.organisation, action.id);
-  if (row === null || row.recordedSeq < action.seq) return;
+  if (record === null || !(await isRecorded(record, action))) return;
   await access.store.purge(access.epoch, action.id, action.seq);
   cache.forget(action.id);
+}
+
+/** Whether the record has all of an ended action, or has had it: it may be removed there first while this store is away. */
+async function isRecorded(
+  record: Pick<RecordStore, "findAction" | "removals">,
+  { id, seq, created: { organisation } }: Action,
+): Promise<boolean> {
+  const row = await record.findAction(organisation, id);
+  if (row !== null) return row.recordedSeq >= seq;
+  return (await record.removals.find(organisation, id)) !== null;
 }
 
 function decidedOn(one: CurrentAction, { onFault }: DecidingContext) {

@@ -17,6 +17,7 @@ import { fireDue } from "./fire-due";
 import { openStore } from "./open-store";
 import { projectFeed, type ProjectorContext } from "./project-feed";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
+import { removeExpired, sweepRecord } from "./remove-expired";
 import { submitAgain } from "./submit-again";
 import { watchRunners } from "./watch-runners";
 
@@ -28,6 +29,8 @@ export interface KeeperOptions {
   readonly logger: Logger;
   readonly leaseMs: number;
   readonly isOwnStore: boolean;
+  /** How long ended actions are kept; 0 is for good. A keeper without it removes none. */
+  readonly retentionMs?: number;
   /** Launches what actions ask for; a keeper without it leaves that to others. */
   readonly children?: ChildActions;
   /** Makes the actions of schedules ready; a keeper without it fires none. */
@@ -43,6 +46,9 @@ const SHORTEST_RECORDING_GAP_MS = 25;
 const SUBMIT_AGAIN_MS = 1_000;
 const EXPIRED_AT_ONCE = 500;
 const EXPIRED_MS = 60_000;
+const RETENTION_MS = 2_000;
+const BETWEEN_REMOVALS_MS = 20;
+const SWEEP_MS = 3_600_000;
 const LOOKS_PER_LEASE = 10;
 const AUDIT_MS = 1_000;
 const LONGEST_LOOK_MS = 1_000;
@@ -50,7 +56,7 @@ const BUDGETS_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
- * schedules.
+ * schedules, removes what was kept long enough.
  * Any number may run; each step is safe to be done twice.
  */
 export class Keeper {
@@ -97,6 +103,19 @@ export class Keeper {
       this.audit(onFault),
       this.fireSchedules(),
       this.keepBudgets(),
+      this.removeOld(),
+    ]);
+  }
+
+  private removeOld(): Promise<unknown> {
+    const { retentionMs } = this.options;
+    if (retentionMs === undefined) return Promise.resolve();
+    const removing = { ...this.options, retentionMs };
+    return Promise.all([
+      this.keepOn("retention", async () =>
+        this.sleep((await removeExpired(removing)) ? BETWEEN_REMOVALS_MS : RETENTION_MS),
+      ),
+      this.keepOn("sweep", async () => this.sleep((await sweepRecord(removing)) ? BETWEEN_REMOVALS_MS : SWEEP_MS)),
     ]);
   }
 

@@ -1,6 +1,8 @@
 import { summarise } from "@/lib/actions/action-view";
 import { dayUsage } from "@/lib/actions/day-usage";
 import { decodeEvents } from "@/lib/actions/event-codec";
+import { timingsOf } from "@/lib/actions/forecast/timings";
+import { expiryOf } from "@/lib/actions/retention";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { ActionCache } from "@/server/ports/action-cache";
@@ -83,7 +85,9 @@ function usageOf({ countsAttempts }: ProjectorContext, { action, from, events }:
 
 /** One row per action. Stretches follow each other, so rows do too. */
 function commitOf({ action, from, events }: Stretch): RecordedCommit {
-  return { action: action.id, from, to: from + events.length - 1, events, summary: summarise(action) };
+  const to = from + events.length - 1;
+  const end = { expiresAt: expiryOf(action), timings: timingsOf(action) };
+  return { action: action.id, from, to, events, summary: summarise(action), ...end };
 }
 
 /** Of each action, all its events that the entries speak of. */

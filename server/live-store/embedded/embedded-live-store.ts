@@ -19,7 +19,7 @@ import type { Answer, Command, CommandKind } from "./command";
 import { CommandLog } from "./command-log";
 import { EmbeddedState } from "./embedded-state";
 import { HintBoard } from "./hint-board";
-import { inspect, readAction, survey } from "./inspection";
+import { findPlace, inspect, readAction, survey } from "./inspection";
 import type { Disk } from "./journal/disk";
 import { Journal } from "./journal/journal";
 import { openNodeDisk } from "./journal/node-disk";
@@ -150,6 +150,10 @@ class EmbeddedLiveStore implements LiveStore {
 
   async awaitHint(hints: readonly Hint[], timeoutMs: number, signal: AbortSignal): Promise<void> {
     if (!this.isClosed) await this.parts.board.wait(hints, timeoutMs, signal);
+  }
+
+  async findPlace(epoch: number, request: { readonly action: string; readonly queue: string }) {
+    return findPlace(this.opened(epoch).tables, request);
   }
 
   async inspect(epoch: number) {

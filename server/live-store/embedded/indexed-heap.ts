@@ -21,6 +21,11 @@ export class IndexedHeap<Item extends HeapItem> {
     return this.items[0];
   }
 
+  /** All that stands in it, in no order. */
+  all(): readonly Item[] {
+    return this.items;
+  }
+
   push(item: Item): void {
     item.heapPlace = this.items.length;
     this.items.push(item);

@@ -1,6 +1,7 @@
 import type { Millis } from "@/lib/shared/ids";
 import type {
   Inspection,
+  PlaceInQueue,
   ReadAnswer,
   ReadRequest,
   SessionView,
@@ -9,6 +10,7 @@ import type {
 } from "@/server/ports/live-store";
 
 import type { KeptLimit, Queue, Session, StoredAction } from "./model";
+import { isBefore } from "./queues";
 import type { Tables } from "./tables";
 import { NEVER } from "./wakes";
 
@@ -35,6 +37,24 @@ export function inspect(tables: Tables, now: Millis): Inspection {
   });
   const limits = Array.from(tables.limits.all(), viewOfLimit).filter(({ running, waiting }) => running + waiting > 0);
   return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), limits, feedLength: tables.feed.length };
+}
+
+const LOOKED_AT = 1_000;
+
+/** How much waits before an action's first entry in a queue. */
+export function findPlace(
+  tables: Tables,
+  { action: id, queue: name }: { readonly action: string; readonly queue: string },
+): PlaceInQueue | null {
+  const waiting = [...(tables.actions.get(id)?.entries ?? [])].filter(
+    (one) => one.queue.name === name && !one.isParked,
+  );
+  const [first] = waiting.toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+  if (first === undefined) return null;
+  const levels = [...first.queue.levels].filter(([priority]) => priority >= first.priority);
+  const before = levels.flatMap(([, level]) => level.all().filter((one) => isBefore(one, first)));
+  if (before.length >= LOOKED_AT) return null;
+  return { entriesBefore: before.length, tasksBefore: before.reduce((sum, { from, to }) => sum + to - from + 1, 0) };
 }
 
 /** Some actions with what would move them. The cursor is the ordinal of the last one. */

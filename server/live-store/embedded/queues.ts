@@ -250,7 +250,8 @@ export function parkInLimit(entry: ReadyEntry, limit: KeptLimit): void {
   queue.parked.add(entry);
 }
 
-function isBefore(a: ReadyEntry, b: ReadyEntry): boolean {
+/** Whether an entry of a queue is claimed before another one. */
+export function isBefore(a: ReadyEntry, b: ReadyEntry): boolean {
   return a.priority === b.priority ? a.turn < b.turn : a.priority > b.priority;
 }
 

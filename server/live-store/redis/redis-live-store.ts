@@ -210,6 +210,14 @@ class RedisLiveStore implements LiveStore {
     await this.hints.wait(hints, timeoutMs, signal);
   }
 
+  async findPlace(epoch: number, { action, queue }: { readonly action: string; readonly queue: string }) {
+    const call = { keys: this.keys.shared.slice(0, 6), header: [epoch, action, queue] };
+    const answer = await this.look(SCRIPTS.place, call);
+    if (answer === null) return null;
+    const fields = new Fields(listOf(answer));
+    return { entriesBefore: fields.number(), tasksBefore: fields.number() };
+  }
+
   async inspect(epoch: number): Promise<Inspection> {
     return readInspection(await this.look(SCRIPTS.inspect, { keys: this.keys.shared, header: [epoch] }));
   }

@@ -18,6 +18,8 @@ import { changeBudget } from "@/server/services/change-budget";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
+import { deleteAction } from "@/server/services/delete-action";
+import { deleteActions } from "@/server/services/delete-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActionTasks } from "@/server/services/list-tasks";
@@ -29,7 +31,7 @@ import { startAction } from "@/server/services/start-action";
 
 import { withHeaderKey } from "../header-key";
 import { listItem } from "../list-item";
-import { ListQuery, NoQuery, TasksQuery } from "../query-schemas";
+import { DeleteQuery, ListQuery, NoQuery, TasksQuery } from "../query-schemas";
 import {
   ok,
   param,
@@ -80,6 +82,16 @@ const LISTS: ReadonlySet<string> = new Set(["status", "display"]);
 async function get(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   return ok(await getAction(call.context, param(call, "id")));
+}
+
+async function remove(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  await deleteAction(call.context, param(call, "id"));
+  return { status: 204 };
+}
+
+async function removeMany({ context, query }: RestCall): Promise<RestAnswer> {
+  return ok(await deleteActions(context, readQuery(joinRepeated(query), DeleteQuery)));
 }
 
 async function tasks(call: RestCall): Promise<RestAnswer> {
@@ -142,7 +154,7 @@ async function rerun(call: RestCall): Promise<RestAnswer> {
 async function rerunPlan(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = parseInput(RerunBody, await readOptionalJson(call.exchange));
-  return ok({ stages: await planOfRerun(call.context, param(call, "id"), body) });
+  return ok(await planOfRerun(call.context, param(call, "id"), body));
 }
 
 /** Making, finding and operating actions. */
@@ -162,6 +174,20 @@ export const actionRoutes: readonly Route[] = [
     summary: "An action with its stages",
     permission: "actions:read",
     handle: get,
+  },
+  {
+    method: "DELETE",
+    path: "/actions",
+    summary: "Remove ended actions that match; without confirm=true only count them",
+    permission: "actions:delete",
+    handle: removeMany,
+  },
+  {
+    method: "DELETE",
+    path: "/actions/:id",
+    summary: "Remove an ended action",
+    permission: "actions:delete",
+    handle: remove,
   },
   {
     method: "GET",

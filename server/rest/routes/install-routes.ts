@@ -1,6 +1,7 @@
 import { PurgeCacheInput } from "@/lib/api/purge-cache-input";
 import { createAdminLink } from "@/server/services/create-admin-link";
 import { getFlow } from "@/server/services/get-flow";
+import { getFlowStats } from "@/server/services/get-flow-stats";
 import { listFlows } from "@/server/services/list-flows";
 import { listQueues } from "@/server/services/list-queues";
 import { listRunners } from "@/server/services/list-runners";
@@ -10,7 +11,7 @@ import { readSession } from "@/server/services/read-session";
 import { registerFlow } from "@/server/services/register-flow";
 import { largestUpload, uploadFile } from "@/server/services/upload-file";
 
-import { FlowQuery, NoQuery } from "../query-schemas";
+import { FlowQuery, FlowStatsQuery, NoQuery } from "../query-schemas";
 import { readUpload } from "../read-upload";
 import { ok, param, readJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
 
@@ -28,6 +29,11 @@ async function register({ context, exchange, query }: RestCall): Promise<RestAns
 async function flow(call: RestCall): Promise<RestAnswer> {
   const { version } = readQuery(call.query, FlowQuery);
   return ok(await getFlow(call.context, { name: param(call, "name"), version }));
+}
+
+async function flowStats(call: RestCall): Promise<RestAnswer> {
+  const named = new Map([...call.query, ["name", [...(call.query.get("name") ?? []), param(call, "name")]]]);
+  return ok(await getFlowStats(call.context, readQuery(named, FlowStatsQuery)));
 }
 
 type Reading = (context: RestCall["context"]) => Promise<object>;
@@ -64,6 +70,13 @@ export const installRoutes: readonly Route[] = [
     handle: reading(async (context) => ({ items: await listFlows(context) })),
   },
   { method: "GET", path: "/flows/:name", summary: "A flow", permission: "flows:read", handle: flow },
+  {
+    method: "GET",
+    path: "/flows/:name/stats",
+    summary: "How the actions of a flow went",
+    permission: "flows:read",
+    handle: flowStats,
+  },
   {
     method: "GET",
     path: "/runners",

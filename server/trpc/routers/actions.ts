@@ -10,6 +10,7 @@ import {
   ChangeStateInput,
   CompleteStageInput,
   NoteInput,
+  DeleteActionsInput,
   PauseInput,
   ReadEventsInput,
   ReadLogsInput,
@@ -29,6 +30,10 @@ import type { CommandTarget } from "@/server/services/commit-command";
 import { completeStage } from "@/server/services/complete-stage";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
+import { deleteAction } from "@/server/services/delete-action";
+import { deleteActions } from "@/server/services/delete-actions";
+import { findRemoved } from "@/server/services/find-removed";
+import { readHistory } from "@/server/services/forecast-action";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
@@ -94,6 +99,10 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await completeStage(ctx.service, input))),
   note: procedure.input(NoteInput).mutation(({ ctx, input }) => noteAction(ctx.service, input)),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
+  delete: procedure.input(ActionRef).mutation(({ ctx, input }) => deleteAction(ctx.service, input.id)),
+  deleteMany: procedure.input(DeleteActionsInput).mutation(({ ctx, input }) => deleteActions(ctx.service, input)),
+  history: procedure.input(ActionRef).query(({ ctx, input }) => readHistory(ctx.service, input.id)),
+  removed: procedure.input(ActionRef).query(({ ctx, input }) => findRemoved(ctx.service, input.id)),
   cancel: command(cancelAction),
   pause: procedure
     .input(PauseInput)

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 
 import { anEntry, anItem, decided, only, outcome, QUEUE } from "./parts";
-import { storeTest } from "./store-test";
+import { EPOCH, storeTest } from "./store-test";
 import type { CreateStore } from "./store-under-test";
 
 export function describeQueues(create: CreateStore): void {
@@ -92,6 +92,28 @@ export function describeQueues(create: CreateStore): void {
       expect(granted).toMatchObject({ action, stage: "test", seq: 6 });
       expect(granted.fromSeq).toBeLessThanOrEqual(6);
       expect(granted.events).toHaveLength(6 - granted.fromSeq + 1);
+    });
+
+    test("an action knows how much waits before it, and what is over counts no more", async ({ bench }) => {
+      const place = (action: string, queue = QUEUE) => bench.store.findPlace(EPOCH, { action, queue });
+      const running = await bench.submit({ entries: [anEntry()] });
+      const wide = await bench.submit({ entries: [anEntry({ to: 4 })] });
+      const last = await bench.submit({ entries: [anEntry()] });
+      const first = await bench.submit({ entries: [anEntry({ priority: 5 })] });
+      const cancelled = await bench.submit({ entries: [anEntry({ priority: 9 })] });
+      expect(await place(last)).toEqual({ entriesBefore: 4, tasksBefore: 8 });
+      await bench.commit(cancelled, { decisions: decided(2, ["action.cancelled"], { gate: "closed", isEnd: true }) });
+      const runner = await bench.runner();
+      await runner.claim(QUEUE, 2);
+      expect(await Promise.all([first, running, cancelled, "unknown"].map((id) => place(id)))).toEqual([
+        null,
+        null,
+        null,
+        null,
+      ]);
+      expect(await place(wide)).toEqual({ entriesBefore: 0, tasksBefore: 0 });
+      expect(await place(last)).toEqual({ entriesBefore: 1, tasksBefore: 5 });
+      expect(await place(last, "nothing here")).toBeNull();
     });
 
     test("queues, entries and leases can be inspected", async ({ bench }) => {

@@ -13,11 +13,13 @@ import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
+import { describeEstimates } from "./estimates.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
 import { describePacing } from "./pacing.suite";
 import { describeProgress } from "./progress.suite";
+import { describeRemoval } from "./removal.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeStalls } from "./stalls.suite";
@@ -42,6 +44,7 @@ describeOnBothPairs("features", options, (install) => {
   });
 
   describe("actions", () => describeActions(install));
+  describe("estimates", () => describeEstimates(install));
   describe("graphs", () => describeGraphs(install));
   describe("tasks", () => describeTasks(install));
   describe("added stages", () => describeAddedStages(install));
@@ -60,6 +63,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
   describe("workloads", () => describeWorkloads(install));
+  describe("removal", () => describeRemoval(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("stalls", () => describeStalls(install));

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 
 import { ActionView } from "@/components/actions/action-view";
+import { RemovedNote } from "@/components/actions/removed-note";
 import type { FirstSnapshot } from "@/components/realtime/use-action-feed";
 import { tabTitle } from "@/components/stages/tab-title";
 import { actionDisplay, actionPercent } from "@/lib/actions/action-view";
@@ -27,6 +28,11 @@ const readFirst = cache(async (id: string, address: string): Promise<FirstSnapsh
   }
 });
 
+/** What became of an action that is not there any more; null for one that never was. */
+async function readRemoved(id: string) {
+  return (await requireCaller("/actions")).actions.removed({ id });
+}
+
 async function readPage({ params, searchParams }: ActionProps) {
   const { actionId } = await params;
   const id = decodeURIComponent(actionId);
@@ -43,6 +49,10 @@ export async function generateMetadata(props: ActionProps): Promise<Metadata> {
 
 export default async function ActionPage(props: ActionProps) {
   const { id, first } = await readPage(props);
-  if (first === null) notFound();
+  if (first === null) {
+    const removed = await readRemoved(id);
+    if (removed === null) notFound();
+    return <RemovedNote removed={removed} />;
+  }
   return <ActionView key={id} id={id} first={first} />;
 }

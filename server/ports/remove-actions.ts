@@ -1,0 +1,47 @@
+import type { RemovalCause } from "@/lib/actions/retention";
+import type { Millis, Seq } from "@/lib/shared/ids";
+
+import type { LiveStore } from "./live-store";
+import type { RemovalStore } from "./removals";
+
+/** How long an ended action of another live store is left to that, which may have it still. */
+export const ELSEWHERE_MS = 3_600_000;
+
+/** What removing actions takes. */
+export interface RemovingContext {
+  readonly home: string;
+  readonly removals: Pick<RemovalStore, "remove">;
+  /** Removes an action from the live store of `home`, if its log still ends at that seq. */
+  readonly purge: (id: string, seq: Seq) => ReturnType<LiveStore["purge"]>;
+}
+
+interface Leaving {
+  readonly id: string;
+  readonly home: string;
+  readonly seq: Seq;
+}
+
+/**
+ * Removes ended actions, first from the live store and then from the record. One that has gone on since its seq stays whole, and
+ * one that was taken out of the live store only is still in the record, so it can be removed again. Answers the ids of those that
+ * are gone.
+ */
+export async function removeActions(
+  { home, removals, purge }: RemovingContext,
+  actions: readonly Leaving[],
+  cause: RemovalCause,
+): Promise<readonly string[]> {
+  const left = await Promise.all(
+    actions.map(async ({ id, home: own, seq }) => own !== home || (await purge(id, seq)) !== "changed"),
+  );
+  const leaving = actions.filter((_, place) => left[place] === true);
+  return leaving.length === 0 ? [] : removals.remove(leaving, cause);
+}
+
+/** Whether an action that ended then can be removed by a process of the live store of `home`. */
+export function isWithinReach(
+  action: { readonly home: string; readonly finishedAt: Millis | null },
+  here: { readonly home: string; readonly now: Millis },
+): boolean {
+  return action.home === here.home || (action.finishedAt ?? here.now) <= here.now - ELSEWHERE_MS;
+}
