@@ -10,7 +10,7 @@ import {
   type StageView,
   type UndoView,
 } from "@/lib/actions/action-view";
-import { actionUsage, stageUsage, usageView, type UsageView } from "@/lib/actions/budget";
+import { hasSpent, totalUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
 import type { Failure, ReachedCap, SkipCause } from "@/lib/actions/event";
 import { explain, type Explanation, type World } from "@/lib/actions/reason";
@@ -119,13 +119,13 @@ export interface ActionAnswer {
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
   readonly pausedMs: number;
-  /** What its attempts used, with those under way. */
-  readonly usage: UsageView;
+  /** What its attempts used, if it has a budget or used tokens or money; time is that of attempts that have ended. */
+  readonly usage?: UsageView;
   readonly budget?: Budget;
   /** Caps of its budget, and of those of its stages, that were reached. */
   readonly budgetReached?: readonly ReachedCap[];
-  /** How many notes people left on it. */
-  readonly notes: number;
+  /** How many notes people left on it, if any. */
+  readonly notes?: number;
   readonly serverTime: string;
   readonly output?: unknown;
   readonly error?: Failure;
@@ -183,9 +183,8 @@ export async function describeAction(context: ServiceContext, described: Describ
     finishedAt: isoTimeOrNull(action.finishedAt),
     estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
     pausedMs: action.pausedMs,
-    usage: usageView(actionUsage(action, observed.logNow)),
     ...budgetOf(action),
-    notes: action.notes.length,
+    ...(action.notes.length === 0 ? {} : { notes: action.notes.length }),
     serverTime: isoTime(observed.logNow),
     ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
@@ -228,7 +227,7 @@ export async function describeStage(
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.byHand === null ? {} : { completedByHand: { ...view.byHand, at: isoTime(view.byHand.at) } }),
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
-    ...spendingOf(stage, observed.logNow),
+    ...spendingOf(stage),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
@@ -240,17 +239,19 @@ export async function describeStage(
   };
 }
 
-function budgetOf({ budget, budgetsReached }: Action): Pick<ActionAnswer, "budget" | "budgetReached"> {
+function budgetOf(action: Action): Pick<ActionAnswer, "usage" | "budget" | "budgetReached"> {
+  const { budget, budgetsReached, isBudgeted, stages } = action;
+  const usage = totalUsage(stages);
   return {
+    ...(isBudgeted || hasSpent(usage) ? { usage: usageView(usage) } : {}),
     ...(budget === null ? {} : { budget }),
     ...(budgetsReached.length === 0 ? {} : { budgetReached: budgetsReached }),
   };
 }
 
-function spendingOf(stage: Stage, now: Millis): Pick<StageAnswer, "usage" | "budget"> {
-  const { budget, usage } = stage;
-  if (budget === null && usage.tokens === 0 && usage.nanoUsd === 0) return {};
-  return { usage: usageView(stageUsage(stage, now)), ...(budget === null ? {} : { budget }) };
+function spendingOf({ budget, usage }: Stage): Pick<StageAnswer, "usage" | "budget"> {
+  if (budget === null && !hasSpent(usage)) return {};
+  return { usage: usageView(usage), ...(budget === null ? {} : { budget }) };
 }
 
 async function explained({ action, world }: Described): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {
