@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 
 import type { Action } from "@/lib/actions/action";
+import { hasSpent } from "@/lib/actions/budget";
 
 const BudgetCard = dynamic(() => import("./budget-card").then((module) => module.BudgetCard));
 const BudgetLine = dynamic(() => import("./budget-line").then((module) => module.BudgetLine));
@@ -10,7 +11,7 @@ const BudgetLine = dynamic(() => import("./budget-line").then((module) => module
 /** What an action uses and may use; nothing for one that has no budget and told of nothing it used. */
 export function BudgetPart({ action }: { action: Action }) {
   const { isBudgeted, heldFor, stages } = action;
-  const hasTold = stages.some(({ usage }) => usage.tokens > 0 || usage.nanoUsd > 0);
+  const hasTold = stages.some(({ usage }) => hasSpent(usage));
   return (
     <>
       {(isBudgeted || hasTold) && <BudgetLine action={action} />}

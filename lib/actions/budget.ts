@@ -67,6 +67,16 @@ export function actionUsage({ stages }: Action, now: Millis): Usage {
   return stages.reduce((sum, stage) => addUsage(sum, stageUsage(stage, now)), NO_USAGE);
 }
 
+/** What stages have used together, without the time of attempts that are under way. */
+export function totalUsage(stages: readonly Stage[]): Usage {
+  return stages.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
+}
+
+/** Whether tokens or money were used. */
+export function hasSpent({ tokens, nanoUsd }: Usage): boolean {
+  return tokens > 0 || nanoUsd > 0;
+}
+
 /** Attempts under way. */
 export function runsOf(stages: readonly Stage[]): number {
   return stages.reduce((sum, { counts }) => sum + counts.running + counts.delegated, 0);

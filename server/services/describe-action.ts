@@ -11,7 +11,7 @@ import {
   type StageView,
   type UndoView,
 } from "@/lib/actions/action-view";
-import { actionUsage, stageUsage, usageView, type UsageView } from "@/lib/actions/budget";
+import { hasSpent, totalUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
 import type { Failure, ReachedCap, SkipCause } from "@/lib/actions/event";
 import { CONFIDENCE, type Band } from "@/lib/actions/forecast/forecast";
@@ -132,13 +132,13 @@ export interface ActionAnswer {
   /** Where it stands among those that wait with it, and when its turn is likely to come, while all it does is wait for a runner. */
   readonly line?: { readonly place: number; readonly startsAt: string | null };
   readonly pausedMs: number;
-  /** What its attempts used, with those under way. */
-  readonly usage: UsageView;
+  /** What its attempts used, if it has a budget or used tokens or money; time is that of attempts that have ended. */
+  readonly usage?: UsageView;
   readonly budget?: Budget;
   /** Caps of its budget, and of those of its stages, that were reached. */
   readonly budgetReached?: readonly ReachedCap[];
-  /** How many notes people left on it. */
-  readonly notes: number;
+  /** How many notes people left on it, if any. */
+  readonly notes?: number;
   readonly serverTime: string;
   readonly output?: unknown;
   readonly error?: Failure;
@@ -209,9 +209,8 @@ export async function describeAction(context: ServiceContext, described: Describ
     estimatedCompletionAt: isoAfter(now, actionRemainingMs(action, observed)),
     ...(band === null ? {} : { estimate: estimateOf(band, now) }),
     pausedMs: action.pausedMs,
-    usage: usageView(actionUsage(action, now)),
     ...budgetOf(action),
-    notes: action.notes.length,
+    ...(action.notes.length === 0 ? {} : { notes: action.notes.length }),
     serverTime: isoTime(now),
     ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
@@ -256,7 +255,7 @@ export async function describeStage(
     ...(view.reused === null ? {} : { reused: view.reused }),
     ...(view.byHand === null ? {} : { completedByHand: { ...view.byHand, at: isoTime(view.byHand.at) } }),
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
-    ...spendingOf(stage, observed.logNow),
+    ...spendingOf(stage),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(attemptAnswer),
@@ -275,17 +274,19 @@ export function attemptAnswer({ number, status, startedAt, finishedAt, runner, e
   };
 }
 
-function budgetOf({ budget, budgetsReached }: Action): Pick<ActionAnswer, "budget" | "budgetReached"> {
+function budgetOf(action: Action): Pick<ActionAnswer, "usage" | "budget" | "budgetReached"> {
+  const { budget, budgetsReached, isBudgeted, stages } = action;
+  const usage = totalUsage(stages);
   return {
+    ...(isBudgeted || hasSpent(usage) ? { usage: usageView(usage) } : {}),
     ...(budget === null ? {} : { budget }),
     ...(budgetsReached.length === 0 ? {} : { budgetReached: budgetsReached }),
   };
 }
 
-function spendingOf(stage: Stage, now: Millis): Pick<StageAnswer, "usage" | "budget"> {
-  const { budget, usage } = stage;
-  if (budget === null && usage.tokens === 0 && usage.nanoUsd === 0) return {};
-  return { usage: usageView(stageUsage(stage, now)), ...(budget === null ? {} : { budget }) };
+function spendingOf({ budget, usage }: Stage): Pick<StageAnswer, "usage" | "budget"> {
+  if (budget === null && !hasSpent(usage)) return {};
+  return { usage: usageView(usage), ...(budget === null ? {} : { budget }) };
 }
 
 function estimateOf({ lowMs, midMs, highMs, basedOn }: Band, now: Millis): EstimateAnswer {

@@ -95,6 +95,19 @@ describe("a budget that pauses", () => {
     });
   });
 
+  test("begins no stage while it waits, so that none runs out of its time", () => {
+    const plan = aPlan([aStage("a"), aStage("b", ["a"], { timeoutMs: 1_000 })], { budget: { pause: { tokens: 1 } } });
+    const driven = new DrivenAction(aCreation(plan));
+    const task = driven.mustClaim();
+    spend(driven, task, { tokens: 2 });
+    driven.complete(task);
+    driven.pass(5_000);
+    expect(driven.stage("b").status).toBe("pending");
+    driven.order(requestResume(driven.action, by(driven)));
+    driven.runAll();
+    expect(driven.action.status).toBe("completed");
+  });
+
   test("does not pause what has nothing more to do", () => {
     const driven = new DrivenAction(aCreation(aPlan([aStage("a")], { budget: { pause: { tokens: 1, attempts: 1 } } })));
     const task = driven.mustClaim();

@@ -44,7 +44,7 @@ export function decideAfter(deciding: Deciding): Decision {
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
     // What has just ended may have made others ready.
     checkBudgets(deciding);
-    if (deciding.action.stopping === null) queueReadyStages(deciding);
+    if (mayBegin(deciding.action)) queueReadyStages(deciding);
     failBlocked(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
@@ -77,6 +77,11 @@ function isDueToStart(deciding: Deciding): boolean {
   if (action.generation > 1 || action.startAt <= now) return true;
   deciding.lookAgainAt(action.startAt);
   return false;
+}
+
+/** Whether stages may begin; one whose action waits for an approval of its budget would lose its own time meanwhile. */
+function mayBegin({ stopping, heldFor }: Action): boolean {
+  return stopping === null && heldFor === null;
 }
 
 function decideStage(deciding: Deciding, place: number): void {
