@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
-import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
+import { requestCancel, requestChange, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
 import { isEnded } from "../status";
@@ -67,6 +67,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
     () => requestResume(action, by),
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
+    () => requestChange(action, { priority: draw, startInMs: draw % 2 === 0 ? 20 : undefined }, by),
   ];
   const request = requests[draw % requests.length];
   if (request !== undefined) command(driven, request);
