@@ -16,7 +16,7 @@ import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
 
 /** What the loop asks of the runner around it. */
 export interface ExchangeHandlers {
-  /** Queues this runner serves now, most wanted first, each with the most it may take. */
+  /** Queues this runner serves now, each with the most it may take. */
   wants(free: number): readonly { readonly queue: string; readonly max: number }[];
   /** A task was granted: begin it. */
   begin(lease: TaskLease, held: HeldAction): void;

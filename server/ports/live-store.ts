@@ -192,6 +192,7 @@ export interface CommitVerdict {
   readonly at: Millis;
 }
 
+/** A queue that is served, and the most to take of it. What waits is granted by priority, then by turn, in whichever queue. */
 export interface Want {
   readonly queue: string;
   readonly max: number;

@@ -8,10 +8,13 @@ import type { AppRouter } from "@/server/trpc/router";
 import { badInputsOf, bodyOf, fieldJson } from "../support/bad-inputs";
 import { startServerInProcess, TEST_ADMIN_KEY, type ServerInProcess } from "../support/server-in-process";
 
+/** More than these tests launch into one queue, but for the one of it. */
+const QUEUE_CAP = 30;
+
 let server: ServerInProcess;
 
 beforeAll(async () => {
-  server = await startServerInProcess();
+  server = await startServerInProcess({ queueCap: QUEUE_CAP });
   await server.registerFlow("called", ["one", "two"], { type: "object", properties: { x: { type: "number" } } });
 });
 afterAll(() => server.stop());
@@ -60,6 +63,24 @@ describe("calls", () => {
     const stage = await api.stages.get.query({ id: view.stages[1]?.id ?? "" });
     expect([stage.name, stage.action.id]).toEqual(["two", id]);
     expect(await api.actions.cancel.mutate({ id })).toMatchObject({ id, status: "cancelled" });
+  });
+
+  test("change an action that waits", async () => {
+    const api = client();
+    const { id, seq } = await api.actions.create.mutate({ flow: "called", delayMs: 60_000 });
+    const changed = await api.actions.change.mutate({ id, change: { priority: 5, delayMs: 0, expectedSeq: seq } });
+    expect(changed).toMatchObject({ id, status: "pending" });
+    expect(await api.actions.get.query({ id })).toMatchObject({ priority: 5, reason: { code: "NO_RUNNER" } });
+    expect(await dataOf(api.actions.change.mutate({ id, change: {} }))).toMatchObject({
+      data: { code: "INVALID_INPUT", fields: [{ path: "change.priority" }] },
+    });
+  });
+
+  test("are refused by a full queue", async () => {
+    const api = client();
+    const launch = () => dataOf(api.actions.create.mutate({ flow: "called", target: "full/queue" }));
+    for (let n = 0; n < QUEUE_CAP; n += 1) expect(await launch()).toMatchObject({ status: "pending" });
+    expect(await launch()).toMatchObject({ data: { code: "QUEUE_FULL", httpStatus: 429 } });
   });
 
   test("remove kept results, if they may", async () => {

@@ -130,7 +130,17 @@ const request = onAction(
   "request",
   fc.record({
     who: pick,
-    request: fc.constantFrom<keyof typeof REQUESTS>("pause", "pause", "resume", "resume", "cancel", "retry", "start"),
+    request: fc.constantFrom<keyof typeof REQUESTS>(
+      "pause",
+      "pause",
+      "resume",
+      "resume",
+      "cancel",
+      "retry",
+      "start",
+      "urge",
+      "delay",
+    ),
     isFresh: mostly,
   }),
   (install, id, { who, ...asked }) => install.command(install.personAt(who), id, asked),

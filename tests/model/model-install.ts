@@ -1,5 +1,13 @@
 import type { Action } from "@/lib/actions/action";
-import { requestCancel, requestPause, requestResume, requestRetry, requestStart } from "@/lib/actions/commands";
+import {
+  requestCancel,
+  requestChange,
+  requestPause,
+  requestResume,
+  requestRetry,
+  requestStart,
+  type CommandContext,
+} from "@/lib/actions/commands";
 import type { Decision } from "@/lib/actions/decide/decision";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { AppError, ConflictError } from "@/lib/shared/errors";
@@ -27,7 +35,9 @@ export const REQUESTS = {
   pause: requestPause,
   resume: requestResume,
   cancel: requestCancel,
-  retry: (action: Action, by: Parameters<typeof requestPause>[1]) => requestRetry(action, {}, by),
+  retry: (action: Action, by: CommandContext) => requestRetry(action, {}, by),
+  urge: (action: Action, by: CommandContext) => requestChange(action, { priority: action.priority + 1 }, by),
+  delay: (action: Action, by: CommandContext) => requestChange(action, { startInMs: 40 }, by),
 } as const;
 
 /** The processes around a pair of stores: runners, keepers and people, who know what they have seen. */
@@ -93,7 +103,10 @@ export class ModelInstall {
     if (plan === undefined) return;
     const id = `01900000-0000-7000-8000-${String(this.ids.length + this.purged.size + 1).padStart(12, "0")}`;
     const { priority, start, delayMs } = drawn;
-    await this.pair.submit(this.epoch, [submissionOf(aCreation(plan, { id, priority, start, delayMs }), this.now)]);
+    // The second plan begins once in a while, whatever the number of its actions.
+    const limits = plan === MODEL_PLANS[1] ? [{ name: "rate", most: 1, perMs: 60 }] : [];
+    const created = aCreation(plan, { id, priority, start, delayMs, limits });
+    await this.pair.submit(this.epoch, [submissionOf(created, this.now)]);
     this.ids.push(id);
   }
 

@@ -6,7 +6,15 @@ import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/su
 
 import { placedTasks, stageNamed, taskAt } from "../action";
 import { audit } from "../audit";
-import { requestBudget, requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
+import {
+  requestBudget,
+  requestCancel,
+  requestChange,
+  requestPause,
+  requestResume,
+  requestRetry,
+  requestSignal,
+} from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
 import { explain } from "../reason";
@@ -88,6 +96,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
     () => requestBudget(action, { stage: undefined, change: { pause: { tokens: draw }, stop: { tokens: null } } }, by),
+    () => requestChange(action, { priority: draw, startInMs: draw % 2 === 0 ? 20 : undefined }, by),
   ];
   const request = requests[draw % requests.length];
   if (request !== undefined) command(driven, request);

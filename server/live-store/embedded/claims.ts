@@ -3,7 +3,7 @@ import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
 
 import { addLease, runningIn } from "./leases";
 import type { Queue, ReadyEntry, Session, StoredAction } from "./model";
-import type { Block } from "./queues";
+import { isBefore, type Block } from "./queues";
 import { fullLimit, roomInLimits } from "./shared-limits";
 import type { Tables } from "./tables";
 
@@ -53,22 +53,32 @@ export class Claiming {
     const left = new Map<string, number>();
     for (const { queue, max } of this.request.wants) left.set(queue, (left.get(queue) ?? 0) + max);
     if (this.request.sticky) for (const entry of queued) this.grantSticky(entry, left);
-    for (const { queue: name } of this.request.wants) {
-      if (this.slots <= 0) break;
-      const queue = this.tables.queues.get(name);
-      if (queue !== undefined) this.serve(queue, left);
-    }
+    this.serve(
+      [...left.keys()].flatMap((name) => this.tables.queues.get(name) ?? []),
+      left,
+    );
     return this.granted.map((grant) => this.leaseOf(grant));
   }
 
-  private serve(queue: Queue, left: Map<string, number>): void {
-    while (this.slots > 0 && (left.get(queue.name) ?? 0) > 0) {
-      const entry = this.tables.queues.first(queue);
+  /** Grants what waits by priority, then by turn, in whichever of some queues. */
+  private serve(queues: readonly Queue[], left: Map<string, number>): void {
+    while (this.slots > 0) {
+      const entry = this.firstOf(queues, left);
       if (entry === undefined) return;
       const room = this.roomFor(entry);
       if (typeof room === "number") this.grantTurn(entry, room, left);
       else this.tables.queues.park(entry, room);
     }
+  }
+
+  private firstOf(queues: readonly Queue[], left: ReadonlyMap<string, number>): ReadyEntry | undefined {
+    let best: ReadyEntry | undefined;
+    for (const queue of queues) {
+      if ((left.get(queue.name) ?? 0) <= 0) continue;
+      const first = this.tables.queues.first(queue);
+      if (first !== undefined && (best === undefined || isBefore(first, best))) best = first;
+    }
+    return best;
   }
 
   private grantSticky(entry: ReadyEntry, left: Map<string, number>): void {

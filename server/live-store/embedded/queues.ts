@@ -250,7 +250,7 @@ export function parkInLimit(entry: ReadyEntry, limit: KeptLimit): void {
   queue.parked.add(entry);
 }
 
-/** Whether an entry of a queue is claimed before another one. */
+/** Whether an entry comes before another, in whichever queues they wait: by priority, then by turn. */
 export function isBefore(a: ReadyEntry, b: ReadyEntry): boolean {
   return a.priority === b.priority ? a.turn < b.turn : a.priority > b.priority;
 }

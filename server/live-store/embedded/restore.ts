@@ -59,21 +59,25 @@ function restoreAction(tables: Tables, saved: SavedAction): void {
   for (const event of saved.events) action.events.push(event);
   for (const event of saved.mail) action.mail.push(event);
   Object.assign(action, { lastDecision, lastMailTaken, turnAt });
-  for (const one of saved.ready) tables.queues.offer(restoreEntry(tables, action, one));
-  for (const [name, one] of saved.limited ?? []) {
-    const entry = restoreEntry(tables, action, one);
-    const within = action.limits.find(({ limit }) => limit.name === name);
-    if (within === undefined) tables.queues.offer(entry);
-    else parkInLimit(entry, within.limit);
-  }
-  for (const [key, entries] of saved.parked) {
-    for (const one of entries) tables.queues.parkUnder(restoreEntry(tables, action, one), key);
-  }
+  restoreEntries(tables, action, saved);
   if (saved.progress.length > 0 || saved.lines.length > 0) {
     const lines = new Map(saved.lines.map(([key, runs]) => [key, new KeptLines(runs)]));
     action.reports = { progress: new Map(saved.progress), lines };
   }
   if (saved.wakeAt !== null) tables.wakes.set(action, saved.wakeAt);
+}
+
+function restoreEntries(tables: Tables, action: StoredAction, { ready, limited = [], parked }: SavedAction): void {
+  for (const one of ready) tables.queues.offer(restoreEntry(tables, action, one));
+  for (const [name, one] of limited) {
+    const entry = restoreEntry(tables, action, one);
+    const within = action.limits.find(({ limit }) => limit.name === name);
+    if (within === undefined) tables.queues.offer(entry);
+    else parkInLimit(entry, within.limit);
+  }
+  for (const [key, entries] of parked) {
+    for (const one of entries) tables.queues.parkUnder(restoreEntry(tables, action, one), key);
+  }
 }
 
 function restoreEntry(tables: Tables, action: StoredAction, saved: SavedEntry): ReadyEntry {

@@ -31,14 +31,34 @@ export function describeQueues(create: CreateStore): void {
       ]);
     });
 
-    test("wants are served in their order", async ({ bench }) => {
-      await bench.submit({
-        entries: [anEntry({ queue: "a", stage: "first" }), anEntry({ queue: "b", stage: "second" })],
-      });
+    test("of all queues that are wanted the highest priority comes first, then the first in turn", async ({
+      bench,
+    }) => {
+      for (const [queue, stage, priority] of [
+        ["a", "third", 0],
+        ["b", "fourth", 0],
+        ["b", "first", 3],
+        ["a", "second", 2],
+        ["a", "fifth", 0],
+      ] as const)
+        await bench.submit({ entries: [anEntry({ queue, stage, priority })] });
       const runner = await bench.runner();
-      const wants = ["b", "a"].map((queue) => ({ queue, max: 1 }));
-      expect((await runner.exchange({ wants, slots: 1 })).leases).toMatchObject([{ stage: "second" }]);
-      expect((await runner.exchange({ wants, slots: 1 })).leases).toMatchObject([{ stage: "first" }]);
+      const wants = ["b", "a"].map((queue) => ({ queue, max: 9 }));
+      const stages: string[] = [];
+      for (let n = 0; n < 5; n += 1)
+        for (const { stage } of (await runner.exchange({ wants, slots: 1 })).leases) stages.push(stage);
+      expect(stages).toEqual(["first", "second", "third", "fourth", "fifth"]);
+    });
+
+    test("a wide entry does not keep another queue waiting", async ({ bench }) => {
+      const wide = await bench.submit({ entries: [anEntry({ queue: "a", to: 19 })] });
+      const runner = await bench.runner();
+      const wants = ["a", "b"].map((queue) => ({ queue, max: 9 }));
+      const claimed = async () => (await runner.exchange({ wants, slots: 2 })).leases.map(({ action }) => action);
+      expect(await claimed()).toEqual([wide]);
+      const other = await bench.submit({ entries: [anEntry({ queue: "b" })] });
+      expect(await claimed()).toContain(wide);
+      expect(await claimed()).toContain(other);
     });
 
     test("higher priorities come first, and the first come among equals", async ({ bench }) => {

@@ -70,10 +70,9 @@ for _, entry in ipairs(queued) do
   if mayClaim and isSticky then grantSticky(entry) else insert(entry) end
 end
 if mayClaim then
-  for place = 1, #wants, 2 do
-    local queue = queues[wants[place]]
-    if queue and budget > 0 then serve(queue) end
-  end
+  local served = {}
+  for queue in pairs(wanted) do served[#served + 1] = queue end
+  serve(served)
 end
 
 out[#out + 1] = #leases

@@ -1,4 +1,4 @@
--- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants in order.
+-- claims: grants waiting tasks to a session, its own next stages first where that is fair, then what it wants by priority and turn.
 -- An action keeps its place for its next stages until TURN_MS after its turn began, whatever else waits at its priority: short
 -- stages then follow each other without a walk through the queue, and long ones still take turns.
 -- An action is looked at a while after a claim, unless its runner is quicker and decides itself; `tick` sees to it.
@@ -85,10 +85,19 @@ local function consider(entry)
   passLimits(action, room > 0)
 end
 
-local function serve(queue)
-  while slots > 0 and wanted[queue] > 0 do
-    local before, entry = slots, takeFirst(queue, slots)
+-- Grants what waits by priority, then by turn, in whichever of some queues.
+local function serve(queues)
+  while slots > 0 do
+    local entry, isFresh
+    for _, queue in ipairs(queues) do
+      if wanted[queue] > 0 then
+        local first, isFirstFresh = peekFirst(queue, slots)
+        if first and (not entry or first.score < entry.score) then entry, isFresh = first, isFirstFresh end
+      end
+    end
     if not entry then return end
+    local before = slots
+    takeFirst(entry, isFresh)
     consider(entry)
     if slots == before then budget = budget - 1 end
     if budget <= 0 then

@@ -27,22 +27,28 @@ local function peekStored(queue, wanted)
     cursor.entries, cursor.place, cursor.offset = readEntries(queue, found), 1, cursor.offset + most
     cursor.isDone = #found < 2 * most
   end
-  return cursor.entries[cursor.place], cursor
+  return cursor.entries[cursor.place]
 end
 
--- Takes the entry whose turn it is, of those that were there and those that came in this call; `wanted` says how many may follow.
-local function takeFirst(queue, wanted)
-  local stored, cursor = peekStored(queue, wanted)
+-- The entry of a queue whose turn it is, of those that were there and those that came in this call, and whether it is one of
+-- these; `wanted` says how many may follow.
+local function peekFirst(queue, wanted)
+  local stored = peekStored(queue, wanted)
   local list = pending[queue]
   local fresh = list and list[list.first]
-  if fresh and (not stored or fresh.score < stored.score) then
-    list.first = list.first + 1
-    return fresh
+  if fresh and (not stored or fresh.score < stored.score) then return fresh, true end
+  return stored, false
+end
+
+-- Takes an entry that was peeked at.
+local function takeFirst(entry, isFresh)
+  local queue = entry.queue
+  if isFresh then
+    pending[queue].first = pending[queue].first + 1
+    return
   end
-  if not stored then return nil end
-  cursor.place = cursor.place + 1
+  cursors[queue].place = cursors[queue].place + 1
   local members = consumed[queue] or {}
-  members[#members + 1] = stored.member
+  members[#members + 1] = entry.member
   consumed[queue] = members
-  return stored
 end
