@@ -1,5 +1,6 @@
 import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
+import { flowRoutes } from "./routes/flow-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
 import { scheduleRoutes } from "./routes/schedule-routes";
@@ -14,4 +15,5 @@ export const ROUTES: readonly Route[] = [
   ...logRoutes,
   ...scheduleRoutes,
   ...installRoutes,
+  ...flowRoutes,
 ];

@@ -9,6 +9,7 @@ import { describeChildren } from "./children.suite";
 import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
+import { describeExecuting } from "./execute.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
@@ -51,5 +52,6 @@ describeOnBothPairs("features", options, (install) => {
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("stalls", () => describeStalls(install));
+  describe("executing", () => describeExecuting(install));
   describe("progress", () => describeProgress(install, () => demo));
 });
