@@ -46,6 +46,7 @@ export const strings = {
     attempt: (attempt: number, next: string | null) =>
       next === null ? `attempt ${attempt}` : `attempt ${attempt}, next ${next}`,
     lost: (asOf: string) => `Connection lost. Showing data as of ${asOf}.`,
+    storeAway: "The live store cannot be reached. What runs goes on; nothing else starts until it is back.",
     signedOut: "Your session has ended. What is shown stays readable.",
     signInAgain: "Sign in again",
     writesOff: "Not possible while the connection is lost.",

@@ -17,10 +17,11 @@ export function LiveIndicator() {
   return <ConnectionIndicator state={connection} onRetryNow={() => client?.retryNow()} />;
 }
 
-function noticeOf({ connection, recovered }: LiveStatus): ConnectionNotice | null {
+function noticeOf({ connection, recovered, isStoreAway }: LiveStatus): ConnectionNotice | null {
   if (connection.kind === "reconnecting" || connection.kind === "offline") {
     return { kind: "lost", asOfMs: connection.asOfMs };
   }
+  if (isStoreAway) return { kind: "store-away" };
   return recovered === null ? null : { kind: "back", appliedUpdates: recovered };
 }
 

@@ -9,10 +9,17 @@ export interface LiveStatus {
   /** Updates made up for after an interruption; told for a moment. */
   readonly recovered: number | null;
   readonly isSignedOut: boolean;
+  /** The server is there, and its live store is not. */
+  readonly isStoreAway: boolean;
 }
 
 /** What a page says before its socket has been tried. */
-export const CONNECTING: LiveStatus = { connection: { kind: "connecting" }, recovered: null, isSignedOut: false };
+export const CONNECTING: LiveStatus = {
+  connection: { kind: "connecting" },
+  recovered: null,
+  isSignedOut: false,
+  isStoreAway: false,
+};
 
 const RECOVERED_SHOWN_MS = 4_000;
 
@@ -46,12 +53,17 @@ export class StatusBoard {
     const isBack = link.isUp && (kind === "reconnecting" || kind === "offline");
     this.link = link;
     this.refresh();
-    if (link.isUp) this.show({ isSignedOut: false });
+    // A server that answers anew says so itself while its store is away.
+    if (link.isUp) this.show({ isSignedOut: false, isStoreAway: false });
     return isBack;
   }
 
   setSignedOut(): void {
     this.show({ isSignedOut: true });
+  }
+
+  setStoreAway(isStoreAway: boolean): void {
+    this.show({ isStoreAway });
   }
 
   showRecovered(updates: number): void {

@@ -95,6 +95,8 @@ export interface ServerMessages {
   list: (frame: ListFrame) => void;
   /** Head of every followed action and log, each 5 s, so that a silent loss heals. */
   heads: (heads: Readonly<Record<string, number>>) => void;
+  /** Whether the live store can be asked, when that changes; a new socket hears of it while it cannot. */
+  store: (state: "ok" | "away") => void;
   /** The history has changed: subscribe anew. */
   epoch: (epoch: number) => void;
 }

@@ -11,7 +11,7 @@ import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/po
 import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { Signal } from "./signal";
-import { factsOf, spooled, type Spool } from "./spool";
+import { factsOf, spooled, type Spool, type SpooledFact } from "./spool";
 import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
 
 /** What the loop asks of the runner around it. */
@@ -212,16 +212,16 @@ export class ExchangeLoop {
             { error: messageOf(error) },
             "a call was not answered; finished work is kept and handed in later",
           );
-        if (error instanceof StoreAwayError) this.keepOnDisk(request);
+        if (tries === 1 && error instanceof StoreAwayError) this.keepOnDisk(factsOf(request.items));
         if (await this.recover(error)) return;
       }
     }
   }
 
-  /** All that was sent with a call, or is to be sent with the next. */
-  private keepOnDisk({ call, items }: ExchangeRequest): void {
+  /** The store is away: from now on, what was finished and not handed in is kept on the disk. */
+  keepOnDisk(sent: readonly SpooledFact[] = []): void {
     const { access, spool } = this.options;
-    spool?.begin({ epoch: access.epoch, call }, [...factsOf(items), ...this.held.unsent()]);
+    spool?.begin({ epoch: access.epoch, call: this.call }, sent, () => this.held.unsent());
   }
 
   /** What a failed call asks for: wait and repeat it, or begin anew. Whether the call is settled by that. @throws what it cannot mend */

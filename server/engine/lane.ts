@@ -43,7 +43,9 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.options = options;
     const { access, logger } = options;
-    this.reporter = new Reporter((reports) => access.store.report(access.epoch, reports), logger);
+    // What is reported comes before what is handed in: while it cannot be, no call shows that the store is away.
+    const onAway = (): void => this.loop.keepOnDisk();
+    this.reporter = new Reporter((reports) => access.store.report(access.epoch, reports), logger, onAway);
     this.choice = { capabilities: new Set(options.flows.keys()), matches: options.matchesTarget };
     this.queues = servedQueues([], this.choice);
     this.tasks = new TaskRuns({

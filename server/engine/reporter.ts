@@ -9,13 +9,20 @@ const AWAY_MS = 250;
 export class Reporter {
   private readonly report: (reports: readonly Report[]) => Promise<void>;
   private readonly logger: Logger;
+  private readonly onAway: () => void;
   private last: Promise<void> = Promise.resolve();
   private isWaiting = false;
   private isClosed = false;
 
-  constructor(report: (reports: readonly Report[]) => Promise<void>, logger: Logger) {
+  /** @param onAway told when the store turns out to be away */
+  constructor(
+    report: (reports: readonly Report[]) => Promise<void>,
+    logger: Logger,
+    onAway: () => void = () => undefined,
+  ) {
     this.report = report;
     this.logger = logger;
+    this.onAway = onAway;
   }
 
   /** Whether the store is away: what there is to report is better gathered until it is back. */
@@ -46,7 +53,9 @@ export class Reporter {
       return true;
     } catch (error) {
       if (!this.isWaiting) this.logger.warn({ error: messageOf(error) }, "progress could not be reported");
+      const wasWaiting = this.isWaiting;
       this.isWaiting = error instanceof StoreAwayError && !this.isClosed;
+      if (this.isWaiting && !wasWaiting) this.onAway();
       return !this.isWaiting;
     }
   }

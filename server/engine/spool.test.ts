@@ -15,6 +15,7 @@ beforeEach(() => {
 afterEach(() => dir.remove());
 
 const AT = { epoch: 3, call: 7 };
+const none = (): SpooledFact[] => [];
 const everybodyIsGone = (): boolean => true;
 
 function aFact(task: number): SpooledFact {
@@ -31,33 +32,33 @@ function left(isGone: (holder: unknown) => boolean = everybodyIsGone) {
 
 test("what could not be handed in is there for the next process, in order, with the call it belongs to", () => {
   const spool = aSpool();
-  spool.begin(AT, [aFact(0), aFact(1)]);
-  spool.begin(AT, [aFact(0), aFact(1)]);
-  spool.add(aFact(2));
-  expect(left()).toMatchObject([{ session: "s", ...AT, facts: [aFact(0), aFact(1), aFact(2)] }]);
+  spool.begin(AT, [aFact(0)], () => [aFact(1)]);
+  spool.begin(AT, [aFact(2)], () => [aFact(1)]);
+  spool.add(aFact(3));
+  expect(left()).toMatchObject([{ session: "s", ...AT, facts: [aFact(0), aFact(1), aFact(2), aFact(3)] }]);
 });
 
 test("nothing is kept while the store takes everything, nor after it does again", () => {
   const spool = aSpool();
   spool.add(aFact(0));
   expect(left()).toEqual([]);
-  spool.begin(AT, [aFact(0)]);
+  spool.begin(AT, [aFact(0)], none);
   spool.clear();
   spool.add(aFact(1));
   expect(left()).toEqual([]);
   expect(readdirSync(join(dir.path, "spool"))).toEqual([]);
-  spool.begin({ epoch: 3, call: 9 }, [aFact(5)]);
+  spool.begin({ epoch: 3, call: 9 }, [aFact(5)], none);
   expect(left()).toMatchObject([{ call: 9, facts: [aFact(5)] }]);
 });
 
 test("the work of a process that is there is left alone", () => {
-  aSpool().begin(AT, [aFact(0)]);
+  aSpool().begin(AT, [aFact(0)], none);
   expect(left((holder) => JSON.stringify(holder) !== '{"pid":1}')).toEqual([]);
 });
 
 test("a line that was cut by the end of its process is nothing, and those before it count", () => {
   const spool = aSpool();
-  spool.begin(AT, [aFact(0)]);
+  spool.begin(AT, [aFact(0)], none);
   const [file = ""] = readdirSync(join(dir.path, "spool"));
   appendFileSync(join(dir.path, "spool", file), '{"action":"a","stage":"bu');
   expect(left()).toMatchObject([{ facts: [aFact(0)] }]);
@@ -66,7 +67,7 @@ test("a line that was cut by the end of its process is nothing, and those before
 test("a disk that takes nothing stops nobody", () => {
   writeFileSync(join(dir.path, "spool"), "a file where the folder should be");
   const spool = aSpool();
-  spool.begin(AT, [aFact(0)]);
+  spool.begin(AT, [aFact(0)], none);
   spool.add(aFact(1));
   spool.clear();
   expect(left()).toEqual([]);

@@ -53,13 +53,18 @@ export class Spool {
     this.logger = logger;
   }
 
-  /** The live store is away, and a call was not answered: from now on everything is kept. Once for each time it is away. */
-  begin(at: { readonly epoch: number; readonly call: number }, facts: readonly SpooledFact[]): void {
-    if (this.file !== null || this.isBroken) return;
+  /** The live store is away: what was sent in vain is kept, and, the first time it is noticed, what waits to be sent. */
+  begin(
+    at: { readonly epoch: number; readonly call: number },
+    sent: readonly SpooledFact[],
+    unsent: () => readonly SpooledFact[],
+  ): void {
+    if (this.isBroken) return;
     this.trying(() => {
+      if (this.file !== null) return this.write(sent);
       mkdirSync(this.place.folder, { recursive: true, mode: 0o700 });
       this.file = openSync(this.path, "w", 0o600);
-      this.write([{ holder: this.place.holder, session: this.session, ...at }, ...facts]);
+      this.write([{ holder: this.place.holder, session: this.session, ...at }, ...sent, ...unsent()]);
     });
   }
 
@@ -86,7 +91,7 @@ export class Spool {
 
   /** What was written is on the disk when this returns. */
   private write(lines: readonly unknown[]): void {
-    if (this.file === null) return;
+    if (this.file === null || lines.length === 0) return;
     writeSync(this.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     fsyncSync(this.file);
   }

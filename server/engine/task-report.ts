@@ -85,10 +85,9 @@ export class TaskReport {
     return reports;
   }
 
-  /** Takes no more lines, since the attempt has ended; whether there were any. */
-  close(): boolean {
+  /** Takes no more lines, since the attempt has ended. */
+  close(): void {
     this.isClosed = true;
-    return this.written > 0 || this.hasLines;
   }
 
   get hasLines(): boolean {

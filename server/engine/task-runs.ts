@@ -166,7 +166,8 @@ export class TaskRuns {
         this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
       );
     if (run.isOver) return;
-    if (run.report.close()) await this.reportLines();
+    // Its lines are reported before it is handed in, and neither is waited for while the live store is away.
+    run.report.close();
     await this.options.handIn(run.lease, { body: this.endOf(run, body), ends: true });
     run.isOver = true;
     if (this.runs.get(run.lease.key) === run) this.runs.delete(run.lease.key);

@@ -2,13 +2,15 @@ import { messageOf } from "@/lib/shared/errors";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
-import { RecoveringError } from "@/server/ports/store-errors";
+import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
 /** Who is told what the feed says. */
 export interface FeedListener {
   entries(entries: readonly FeedEntry[]): Promise<void>;
   /** Entries were missed, or the history is another one: what is open must be read anew. */
   resync(): Promise<void>;
+  /** Whether the live store can be asked; told when that changes. */
+  reachable(isReachable: boolean): void;
 }
 
 const ENTRIES_PER_ROUND = 2_000;
@@ -27,6 +29,7 @@ export class FeedFollower {
   private readonly abort = new AbortController();
   private loop: Promise<void> = Promise.resolve();
   private place: string | null = null;
+  private isReachable = true;
 
   constructor(access: LiveAccess, listener: FeedListener, logger: Logger) {
     this.access = access;
@@ -47,15 +50,23 @@ export class FeedFollower {
     while (!this.abort.signal.aborted) {
       try {
         const heard = await this.round();
+        this.tellReachable(true);
         if (heard) await this.pause(FRAME_MS);
         else await this.access.store.awaitHint(["feed"], POLL_MS, this.abort.signal);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         this.logger.warn({ error: messageOf(error) }, "the feed could not be followed; trying again");
+        if (error instanceof RecoveringError || error instanceof StoreAwayError) this.tellReachable(false);
         if (error instanceof RecoveringError) await this.restart();
         await this.pause(AFTER_FAULT_MS);
       }
     }
+  }
+
+  private tellReachable(isReachable: boolean): void {
+    if (this.isReachable === isReachable) return;
+    this.isReachable = isReachable;
+    this.listener.reachable(isReachable);
   }
 
   private async round(): Promise<boolean> {

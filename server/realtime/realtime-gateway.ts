@@ -101,6 +101,7 @@ export class RealtimeGateway {
   }
 
   private serve(socket: GatewaySocket, logger: Logger): void {
+    this.topics.greet(socket);
     socket.on("subscribe", (wanted: unknown, answer: unknown) => {
       if (typeof answer !== "function") return;
       void this.reply(socket, wanted, logger).then((reply) => void Reflect.apply(answer, undefined, [reply]));

@@ -37,6 +37,7 @@ export class Topics {
   private readonly actions = new Map<string, ActionTopic>();
   private readonly logs = new Map<string, { last: number; readonly sockets: Set<GatewaySocket> }>();
   private readonly lists = new Map<GatewaySocket, ListMember>();
+  private isStoreAway = false;
   private readonly joined = new Map<GatewaySocket, Set<string>>();
 
   constructor(io: GatewayServer, options: GatewayOptions) {
@@ -185,6 +186,16 @@ export class Topics {
   async resync(): Promise<void> {
     this.io.emit("epoch", this.options.access.epoch);
     await this.sendEvents([...this.actions.keys()]);
+  }
+
+  reachable(isReachable: boolean): void {
+    this.isStoreAway = !isReachable;
+    this.io.emit("store", isReachable ? "ok" : "away");
+  }
+
+  /** Tells a new socket what it could not hear. */
+  greet(socket: GatewaySocket): void {
+    if (this.isStoreAway) socket.emit("store", "away");
   }
 
   sendHeads(): void {

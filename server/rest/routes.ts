@@ -2,6 +2,7 @@ import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
 import { budgetRoutes } from "./routes/budget-routes";
 import { byHandRoutes } from "./routes/by-hand-routes";
+import { flowRoutes } from "./routes/flow-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
 import { scheduleRoutes } from "./routes/schedule-routes";
@@ -18,4 +19,5 @@ export const ROUTES: readonly Route[] = [
   ...scheduleRoutes,
   ...budgetRoutes,
   ...installRoutes,
+  ...flowRoutes,
 ];

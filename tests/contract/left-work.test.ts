@@ -45,7 +45,6 @@ class Link {
         return async (...args: readonly unknown[]): Promise<unknown> => {
           if (this.outage === "call lost") throw new StoreAwayError("cut");
           const answer: unknown = await Reflect.apply(method, target, args);
-          // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is cut while the call is under way
           if (this.outage === "answer lost") throw new StoreAwayError("cut");
           return answer;
         };

@@ -121,6 +121,16 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
       expect(await store().installValue(key, () => "another")).toBe(values[0]);
     });
 
+    test("a note is what was last written, and stands apart from values of its name", async () => {
+      const key = randomUUID();
+      expect(await store().readNote(key)).toBeNull();
+      await store().installValue(key, () => "a value");
+      await subject().askBoth(10, (record) => record.store.writeNote(key, "first"));
+      await store().writeNote(key, "second");
+      expect(await store().readNote(key)).toBe("second");
+      expect(await store().installValue(key, () => "another")).toBe("a value");
+    });
+
     test("every raise of the epoch gets its own", async () => {
       const before = await store().readEpoch();
       const raised = await subject().askBoth(40, (record) => record.store.raiseEpoch());

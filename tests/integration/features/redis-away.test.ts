@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { stageOf } from "@/tests/support/api-client";
-import { describeApart } from "@/tests/support/install";
+import { describeApart, INSTALL_KEY } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
 
+import { connectSocket } from "./feed-client";
 import { FIXTURE_FLOWS } from "./fixture-flows";
 import { openGate } from "./open-gate";
 
@@ -29,6 +30,14 @@ describeApart("while Redis is away", options, (install) => {
     return { id, file, gate, runner, spool: join(runner.dataDir, "spool") };
   }
 
+  /** What a page is told of the live store. */
+  function watcher() {
+    const heard: string[] = [];
+    const socket = connectSocket(install().front.url, { token: INSTALL_KEY });
+    socket.on("store", (state) => heard.push(state));
+    return { heard, socket };
+  }
+
   /** What is kept on a runner's disk. */
   function kept(spool: string): string {
     if (!existsSync(spool)) return "";
@@ -44,9 +53,14 @@ describeApart("while Redis is away", options, (install) => {
     await waitFor(async () => (await api.action(id)).seq > 0 && (await api.listed(await api.action(id))), {
       what: "it to be recorded",
     });
+    const early = watcher();
+    await waitFor(() => early.socket.connected, { what: "a page to be connected" });
     await redis.kill();
     openGate(gate);
     await waitFor(() => kept(spool).includes("task.completed"), { what: "what was done to be on the disk" });
+    await waitFor(() => early.heard.includes("away"), { what: "pages to be told" });
+    const late = watcher();
+    await waitFor(() => late.heard.includes("away"), { what: "a page that comes now to be told" });
     expect(linesOf(file)).toEqual(["one", "two, first half", "two, second half"]);
     expect((await api.get("/health")).body).toMatchObject({ status: "degraded", liveStore: "redis" });
     expect(await api.action(id)).toMatchObject({ status: "running", reason: { code: "LIVE_STORE_AWAY" } });
@@ -62,6 +76,11 @@ describeApart("while Redis is away", options, (install) => {
     expect(linesOf(file)).toEqual(["one", "two, first half", "two, second half", "three"]);
     expect(kept(spool)).toBe("");
     expect((await api.get("/health")).body).toMatchObject({ status: "ok" });
+    for (const { heard, socket } of [early, late]) {
+      await waitFor(() => heard.at(-1) === "ok", { what: "pages to be told that it is back" });
+      expect(heard).toEqual(["away", "ok"]);
+      socket.close();
+    }
     const events = await api.events(id);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1));
   });
@@ -71,7 +90,10 @@ describeApart("while Redis is away", options, (install) => {
     const { id, file, gate, runner, spool } = await halfDone();
     await redis.kill();
     openGate(gate);
-    await waitFor(() => kept(spool).includes("task.completed"), { what: "what was done to be on the disk" });
+    const isKept = (): boolean => kept(spool).includes("task.completed");
+    await waitFor(isKept, { what: "what was done to be on the disk" }).catch((error: unknown) => {
+      throw new Error(`Its runner printed:\n${runner.output}`, { cause: error });
+    });
     await runner.kill9();
     await redis.restart();
     await runner.restart();

@@ -14,6 +14,7 @@ import { describeCommands } from "./commands.suite";
 import { describeData } from "./data.suite";
 import { describeDocuments } from "./documents.suite";
 import { describeEstimates } from "./estimates.suite";
+import { describeExecuting } from "./execute.suite";
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
@@ -67,5 +68,6 @@ describeOnBothPairs("features", options, (install) => {
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
   describe("stalls", () => describeStalls(install));
+  describe("executing", () => describeExecuting(install));
   describe("progress", () => describeProgress(install, () => demo));
 });

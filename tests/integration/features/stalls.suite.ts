@@ -127,7 +127,7 @@ export function describeStalls(install: () => Install): void {
     expect(paused).toMatchObject({ status: "paused", reason: { code: "PAUSED", text: "It is paused." } });
     expect(attemptsOf(paused, "two")).toEqual([[1, "cancelled", "PAUSED"]]);
     openGate(gate);
-    expect((await api.post(`/actions/${id}/pause`, { immediate: true })).body).toMatchObject({ seq: paused.seq });
+    expect((await api.post(`/actions/${id}/pause`, { immediate: true })).status).toBe(200);
     expect((await api.post(`/actions/${id}/resume`)).status).toBe(200);
     const done = await api.ended(id);
     expect(done.status).toBe("completed");
@@ -139,6 +139,7 @@ export function describeStalls(install: () => Install): void {
     const types = (await api.events(id)).map(({ type }) => type);
     const [from, to] = [types.indexOf("action.paused"), types.indexOf("action.resumed")];
     expect(types.slice(from, to)).not.toContain("task.claimed");
+    expect(types.filter((type) => type === "action.paused")).toHaveLength(1);
     expect(Number(done["pausedMs"])).toBeGreaterThan(0);
   });
 }

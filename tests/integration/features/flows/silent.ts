@@ -59,7 +59,10 @@ export const interrupted = flow("interrupted", {
         note(input.file, "two, first half");
         return true;
       });
+      context.progress(1, 2);
       await gate(input.gate, context.signal);
+      context.log("The gate is open.");
+      context.progress(2, 2);
       note(input.file, "two, second half");
     },
   })
