@@ -4,7 +4,7 @@ import { findConditionFault, findExpressionFault } from "./condition";
 import type { FlowPlan } from "./flow-spec";
 
 type Expressions = Pick<FlowPlan, "concurrency"> & {
-  readonly stages: readonly { readonly when?: string | undefined }[];
+  readonly stages: readonly { readonly when?: string | undefined; readonly each?: string | undefined }[];
 };
 
 /** The faults of the expressions of a flow, each named by its field. */
@@ -12,7 +12,10 @@ export function expressionFaults({ concurrency, stages }: Expressions): FieldFau
   const key = typeof concurrency === "object" ? concurrency.key : undefined;
   return [
     ...faultAt("concurrency.key", key, findExpressionFault),
-    ...stages.flatMap(({ when }, place) => faultAt(`stages[${place}].when`, when, findConditionFault)),
+    ...stages.flatMap(({ when, each }, place) => [
+      ...faultAt(`stages[${place}].when`, when, findConditionFault),
+      ...faultAt(`stages[${place}].each`, each, findExpressionFault),
+    ]),
   ];
 }
 

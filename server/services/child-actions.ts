@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
+import { stageNamed, type Action } from "@/lib/actions/action";
 import { requestCancel } from "@/lib/actions/commands";
 import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
 import { mayTakeOver } from "@/lib/actions/may-take-over";
@@ -65,7 +65,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
   const request = {
     flow: executor.flow,
     id: childId(parent, task),
-    input: executor.input ?? (await plannedInput(context, stage, task)),
+    input: stage.items === null ? (executor.input ?? {}) : await plannedInput(context, stage.items, task),
     tags,
     metadata,
     priority,
@@ -78,12 +78,8 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
 }
 
 /** The input that the plan of a stage gave one of its actions. */
-async function plannedInput(
-  { payloads, caller }: CreationContext,
-  { items }: Stage,
-  { task }: ChildTask,
-): Promise<Json> {
-  const all = items === null ? [] : await valueOf(payloads, caller.organisation, items);
+async function plannedInput({ payloads, caller }: CreationContext, items: Payload, { task }: ChildTask): Promise<Json> {
+  const all = await valueOf(payloads, caller.organisation, items);
   return (isList(all) ? all[task] : undefined) ?? {};
 }
 

@@ -11,7 +11,9 @@ const BY = { by: { kind: "user", id: "ana", name: "Ana" } as const, now: 2_000 }
 /** An action of a stage that plans, and of one that joins what that adds. */
 function planning(rest: Record<string, unknown> = {}): DrivenAction {
   return new DrivenAction(
-    aCreation(aPlan([aStage("plan", [], rest), aStage("join", ["plan"], { joinAdded: true }), aStage("last", ["join"])])),
+    aCreation(
+      aPlan([aStage("plan", [], rest), aStage("join", ["plan"], { joinAdded: true }), aStage("last", ["join"])]),
+    ),
   );
 }
 

@@ -32,7 +32,8 @@ export function foldStagesRefused(draft: Draft, event: Of<"stages.refused">): vo
   if (task?.status !== "completed") return;
   const { error, at, task: place } = event;
   const last = task.history.at(-1);
-  const history = last === undefined ? [] : [...task.history.slice(0, -1), { ...last, status: "failed" as const, error }];
+  const history =
+    last === undefined ? [] : [...task.history.slice(0, -1), { ...last, status: "failed" as const, error }];
   const isLast = draft.action.stopping !== null;
   const kept = { ...keptOf(task), history };
   draft.put(stage, place, afterFailure(draft, { stage, place, kept, error, isLast, at, output: task.output }));

@@ -17,6 +17,7 @@ import { describeProgress } from "./progress.suite";
 import { describeReruns } from "./rerun.suite";
 import { describeRetries } from "./retries.suite";
 import { describeState } from "./state.suite";
+import { describeTemplates } from "./templates.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
 import { describeWorkloads } from "./workloads.suite";
@@ -39,6 +40,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("graphs", () => describeGraphs(install));
   describe("added stages", () => describeAddedStages(install));
   describe("state", () => describeState(install));
+  describe("templates", () => describeTemplates(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
   describe("children", () => describeChildren(install));
