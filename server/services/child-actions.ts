@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { stageNamed, type Action } from "@/lib/actions/action";
+import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
 import { requestCancel } from "@/lib/actions/commands";
 import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
 import { mayTakeOver } from "@/lib/actions/may-take-over";
@@ -65,7 +65,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
   const request = {
     flow: executor.flow,
     id: childId(parent, task),
-    input: stage.items === null ? (executor.input ?? {}) : await plannedInput(context, stage.items, task),
+    input: await inputOfChild(context, stage, task),
     tags,
     metadata,
     priority,
@@ -77,8 +77,13 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
   return prepareAction(context, request, { id: parent.id, ...task, depth });
 }
 
-/** The input that the plan of a stage gave one of its actions. */
-async function plannedInput({ payloads, caller }: CreationContext, items: Payload, { task }: ChildTask): Promise<Json> {
+/** What one of a stage's actions is given: what the plan of the stage gave it, or what that says itself. */
+async function inputOfChild(
+  { payloads, caller }: CreationContext,
+  { items, plan: { executor } }: Stage,
+  { task }: ChildTask,
+): Promise<Json> {
+  if (items === null) return executor.type === "action" ? (executor.input ?? {}) : {};
   const all = await valueOf(payloads, caller.organisation, items);
   return (isList(all) ? all[task] : undefined) ?? {};
 }
