@@ -156,7 +156,7 @@ export function describeAddedStages(install: () => Install): void {
       });
       const stages = [stage("one", 3), stage("two", 0, ["one"])];
       const action = await install().api.run({ spec: { name: "carries-on", onFailure: "continue", stages } });
-      expect(action).toMatchObject({ status: "partial", error: { code: "EXIT_CODE" } });
+      expect(action).toMatchObject({ status: "partial", error: { code: "COMMAND_FAILED" } });
       expect(statuses(action)).toEqual(["one failed", "two completed"]);
       const failing = {
         name: "carries-on",
