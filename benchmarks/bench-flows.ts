@@ -63,3 +63,30 @@ export function latencyFlow(onStart: (i: number) => void) {
     },
   });
 }
+
+/** The runners that the stages of `hopFlow` go back and forth between. */
+export const HOP_TARGETS = ["bench/even", "bench/odd"];
+
+/** Stages in a row, each on the other runner than the one before, that tell when they begin and end. */
+export function hopFlow(
+  stages: number,
+  told: { readonly begin: (stage: number) => void; readonly end: (stage: number) => void },
+) {
+  const run = (stage: number) => () => {
+    told.begin(stage);
+    told.end(stage);
+    return stage;
+  };
+  // Names that are no literals: a thousand of them would be a thousand types.
+  const nameOf = (stage: number): string => `s${stage}`;
+  const first = flow("bench-hop", { input }).stage(nameOf(0), { target: "bench/even", run: run(0) });
+  return Array.from({ length: stages - 1 }, (_, place) => place + 1).reduce(
+    (built, stage) =>
+      built.stage(nameOf(stage), {
+        after: nameOf(stage - 1),
+        target: stage % 2 === 0 ? "bench/even" : "bench/odd",
+        run: run(stage),
+      }),
+    first,
+  );
+}

@@ -30,3 +30,10 @@ export function mediansOf(rounds: readonly Readonly<Record<string, number>>[]): 
 function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
+
+/** The value below which `share` of the samples lie, 0 to 1. */
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return Number(value.toFixed(2));
+}

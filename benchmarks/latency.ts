@@ -1,4 +1,5 @@
 import { latencyFlow } from "./bench-flows";
+import { quantile } from "./figures";
 import { creationOf, startLiveBench, type BenchStore } from "./live-bench";
 
 /** How long after its submission the first stage of an action runs, on an idle store; ms. */
@@ -27,10 +28,4 @@ export async function measureLatency(store: BenchStore): Promise<Latency> {
   }
   await bench.close();
   return { p50: quantile(samples.slice(WARM_UP), 0.5), p99: quantile(samples.slice(WARM_UP), 0.99) };
-}
-
-function quantile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return Number(value.toFixed(2));
 }

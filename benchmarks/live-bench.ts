@@ -32,10 +32,10 @@ import { RealtimeGateway } from "@/server/realtime/realtime-gateway";
 /** A live store being measured, with what surrounds it in the product: its own runner, leases, beats and one page that looks. */
 export interface LiveBench {
   submit(actions: readonly ActionCreated[]): Promise<void>;
-  /** Ends when the runner has nothing in hand: everything it did is committed. */
+  /** Ends when no runner has anything in hand: everything they did is committed. */
   rest(): Promise<void>;
-  /** Starts another runner in place of the present one, after what is done while there is none. */
-  replaceRunner(meanwhile: () => Promise<void>): Promise<void>;
+  /** Starts other runners in place of the present ones, after what is done while there is none. */
+  replaceRunners(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,30 +61,36 @@ const HOME = "bench";
 
 const CONCURRENCY = 256;
 
-/** Starts a store, a runner for `flows`, and a socket that follows the list; with a record, a keeper that writes it too. */
+/** What a bench has beyond a store and one runner of everything. */
+interface BenchParts {
+  /** With it, a keeper writes the record beside the work. */
+  readonly record?: RecordStore;
+  /** One runner for each of these targets, in place of one for all. */
+  readonly targets?: readonly string[];
+}
+
+/** Starts a store, runners for `flows`, and a socket that follows the list. */
 export async function startLiveBench(
   kind: BenchStore,
   flows: readonly Flow[],
-  record: RecordStore | null = null,
+  { record, targets }: BenchParts = {},
 ): Promise<LiveBench> {
   const { store, remove } = await openStore(kind);
   const access = createLiveAccess(store, HOME);
-  const keeper = record === null ? null : keeperOf(access, record);
+  const keeper = record === undefined ? null : keeperOf(access, record);
   if (keeper === null) await store.raise(1);
   else await keeper.start();
   await access.refresh();
   const socket = await startOnlooker(access);
-  let runner = startRunner(access, flows);
-  await runner.start();
+  let runners = await startRunners(access, flows, targets);
   return {
     async rest() {
-      while (runner.running > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (runners.some(({ running }) => running > 0)) await new Promise((resolve) => setImmediate(resolve));
     },
-    async replaceRunner(meanwhile) {
-      await runner.stop(1_000);
+    async replaceRunners(meanwhile) {
+      await stopAll(runners);
       await meanwhile();
-      runner = startRunner(access, flows);
-      await runner.start();
+      runners = await startRunners(access, flows, targets);
     },
     async submit(actions) {
       for (let place = 0; place < actions.length; place += LIMITS.exchangeItems) {
@@ -98,7 +104,7 @@ export async function startLiveBench(
       }
     },
     async close() {
-      await runner.stop(1_000);
+      await stopAll(runners);
       await keeper?.stop();
       await socket.close();
       await store.close();
@@ -123,9 +129,26 @@ function rowOf(created: ActionCreated): NewAction {
   };
 }
 
-/** A runner for `flows` on a store that is open. */
-function startRunner(access: LiveAccess, flows: readonly Flow[]): Runner {
-  const name = `bench-${process.pid}`;
+/** Runners for `flows` on a store that is open: one for each target, or one for all. */
+async function startRunners(
+  access: LiveAccess,
+  flows: readonly Flow[],
+  targets: readonly (string | null)[] = [null],
+): Promise<Runner[]> {
+  const runners = targets.map((target, place) => runnerOf(access, flows, { target, name: `bench-${place}` }));
+  await Promise.all(runners.map((runner) => runner.start()));
+  return runners;
+}
+
+async function stopAll(runners: readonly Runner[]): Promise<void> {
+  await Promise.all(runners.map((runner) => runner.stop(1_000)));
+}
+
+function runnerOf(
+  access: LiveAccess,
+  flows: readonly Flow[],
+  { target, name }: { readonly target: string | null; readonly name: string },
+): Runner {
   return new Runner({
     access,
     payloads: memoryPayloads(),
@@ -134,11 +157,17 @@ function startRunner(access: LiveAccess, flows: readonly Flow[]): Runner {
     logger: silentLogger,
     flows: new Map(flows.map((flow) => [capabilityOf(flow.plan), flow])),
     runner: name,
-    info: { host: "bench", pid: process.pid, version: "bench", patterns: [], startedAt: systemClock.now() },
+    info: {
+      host: "bench",
+      pid: process.pid,
+      version: "bench",
+      patterns: target === null ? [] : [target],
+      startedAt: systemClock.now(),
+    },
     concurrency: CONCURRENCY,
     leaseMs: LEASE_MS,
     cancelGraceMs: 1_000,
-    matchesTarget: () => true,
+    matchesTarget: (asked) => target === null || asked === target,
   });
 }
 

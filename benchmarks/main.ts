@@ -4,22 +4,26 @@ import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 
 import { silentLogger } from "@/server/ports/logger";
+import type { RecordStore } from "@/server/ports/record";
 import { openRecord } from "@/server/record/record-store";
 import { startPostgres } from "@/tests/support/postgres";
 import { startRedis } from "@/tests/support/redis";
 
 import { measureFanOut } from "./fanout";
 import { figuresOf, mediansOf } from "./figures";
+import { measureHops } from "./hop";
 import { measureLatency } from "./latency";
 import type { BenchStore } from "./live-bench";
 import { runScript } from "./run-script";
 import { measureStages } from "./stages";
 import { measureRecordedStages } from "./stages-recorded";
+import { measureWide } from "./wide";
 
 const ACTIONS = 6_000;
 const SKETCH_ACTIONS = 8_000;
 const PEER_ACTIONS = 3_000;
 const TASKS = 10_000;
+const WIDE_TASKS = 100_000;
 const ROUNDS = 3;
 
 type Figures = Record<string, number>;
@@ -45,13 +49,25 @@ const MEASURES: Readonly<Record<string, (store: BenchStore) => Promise<Figures>>
   "measure-recorded": measureRecorded,
   "measure-fanout": async (store) => ({ tasks: await measureFanOut(store, TASKS) }),
   "measure-latency": async (store) => ({ ...(await measureLatency(store)) }),
+  "measure-hop": async (store) => ({ ...(await measureHops(store)) }),
+  "measure-wide": measureWideStage,
 };
 
 async function measureRecorded(store: BenchStore): Promise<Figures> {
+  return withRecord(async (record) => ({ ...(await measureRecordedStages(store, record, ACTIONS)) }));
+}
+
+async function measureWideStage(store: BenchStore): Promise<Figures> {
+  if (store.kind !== "redis") throw new Error("what a wide stage costs is measured on Redis");
+  const { url } = store;
+  return withRecord(async (record) => ({ ...(await measureWide(url, record, WIDE_TASKS)) }));
+}
+
+async function withRecord(measure: (record: RecordStore) => Promise<Figures>): Promise<Figures> {
   const postgres = await startPostgres();
   const record = await openRecord({ databaseUrl: postgres.url, dataDir: "", logger: silentLogger });
   try {
-    return { ...(await measureRecordedStages(store, record.store, ACTIONS)) };
+    return await measure(record.store);
   } finally {
     await record.store.close();
     await postgres.stop();
@@ -151,6 +167,26 @@ async function latency(): Promise<Figures> {
   };
 }
 
+/** From stage to stage, on another runner each time. */
+async function hop(): Promise<Figures> {
+  const redis = await withRedis((one) => measured("hop", one));
+  const embedded = await measured("hop", null);
+  return { ...prefixed("redis", redis), ...prefixed("embedded", embedded) };
+}
+
+function prefixed(store: string, { firstP50 = 0, firstP99 = 0, lastP50 = 0, lastP99 = 0 }: Figures): Figures {
+  return {
+    [`${store}HopFirstP50Ms`]: firstP50,
+    [`${store}HopFirstP99Ms`]: firstP99,
+    [`${store}HopLastP50Ms`]: lastP50,
+    [`${store}HopLastP99Ms`]: lastP99,
+  };
+}
+
+async function wide(): Promise<Figures> {
+  return withRedis((redis) => measured("wide", redis));
+}
+
 async function flush(port: number): Promise<void> {
   const redis = new Redis({ port, host: "127.0.0.1" });
   await redis.flushall();
@@ -167,11 +203,14 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Figures>>> = {
   "stages-recorded": stagesRecorded,
   fanout,
   latency,
+  hop,
+  wide,
   all: async () => ({
     ...(await stages("redis", "embedded")),
     ...(await stagesRecorded()),
     ...(await fanout()),
     ...(await latency()),
+    ...(await hop()),
   }),
 };
 

@@ -23,12 +23,12 @@ export async function measureRecordedStages(
 ): Promise<RecordedRates> {
   const counter = new Counter();
   const flow = chainFlow(counter);
-  const bench = await startLiveBench(store, [flow], record);
+  const bench = await startLiveBench(store, [flow], { record });
   const creations = (count: number) => Array.from({ length: count }, (_, i) => creationOf(flow, { value: { i } }));
   await bench.submit(creations(WARM_UP));
   await counter.reach(WARM_UP);
   await untilRecorded(record, WARM_UP);
-  await bench.replaceRunner(() => bench.submit(creations(actions)));
+  await bench.replaceRunners(() => bench.submit(creations(actions)));
   const startedAt = performance.now();
   await counter.reach(WARM_UP + actions);
   await bench.rest();

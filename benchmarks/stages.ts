@@ -33,7 +33,7 @@ export async function measureStages(store: BenchStore, actions: number): Promise
   };
   await submitAndFinish(WARM_UP);
   const submitting = await submitAndFinish(actions);
-  await bench.replaceRunner(() => bench.submit(creations(actions)));
+  await bench.replaceRunners(() => bench.submit(creations(actions)));
   const startedAt = performance.now();
   await finish(actions);
   const stages = rate(actions, startedAt);

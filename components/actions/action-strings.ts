@@ -36,6 +36,7 @@ export const actionStrings = {
     return wait.kind === "approval" ? "Waits for a decision" : "Waits for its time to pass";
   },
   attemptNext: (attempt: number, most: number, next: string) => `attempt ${attempt} of ${most}, next ${next}`,
+  noHeartbeat: (ms: number) => `no heartbeat for ${formatDuration(ms)}`,
   attemptsRetry: (attempt: number) => `Attempt ${attempt}`,
 
   cancel: "Cancel",

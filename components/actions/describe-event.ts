@@ -14,9 +14,9 @@ export function describeEvent(event: ActionEvent): string {
     "runner" in event ? event.runner : null,
     "by" in event && event.by !== null ? actionStrings.eventsBy(event.by.name) : null,
     "cached" in event ? actionStrings.eventsCached : null,
-    "error" in event && event.error !== null ? event.error.message : null,
+    "error" in event ? event.error?.message : null,
   ];
-  return place.filter((part) => part !== null && part !== "").join(" · ");
+  return place.filter((part) => (part ?? "") !== "").join(" · ");
 }
 
 /** The payload of an event as indented JSON; an empty text when it has none. */

@@ -17,14 +17,17 @@ import type { ActionModel, StageModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 import { Remaining } from "./remaining";
 import { RetryCountdown } from "./retry-countdown";
+import { StallNote } from "./stall-note";
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["running", "retrying", "waiting", "cancelling", "queued", "stalled"]);
+/** States of stages that a runner has in hand. */
+const AT_WORK: ReadonlySet<string> = new Set(["running", "cancelling", "stalled"]);
 const DONE: ReadonlySet<string> = new Set(["completed", "partial"]);
 
 /** The stages an action is busy with: those that run, else those that are about to. */
 export function busyStages({ stages, isEnded }: ActionModel): readonly StageModel[] {
   if (isEnded) return [];
-  const running = stages.filter((stage) => stage.shown === "running" || stage.shown === "cancelling");
+  const running = stages.filter(({ shown }) => AT_WORK.has(shown));
   return running.length > 0 ? running : stages.filter((stage) => UNDER_WAY.has(stage.shown));
 }
 
@@ -49,6 +52,11 @@ function StageParts({ stage }: { stage: StageModel }) {
       {stage.hasItems && <span>: {spokenItems(stage.progress)}</span>}
       {stage.hasItems && percent !== null && <Part>{strings.progress.spokenPercent(percent)}</Part>}
       {stage.attempt > 1 && stage.retryAt === null && <Part>{actionStrings.attempt(stage.attempt)}</Part>}
+      {stage.stalledSince !== null && (
+        <Part>
+          <StallNote since={stage.stalledSince} />
+        </Part>
+      )}
       {stage.retryAt !== null && (
         <Part>
           <RetryCountdown attempt={stage.attempt + 1} most={stage.maxAttempts} at={stage.retryAt} />

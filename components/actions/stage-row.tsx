@@ -15,6 +15,7 @@ import { actionStrings } from "./action-strings";
 import { Remaining } from "./remaining";
 import { RetryCountdown } from "./retry-countdown";
 import { StageAttempts } from "./stage-attempts";
+import { StallNote } from "./stall-note";
 
 export interface StageRowProps {
   stage: StageModel;
@@ -77,6 +78,7 @@ function ProgressCell({ stage }: { stage: StageModel }) {
   if (stage.retryAt !== null) {
     return <RetryCountdown attempt={stage.attempt + 1} most={stage.maxAttempts} at={stage.retryAt} />;
   }
+  if (stage.stalledSince !== null) return <StallNote since={stage.stalledSince} />;
   if (!stage.hasItems) return null;
   return (
     <span data-numeric="" className="text-muted">
@@ -172,8 +174,8 @@ function isSameStage(one: StageModel, other: StageModel): boolean {
 function whatIsShown(stage: StageModel): readonly unknown[] {
   const { progress, tasks, undoing, children, waitsFor, ...rest } = stage;
   const { current, total, message } = progress;
-  const { shown, attempt, retryAt, startedAt, finishedAt, speed } = rest;
-  const times = `${retryAt ?? ""} ${startedAt ?? ""} ${finishedAt ?? ""}`;
+  const { shown, attempt, retryAt, stalledSince, startedAt, finishedAt, speed } = rest;
+  const times = `${retryAt ?? ""} ${stalledSince ?? ""} ${startedAt ?? ""} ${finishedAt ?? ""}`;
   const family = children.join();
   return [
     current,

@@ -50,8 +50,11 @@ function taskPlace(stage: Stage, asked: number | null): number {
   return Math.max(0, failed === -1 ? statuses.indexOf("running") : failed);
 }
 
+/** A page knows what came of each attempt of the first tasks of a stage, and of the others how they stand. */
 function statusOf(task: Task | undefined, attempt: number): LogChoice["status"] {
   const ended = task?.history.find((one) => one.number === attempt);
-  if (ended === undefined) return "open";
-  return ended.status === "failed" || ended.status === "lost" ? "failed" : "ended";
+  if (ended !== undefined) return ended.status === "failed" || ended.status === "lost" ? "failed" : "ended";
+  if (task === undefined || attempt > task.attempt) return "open";
+  if (attempt < task.attempt || task.status === "failed") return "failed";
+  return task.status === "completed" || task.status === "cancelled" ? "ended" : "open";
 }

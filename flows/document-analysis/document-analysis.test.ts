@@ -26,6 +26,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
     idempotencyKey: "a/0/0",
     fence: 1,
     progress: (_current, _total, message) => void trace.messages.push(message ?? ""),
+    heartbeat: () => undefined,
     log: () => undefined,
     logError: () => undefined,
     state: {

@@ -1,10 +1,11 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, EndedAttempt, Stage, Task } from "./action";
+import type { Action, EndedAttempt, Round, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
 import type { Cached, Failure, Progress, SkipCause } from "./event";
 import { fractionOf, overallPercent } from "./progress";
+import { stalledSince } from "./stalls";
 import { isEnded, isStageEnded, type Display, type StageStatus } from "./status";
 import { entriesOf, entryAt } from "./task-table";
 import { waitView, type WaitView } from "./wait-view";
@@ -36,6 +37,8 @@ export interface StageView {
   readonly finishedAt: Millis | null;
   readonly runner: string | null;
   readonly retryAt: Millis | null;
+  /** Since when it shows no sign of life; null while it does, or none is asked for. */
+  readonly stalledSince: Millis | null;
   readonly maxAttempts: number;
   readonly waitsFor: readonly string[];
   /** Ids of the actions that do its tasks, of the latest attempt of each, a hundred at most; empty for a stage that launches none. */
@@ -108,6 +111,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     finishedAt: stage.finishedAt,
     runner: isOfRunner(stage) ? (attempts.at(-1)?.runner ?? null) : null,
     retryAt: task?.status === "retrying" ? task.retryAt : null,
+    stalledSince: stalledSince(stage),
     maxAttempts: stage.plan.retry.attempts,
     children: childrenOf(stage),
     waiting: waitView(stage),
@@ -172,7 +176,7 @@ export function stageProgress(stage: Stage, live?: LiveProgress): Progress {
 export function stageDisplay(action: Action, stage: Stage): Display {
   if (action.stopping?.cause === "cancelled" && !isStageEnded(stage.status) && stage.status === "running")
     return "cancelling";
-  return stage.status;
+  return stalledSince(stage) === null ? stage.status : "stalled";
 }
 
 /** What a page shows for an action: its status, or what keeps a running one from running. */
@@ -180,6 +184,7 @@ export function actionDisplay(action: Action): Display {
   if (isEnded(action.status)) return action.status;
   if (action.stopping?.cause === "cancelled") return "cancelling";
   if (action.status !== "running") return action.status;
+  if (action.stages.some((stage) => stalledSince(stage) !== null)) return "stalled";
   const open = action.stages.filter((stage) => !isStageEnded(stage.status)).map((stage) => stage.status);
   if (open.includes("running")) return "running";
   const shown = (["waiting", "retrying", "queued"] as const).find((status) => open.includes(status));
@@ -220,16 +225,9 @@ export function actionMessage(action: Action, live?: LiveProgress): string | nul
 /** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. A stage that was left out has none. */
 export function attemptsOf(stage: Stage): AttemptView[] {
   if (stage.skipped !== null) return [];
-  const tasks = stage.tasks.size > 0 ? entriesOf(stage.tasks) : stage.planning === null ? [] : [stage.planning];
-  if (tasks.length === 1 && tasks[0] !== undefined) return attemptsOfTask(tasks[0]);
-  const rounds = new Map<number, AttemptView>();
-  for (const task of tasks) {
-    for (const attempt of attemptsOfTask(task)) {
-      const known = rounds.get(attempt.number);
-      rounds.set(attempt.number, known === undefined ? attempt : mergeRounds(known, attempt));
-    }
-  }
-  return [...rounds.values()].sort((a, b) => a.number - b.number);
+  if (stage.tasks.size > 1) return stage.rounds.map(attemptOfRound);
+  const task = entryAt(stage.tasks, 0) ?? stage.planning;
+  return task === null ? [] : attemptsOfTask(task);
 }
 
 function attemptsOfTask(task: Task): AttemptView[] {
@@ -244,12 +242,13 @@ function attemptsOfTask(task: Task): AttemptView[] {
   return [...ended, { number: task.attempt, status: "running", startedAt, finishedAt: null, runner, error: null }];
 }
 
-const WORST: readonly AttemptView["status"][] = ["running", "failed", "lost", "cancelled", "completed"];
+const WORST = ["failed", "lost", "cancelled", "completed"] as const;
 
-function mergeRounds(a: AttemptView, b: AttemptView): AttemptView {
-  const status = WORST.find((word) => a.status === word || b.status === word) ?? a.status;
-  const finishedAt = a.finishedAt === null || b.finishedAt === null ? null : Math.max(a.finishedAt, b.finishedAt);
-  return { ...a, status, startedAt: Math.min(a.startedAt, b.startedAt), finishedAt, error: a.error ?? b.error };
+/** A round is under way as long as one of its attempts is, and ends as the worst of them did. */
+function attemptOfRound({ number, startedAt, finishedAt, open, ended, runner, error }: Round): AttemptView {
+  const worst = WORST.find((status) => ended[status] > 0);
+  const status = open > 0 || worst === undefined ? "running" : worst;
+  return { number, status, startedAt, finishedAt: open > 0 ? null : finishedAt, runner, error };
 }
 
 /** The action as lists show it, and as its row in the record keeps it. */
@@ -269,7 +268,7 @@ export function summarise(action: Action, live?: LiveProgress): ActionSummary {
     seq: action.seq,
     generation: action.generation,
     target: created.target,
-    priority: created.priority,
+    priority: action.priority,
     tags: created.tags,
     launchedBy: created.launchedBy.name,
     workflowId: created.workflowId,

@@ -18,12 +18,35 @@ export interface EndedAttempt {
   readonly error: Failure | null;
 }
 
+/** The attempts of one number of the tasks of a wide stage, together. */
+export interface Round {
+  readonly number: number;
+  readonly startedAt: Millis;
+  /** End of the latest that has ended; null while none has. */
+  readonly finishedAt: Millis | null;
+  /** How many are under way. */
+  readonly open: number;
+  readonly ended: Readonly<Record<EndedAttempt["status"], number>>;
+  /** Who began the first. */
+  readonly runner: string;
+  /** The first that went wrong. */
+  readonly error: Failure | null;
+}
+
 /** The right of a runner to a task, as the log tells it: `claimSeq` is the seq of the claim, which makes its fence. */
 export interface Holder {
   readonly session: string;
   readonly runner: string;
   readonly claimSeq: Seq;
   readonly startedAt: Millis;
+}
+
+/** A task that shows no sign of life. */
+export interface Stall {
+  /** When it last showed one. */
+  readonly since: Millis;
+  /** Whether nothing is heard of its runner either. */
+  readonly isOfRunner: boolean;
 }
 
 interface TaskBase {
@@ -45,6 +68,10 @@ export type Task = TaskBase &
         readonly holder: Holder;
         readonly alone: boolean;
         readonly stopping: boolean;
+        /** It is stopped for a pause, and goes on after it. */
+        readonly interrupted: boolean;
+        /** Null while it shows signs of life, or nobody asked for any. */
+        readonly stalled: Stall | null;
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
       }
@@ -57,7 +84,7 @@ export type Task = TaskBase &
       }
     | { readonly status: "waiting"; readonly since: Millis; readonly until: Millis | null }
     | { readonly status: "retrying"; readonly retryAt: Millis; readonly error: Failure }
-    | { readonly status: "lost"; readonly lostAt: Millis }
+    | { readonly status: "lost"; readonly lostAt: Millis; readonly interrupted: boolean }
     | { readonly status: "completed"; readonly output: Payload; readonly cached?: Cached }
     | { readonly status: "failed"; readonly error: Failure; readonly output: Payload | null }
     | { readonly status: "cancelled"; readonly error: Failure | null }
@@ -93,8 +120,12 @@ export interface Stage {
   readonly items: Payload | null;
   readonly tasks: TaskTable<Task>;
   readonly counts: TaskCounts;
+  /** Of a wide stage, its tasks' attempts by number; empty for others, whose task has its history. */
+  readonly rounds: readonly Round[];
   /** Places of tasks that wait for a decision: retrying or lost. */
   readonly due: readonly number[];
+  /** Places of running tasks that show no sign of life. */
+  readonly stalled: readonly number[];
   readonly planning: Task | null;
   /** What undoes it, since its action did not end well; null for a stage that stays as it is. */
   readonly undoing: Task | null;
@@ -146,11 +177,18 @@ export interface Action {
   } | null;
   readonly cancelledBy: Actor | null;
   readonly acceptedAt: Millis;
+  /** When its delay is over; it starts then at the earliest. */
+  readonly startAt: Millis;
+  readonly priority: number;
+  /** Later launches of its flow whose input it took. */
+  readonly debounced: number;
   readonly updatedAt: Millis;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
   readonly pausedAt: Millis | null;
   readonly pausedMs: number;
+  /** Since it was paused at once, whatever runs of it is stopped. */
+  readonly interrupting: boolean;
   /** When it last went on after a pause. */
   readonly resumedAt: Millis | null;
   readonly error: Failure | null;

@@ -1,13 +1,14 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
-import type { Json } from "@/lib/shared/json";
+import { canonicalJson, readJson, type Json } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
-import type { Actor, Answer, EventBody, StateOperation } from "./event";
+import { queuedEntries } from "./decide/queueing";
+import type { ActionCreated, Actor, Answer, EventBody, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
 import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
@@ -52,12 +53,20 @@ export function requestCancel(action: Action, { by, now }: CommandContext): Requ
   return issue(action, { type: "action.cancel-requested", by, reason: null }, now);
 }
 
-/** Holds an action: what runs goes on, nothing more starts. @throws ConflictError when it has ended or is stopping */
-export function requestPause(action: Action, { by, now }: CommandContext): Requested {
-  if (check(action, "pause") === "no-op") return null;
+/**
+ * Holds an action: nothing more starts. What runs goes on to its end, or is stopped at once with `immediate`, and then goes on
+ * from its checkpoints when the action is resumed. @throws ConflictError when it has ended or is stopping
+ */
+export function requestPause(
+  action: Action,
+  { by, now }: CommandContext,
+  { immediate = false }: { readonly immediate?: boolean | undefined } = {},
+): Requested {
+  const isSaid = immediate ? action.interrupting : true;
+  if (check(action, "pause") === "no-op" && isSaid) return null;
   if (action.stopping !== null)
     throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
-  return issue(action, { type: "action.paused", by }, now);
+  return issue(action, { type: "action.paused", by, ...(immediate ? { immediate } : {}) }, now);
 }
 
 /** Lets a paused action go on, or takes a failed one up again as `requestRetry`. @throws ConflictError in other statuses */
@@ -65,6 +74,57 @@ export function requestResume(action: Action, context: CommandContext): Requeste
   check(action, "resume");
   if (action.status === "failed" || action.status === "partial") return requestRetry(action, {}, context);
   return issue(action, { type: "action.resumed", by: context.by }, context.now);
+}
+
+/** What may be changed of an action while it waits: its priority, and in how many ms it starts. */
+export interface ActionChange {
+  readonly priority?: number | undefined;
+  readonly startInMs?: number | undefined;
+}
+
+/**
+ * Changes the priority of an action that waits, or when it starts. What of it waits in queues is queued anew.
+ * @throws ConflictError when something of it has begun, or it is being stopped
+ */
+export function requestChange(action: Action, change: ActionChange, { by, now }: CommandContext): Requested {
+  requireWaiting(action, "changed");
+  const { priority, startInMs } = change;
+  const deciding = new Deciding(action, now);
+  deciding.put({
+    type: "action.changed",
+    by,
+    ...(priority === undefined ? {} : { priority }),
+    ...(startInMs === undefined ? {} : { startInMs }),
+  });
+  const decision = decideAfter(deciding);
+  return { ...decision, entries: queuedEntries(decision.action), requeues: true };
+}
+
+/** The launch that an action takes in: what it is to run with instead of what it has. */
+export type LaterLaunch = Pick<ActionCreated, "input" | "files" | "plan">;
+
+/** Takes in a later launch of the flow of an action that waits for one. @throws ConflictError when it waits no longer */
+export function requestDebounce(action: Action, launch: LaterLaunch, { by, now }: CommandContext): Requested {
+  const { debounceMs, plan } = action.created;
+  requireWaiting(action, "launched with another input");
+  if (debounceMs === undefined || action.stages.some(({ status }) => status === "queued"))
+    throw new ConflictError("CONFLICT", "The action waits for no later launch.");
+  const { input, files } = launch;
+  const isSame = canonicalJson(readJson(JSON.stringify(plan))) === canonicalJson(readJson(JSON.stringify(launch.plan)));
+  const other = isSame ? {} : { plan: launch.plan };
+  return issue(action, { type: "action.debounced", by, input, files, ...other, startInMs: debounceMs }, now);
+}
+
+function requireWaiting(action: Action, what: string): void {
+  const { status, startedAt, stopping, stages } = action;
+  const hasBegun = startedAt !== null || stages.some(({ counts }) => counts.waiting + counts.delegated > 0);
+  if (!hasBegun && stopping === null && !isEnded(status)) return;
+  const state =
+    hasBegun && status === "pending" ? "has begun" : stopping === null ? `is ${status}` : "is being stopped";
+  throw new ConflictError(
+    "CONFLICT",
+    `An action can be ${what} only while it waits; this one ${state}. Nothing was changed.`,
+  );
 }
 
 /**

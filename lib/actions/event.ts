@@ -111,6 +111,8 @@ export const ActionCreated = z.object({
   launchedBy: Actor,
   createdAt: z.number(),
   delayMs: z.number().int(),
+  /** It waits so long for a later launch of its flow, whose input would take the place of its own; part of `delayMs`. */
+  debounceMs: z.number().int().optional(),
   timeoutMs: z.number().int().nullable(),
   start: z.boolean(),
   workflowId: z.string().nullable(),
@@ -122,8 +124,10 @@ export const ActionCreated = z.object({
   noCache: z.boolean().optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
-  /** Limits of tasks at once that it shares with other actions. */
-  limits: z.array(z.object({ name: z.string(), most: z.number().int() })).optional(),
+  /** Limits that it shares with other actions: of tasks at once, or, with `perMs`, of actions that begin in that time. */
+  limits: z
+    .array(z.object({ name: z.string(), most: z.number().int(), perMs: z.number().int().optional() }))
+    .optional(),
   /** Whether the process that made it is the one that carries it out: its live store is its own. */
   local: z.boolean(),
 });
@@ -161,7 +165,17 @@ const FACTS = [
   OfTask.extend({ type: z.literal("task.progressed"), progress: Progress }),
   OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),
   OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
-  z.object({ type: z.literal("task.lost"), stage: StageName, task: z.number().int(), session: z.string() }),
+  z.object({
+    type: z.literal("task.lost"),
+    stage: StageName,
+    task: z.number().int(),
+    session: z.string(),
+    /** Why its runner gave the attempt up; none when it was the runner that was lost. */
+    error: Failure.optional(),
+  }),
+  /** There was no sign of life of it for so long; `isOfRunner`: nor of its runner. */
+  OfTask.extend({ type: z.literal("task.stalled"), silentMs: z.number(), isOfRunner: z.boolean().optional() }),
+  OfTask.extend({ type: z.literal("task.revived") }),
   OfTask.extend({
     type: z.literal("stage.planned"),
     tasks: z.number().int(),
@@ -186,8 +200,25 @@ const COMMANDS = [
   z.object({ type: z.literal("action.start-requested"), by: Actor }),
   z.object({ type: z.literal("action.cancel-requested"), by: Actor, reason: z.string().nullable() }),
   z.object({ type: z.literal("action.retry-requested"), by: Actor, stages: z.array(StageName) }),
-  z.object({ type: z.literal("action.paused"), by: Actor }),
+  /** `immediate`: what runs is stopped as well, and taken up again after the pause. */
+  z.object({ type: z.literal("action.paused"), by: Actor, immediate: z.boolean().optional() }),
   z.object({ type: z.literal("action.resumed"), by: Actor }),
+  /** While it waited: its new priority, and when it starts. */
+  z.object({
+    type: z.literal("action.changed"),
+    by: Actor,
+    priority: z.number().int().optional(),
+    startInMs: z.number().int().optional(),
+  }),
+  /** A later launch of its flow made no action of its own: its input counts, and the wait begins anew. */
+  z.object({
+    type: z.literal("action.debounced"),
+    by: Actor,
+    input: Payload,
+    files: ActionCreated.shape.files,
+    plan: FlowPlan.optional(),
+    startInMs: z.number().int(),
+  }),
   z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
   z.object({ type: z.literal("action.signalled"), by: Actor, name: SignalName, value: JsonValue }),
   z.object({ type: z.literal("approval.answered"), by: Actor, stage: StageName, answer: Answer }),
@@ -219,8 +250,15 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
   /** `unclaimed`: it was the wait for a runner that took too long. */
   OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number(), unclaimed: z.boolean().optional() }),
-  z.object({ type: z.literal("tasks.stopping"), tasks: z.array(z.tuple([StageName, z.number().int()])) }),
+  z.object({
+    type: z.literal("tasks.stopping"),
+    tasks: z.array(z.tuple([StageName, z.number().int()])),
+    /** It is for a pause, after which they go on. */
+    paused: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("action.stopping"), cause: z.enum(["failed", "cancelled"]), error: Failure.nullable() }),
+  /** It could not have gone on by itself; what was wrong with how it is kept was put right. */
+  z.object({ type: z.literal("action.repaired"), faults: z.array(z.string()) }),
   z.object({ type: z.literal("action.completed") }),
   z.object({ type: z.literal("action.partial"), error: Failure }),
   z.object({ type: z.literal("action.failed"), error: Failure }),

@@ -34,6 +34,20 @@ describe("why an open action is where it is", () => {
     expect(told(driven, { liveStore: "away", runners: [] })?.[0]).toBe("LIVE_STORE_AWAY");
   });
 
+  test("a rate of its flow lets no more begin for now; one that has begun is past it", () => {
+    const limits = [{ name: 'rate default/test "ada"', most: 10, perMs: 1_000 }];
+    const driven = new DrivenAction(aCreation(chain, { limits }));
+    const openings = new Map([['rate default/test "ada"', 7_500]]);
+    expect(told(driven, { ...MILL, openings })).toEqual([
+      "RATE_LIMIT",
+      'The rate limit of flow test for "ada" is reached: 10 may begin in 1 s.',
+      { text: "The next of those that wait begins", at: 7_500 },
+    ]);
+    expect(told(driven)?.[0]).toBe("QUEUED");
+    driven.complete(claimed(driven));
+    expect(told(driven, { ...MILL, openings })?.[0]).toBe("QUEUED");
+  });
+
   test("it has not been started, its start is delayed, it is paused", () => {
     const held = new DrivenAction(aCreation(chain, { start: false }));
     expect(told(held)?.[0]).toBe("NOT_STARTED");

@@ -28,6 +28,11 @@ export function tableFrom<T>(entries: readonly T[]): TaskTable<T> {
   return { pages, size: entries.length };
 }
 
+/** A table of runs of equal entries, each with its length. */
+export function tableOfRuns<T>(runs: readonly (readonly [count: number, entry: T])[]): TaskTable<T> {
+  return tableFrom(runs.flatMap(([count, entry]) => Array.from({ length: count }, () => entry)));
+}
+
 /** The entry at a place; undefined beyond the table. */
 export function entryAt<T>(table: TaskTable<T>, place: number): T | undefined {
   return table.pages[Math.floor(place / PAGE)]?.[place % PAGE];

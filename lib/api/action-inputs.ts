@@ -7,7 +7,7 @@ import { SignalName } from "@/lib/flows/wait";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
-import { IdempotencyKey } from "./create-action-input";
+import { ActionFields, IdempotencyKey } from "./create-action-input";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
 const ExpectedSeq = z.number().int().min(1).optional();
@@ -33,6 +33,27 @@ export const RerunInput = RerunBody.extend({ id: z.string() });
 /** A command that needs no more than the action it concerns. */
 export const CommandBody = z.strictObject({ expectedSeq: ExpectedSeq });
 export type CommandBody = z.infer<typeof CommandBody>;
+
+/** What is changed of an action that waits: its priority, and when it starts, so many ms from now or at an instant. */
+export const ChangeActionBody = z
+  .strictObject({
+    priority: ActionFields.priority.unwrap().optional(),
+    delayMs: ActionFields.delayMs.unwrap().optional(),
+    delayUntil: z.iso.datetime({ offset: true, error: "must be an instant such as 2030-01-31T09:00:00Z" }).optional(),
+    expectedSeq: ExpectedSeq,
+  })
+  .superRefine(({ priority, delayMs, delayUntil }, context) => {
+    if (priority === undefined && delayMs === undefined && delayUntil === undefined)
+      context.addIssue({ code: "custom", path: ["priority"], message: "name what is to change" });
+    if (delayMs !== undefined && delayUntil !== undefined)
+      context.addIssue({ code: "custom", path: ["delayUntil"], message: "cannot stand beside delayMs" });
+  });
+export type ChangeActionBody = z.infer<typeof ChangeActionBody>;
+export const ChangeActionInput = z.strictObject({ id: z.string(), change: ChangeActionBody });
+
+/** `immediate`: what runs is stopped as well, and goes on from its checkpoints when the action is resumed. */
+export const PauseBody = CommandBody.extend({ immediate: z.boolean().optional() });
+export const PauseInput = PauseBody.extend({ id: z.string() });
 
 /** The id as it was sent: one of another form belongs to no action, which is not an error of form. */
 export const ActionRef = z.strictObject({ id: z.string() });

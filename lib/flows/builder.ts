@@ -8,6 +8,7 @@ import { expressionFaults } from "./expression-faults";
 import type { Flow, Handler, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { type Executor, type FailurePolicy, FlowPlan, HandlerName, RetryPolicy, type StagePlan } from "./flow-spec";
 import { findFaultsOfLast } from "./graph";
+import { heartbeatFaults } from "./heartbeat-faults";
 import type {
   AnyStage,
   ChildrenStage,
@@ -171,7 +172,7 @@ function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknow
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   const fields = parsed.success
-    ? [...expressionFaults(plan), ...cacheFaults(plan.stages)]
+    ? [...expressionFaults(plan), ...cacheFaults(plan.stages), ...heartbeatFaults(plan.stages)]
     : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(

@@ -112,6 +112,9 @@ export const Compensation = z.discriminatedUnion("type", [
 export const FailurePolicy = z.enum(["fail", "continue"]);
 export type FailurePolicy = z.infer<typeof FailurePolicy>;
 
+/** What becomes of a stalled attempt: it is shown as such and goes on, or it ends and the task is offered again. */
+export const StallPolicy = z.enum(["show", "retry"]);
+
 /** What the input of an action decides about a stage when the action is made; fields are named at the top of the input. */
 export const LaunchChoice = z.strictObject({
   /** The stage is part of the action only if that number is at least so much. */
@@ -152,6 +155,9 @@ export const StagePlan = z.strictObject({
   taskTimeoutMs: DurationMs.optional(),
   /** How long the stage may wait for a runner before its first task is claimed. */
   queueTimeoutMs: DurationMs.optional(),
+  /** How long a task may show no sign of life before it counts as stalled. */
+  heartbeatMs: DurationMs.optional(),
+  onStall: StallPolicy.optional(),
   onFailure: FailurePolicy.default("fail"),
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
@@ -175,13 +181,29 @@ export const Concurrency = z.union([
   }),
 ]);
 
+/** How many actions of a flow may begin in any stretch of time of `perMs`; of those that share a key, when there is one. */
+export const RateLimit = z.strictObject({
+  limit: z.number().int().min(1).max(LIMITS.rateLimit),
+  perMs: DurationMs,
+  /** CEL over `input`, as that of `Concurrency`. */
+  key: Expression.optional(),
+});
+
+/** What a flow says of when its actions begin. */
+const LAUNCH_FIELDS = {
+  concurrency: Concurrency.optional(),
+  rateLimit: RateLimit.optional(),
+  /** A launch waits so long for a later one, whose input takes the place of its own. */
+  debounceMs: DurationMs.optional(),
+  timeoutMs: DurationMs.optional(),
+};
+
 /** A flow without its code: all an action needs to be decided by any process. */
 export const FlowPlan = z.strictObject({
   name: FlowName,
   version: FlowVersion,
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
+  ...LAUNCH_FIELDS,
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -209,6 +231,8 @@ export const SpecStage = z.strictObject({
   timeoutMs: DurationMs.optional(),
   taskTimeoutMs: DurationMs.optional(),
   queueTimeoutMs: DurationMs.optional(),
+  heartbeatMs: DurationMs.optional(),
+  onStall: StallPolicy.optional(),
   onFailure: FailurePolicy.optional(),
   manualRetries: z.number().int().min(0).max(1_000).optional(),
   idempotent: z.boolean().optional(),
@@ -232,8 +256,7 @@ export const FlowSpec = z.strictObject({
   version: FlowVersion.default("1"),
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   input: JsonRecord.optional(),
-  concurrency: Concurrency.optional(),
-  timeoutMs: DurationMs.optional(),
+  ...LAUNCH_FIELDS,
   onFailure: FailurePolicy.optional(),
   stages: z.array(SpecStage).min(1).max(LIMITS.stages),
 });

@@ -53,6 +53,8 @@ export interface TaskContext {
   readonly fence: number;
   /** Items done, of how many (null while unknown), and what to tell people. */
   progress(current: number, total?: number | null, message?: string): void;
+  /** Says that the task is alive, where a stage asks for that with `heartbeatMs`; progress and output say so too. */
+  heartbeat(): void;
   log(text: string): void;
   logError(text: string): void;
   readonly state: TaskState;

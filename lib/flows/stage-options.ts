@@ -14,6 +14,10 @@ export interface FlowOptions<I, In> {
   readonly description?: string;
   /** Tasks of one action that may run at once; or of all actions of the flow together, for each value of `key` (CEL over `input`) if there is one. */
   readonly concurrency?: number | { readonly key?: string; readonly limit: number };
+  /** Actions of the flow that may begin in any stretch of `perMs`; for each value of `key` (CEL over `input`) if there is one. */
+  readonly rateLimit?: { readonly limit: number; readonly perMs: number; readonly key?: string };
+  /** A launch waits so long for a later one, whose input takes the place of its own; one action comes of all of them. */
+  readonly debounceMs?: number;
   readonly timeoutMs?: number;
   /** What a failed stage does to the rest of its action, where the stage does not say. */
   readonly onFailure?: "fail" | "continue";
@@ -48,6 +52,10 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly taskTimeoutMs?: number;
   /** How long it may wait for a runner. */
   readonly queueTimeoutMs?: number;
+  /** How long a task may go without progress, output or `heartbeat()` before it counts as stalled. */
+  readonly heartbeatMs?: number;
+  /** A stalled attempt is shown as such (`show`, the default), or ended, and the task offered again. */
+  readonly onStall?: "show" | "retry";
   readonly onFailure?: "fail" | "continue";
   readonly manualRetries?: number;
   readonly idempotent?: boolean;

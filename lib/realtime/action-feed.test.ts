@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import type { Action } from "@/lib/actions/action";
 import type { ActionEvent } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
 import { toSnapshot } from "@/lib/actions/snapshot";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
+import { shownOf } from "@/tests/support/shown";
 
 import {
   emptyFeed,
@@ -42,7 +44,13 @@ function aLog(): readonly ActionEvent[] {
 }
 
 const LOG = aLog();
-const WHOLE = foldLog(LOG);
+const WHOLE = wholeOf(LOG);
+
+function wholeOf(log: readonly ActionEvent[]): Action {
+  const action = foldLog(log);
+  if (action === null) throw new Error("the log is not empty");
+  return action;
+}
 
 function frameOf(from: number, to: number, epoch = EPOCH): EventsFrame {
   const events = LOG.slice(from - 1, to).map((event) => {
@@ -81,7 +89,7 @@ describe("events of an action", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: LOG.length }), shuffledFrames, (start, frames) => {
         const feed = frames.reduce((known, frame) => receiveEvents(known, frame, 0), openAt(start));
-        expect(feed.action).toEqual(WHOLE);
+        expect(feed.action === null ? null : shownOf(feed.action)).toEqual(shownOf(WHOLE));
         expect(feed.events.map((event) => event.seq)).toEqual(LOG.slice(start).map((event) => event.seq));
         expect(feed).toMatchObject({ held: [], gap: null });
       }),
@@ -94,7 +102,7 @@ describe("events of an action", () => {
         const early = frames.reduce((known, frame) => receiveEvents(known, frame, 0), emptyFeed(ID));
         const feed = receiveSnapshot(early, snapshotAt(at), 0);
         expect(seqOf(feed)).toBe(LOG.length);
-        expect(feed.action).toEqual(WHOLE);
+        expect(feed.action === null ? null : shownOf(feed.action)).toEqual(shownOf(WHOLE));
       }),
     );
   });
@@ -110,6 +118,40 @@ describe("events of an action", () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+describe("a long log", () => {
+  test("is kept as its latest events; where they begin is known, and what is shown is that of the whole", () => {
+    const plan = aPlan([aStage("Each", [], { planned: true, wide: true })]);
+    const driven = new DrivenAction(aCreation(plan));
+    driven.plan(
+      driven.mustClaim(),
+      Array.from({ length: 6_000 }, (_, place) => place),
+    );
+    const begun = driven.action;
+    const tasks = Array.from({ length: 6_000 }, () => driven.mustClaim());
+    for (const task of tasks) driven.append({ type: "task.completed", ...task, output: { value: 1 }, progress: null });
+    const snapshot: SnapshotAnswer = {
+      kind: "snapshot",
+      snapshot: toSnapshot(begun),
+      seq: begun.seq,
+      epoch: EPOCH,
+      serverTime: 0,
+      progress: [],
+    };
+    let feed = receiveSnapshot(emptyFeed(ID), snapshot, 0);
+    for (let from = begun.seq + 1; from <= driven.log.length; from += 500) {
+      const events = driven.log.slice(from - 1, from + 499).map(({ seq: _seq, at, ...body }) => ({
+        at,
+        body: encodeEvent(body),
+      }));
+      feed = receiveEvents(feed, { action: ID, epoch: EPOCH, from, events, serverTime: 0 }, 0);
+      expect(feed.events.length).toBeLessThanOrEqual(4_000);
+      expect(feed.events[0]?.seq).toBe(feed.baseSeq + 1);
+      expect(feed.events.at(-1)?.seq).toBe(seqOf(feed));
+    }
+    expect(feed.action === null ? null : shownOf(feed.action)).toEqual(shownOf(driven.action));
   });
 });
 

@@ -24,7 +24,7 @@ export interface ActionFeed {
   readonly epoch: number;
   /** Null until the first snapshot. */
   readonly action: Action | null;
-  /** Seq of the snapshot; `events` go on from there. */
+  /** Seq of the snapshot, or of what was dropped since; `events` go on from there. */
   readonly baseSeq: Seq;
   readonly events: readonly ActionEvent[];
   /** Frames beyond a gap, waiting for what is missing. */
@@ -48,6 +48,9 @@ export type SnapshotAnswer = Extract<SubscribeAnswer, { kind: "snapshot" }>;
 /** How long frames may be out of order before the missing ones are asked for, and before the whole is read again. */
 const ASK_AFTER_MS = 150;
 const READ_AGAIN_AFTER_MS = 2_000;
+
+/** Events a page keeps; of more, the older half is dropped and read again when somebody looks. */
+const MOST_EVENTS = 4_000;
 
 /** A feed that knows nothing yet. */
 export function emptyFeed(id: string): ActionFeed {
@@ -129,7 +132,8 @@ function isNewer(frame: ProgressFrame, known: OpenProgress | undefined): boolean
 
 /** Folds what follows, in order, as often as something does. */
 function settle(feed: ActionFeed, now: Millis): ActionFeed {
-  let { action, events, speeds } = feed;
+  let { action, speeds } = feed;
+  const events = [...feed.events];
   // A snapshot may hold what a frame that waits would tell.
   let held = feed.held.filter((frame) => frame.epoch !== feed.epoch || lastOf(frame) > (action?.seq ?? 0));
   for (let next = nextFrame(held, feed.epoch, action); next !== undefined; next = nextFrame(held, feed.epoch, action)) {
@@ -138,12 +142,14 @@ function settle(feed: ActionFeed, now: Millis): ActionFeed {
     const following = decodeEvents(next.events.slice(current.seq + 1 - next.from), current.seq + 1);
     const folded = foldAll(current, following);
     speeds = observeTasks(speeds, current, folded);
-    events = [...events, ...following];
+    for (const event of following) events.push(event);
     action = folded;
     held = held.filter((frame) => frame.epoch !== feed.epoch || lastOf(frame) > folded.seq);
   }
   const seq = action?.seq ?? 0;
-  return { ...feed, action, events, speeds, held, gap: gapAfter({ ...feed, held }, seq, now) };
+  const kept = events.length > MOST_EVENTS ? events.slice(-MOST_EVENTS / 2) : events;
+  const baseSeq = feed.baseSeq + events.length - kept.length;
+  return { ...feed, action, baseSeq, events: kept, speeds, held, gap: gapAfter({ ...feed, held }, seq, now) };
 }
 
 function nextFrame(held: readonly EventsFrame[], epoch: number, action: Action | null): EventsFrame | undefined {

@@ -96,6 +96,18 @@ export class ForbiddenError extends AppError {
   }
 }
 
+/** There is too much to do already; nothing was made. The same call may be made again after a while. */
+export class OverloadedError extends AppError {
+  readonly kind = "overloaded";
+  readonly code: string;
+  readonly retryAfterMs: number;
+  constructor(code: string, message: string, retryAfterMs: number) {
+    super(message);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** Something Showrunner needs is away for now; trying again later may work. */
 export class UnavailableError extends AppError {
   readonly kind = "unavailable";

@@ -34,6 +34,8 @@ export const LIMITS = {
   commandBytes: 128 * 1024,
   commandStreamBytes: 10 * 1024 * 1024,
   priority: 100,
+  /** Actions that a rate may let begin in its time. */
+  rateLimit: 1_000,
   attempts: 1_000,
   manualRetries: 10,
   durationMs: 366 * 24 * 3600 * 1000,

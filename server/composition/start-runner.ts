@@ -4,11 +4,14 @@ import { fileURLToPath } from "node:url";
 
 import { servesTarget, type TargetPattern } from "@/lib/runners/target-pattern";
 import type { Config } from "@/server/config/config";
+import { describeSelf, judgeHolder, ProcessIdentity } from "@/server/config/process-identity";
 import { startBeatThread } from "@/server/engine/beat-thread";
+import { handInLeftWork } from "@/server/engine/hand-in-left-work";
 import { loadFlows } from "@/server/engine/load-flows";
 import { withContentVersion, type LoadedFlow } from "@/server/engine/loaded-flow";
 import { ResultCache } from "@/server/engine/result-cache";
 import { Runner } from "@/server/engine/runner";
+import type { SpoolPlace } from "@/server/engine/spool";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
 import { createCommandExecutor } from "@/server/executors/command-executor";
 import { createExecutorRegistry } from "@/server/executors/registry";
@@ -75,7 +78,9 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     readStages: (definitions, asked) => readAddedStages(definitions, asked, config.allowedCommands),
     matchesTarget: (target) => servesTarget(patterns, target),
     ...beatOf(setting),
+    ...spoolOf(setting),
   });
+  await handInLeft(setting);
   await runner.start();
   return runner;
 }
@@ -85,6 +90,24 @@ function cacheOf({ config, record, payloads, logger }: RunnerSetting): { readonl
   if (!config.cacheEnabled) return {};
   const { results } = record;
   return { resultCache: new ResultCache({ results, payloads, clock: systemClock, logger, ttlMs: config.cacheTtlMs }) };
+}
+
+/** Work that is finished while Redis is away is kept on the disk; the embedded store is there whenever its process is. */
+function spoolOf({ config, opened }: RunnerSetting): { readonly spoolPlace?: SpoolPlace } {
+  return opened.isOwn ? {} : { spoolPlace: { folder: spoolFolder(config), holder: describeSelf() } };
+}
+
+async function handInLeft({ config, opened, logger }: RunnerSetting): Promise<void> {
+  if (opened.isOwn) return;
+  const isGone = (holder: unknown): boolean => {
+    const known = ProcessIdentity.safeParse(holder);
+    return known.success && judgeHolder(known.data) === "gone";
+  };
+  await handInLeftWork({ access: opened.access, folder: spoolFolder(config), isGone, logger });
+}
+
+function spoolFolder({ dataDir }: Config): string {
+  return join(dataDir, "spool");
 }
 
 /** A session in Redis is renewed from a thread; the embedded store sees for itself that this process lives. */

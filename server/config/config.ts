@@ -54,6 +54,7 @@ const SETTINGS = {
   uploadMaxBytes: wholeNumber("SHOWRUNNER_UPLOAD_MAX_BYTES", 1, LIMITS.payloadBytes),
   concurrency: wholeNumber("SHOWRUNNER_CONCURRENCY", 1, 1_024),
   globalConcurrency: wholeNumber("SHOWRUNNER_GLOBAL_CONCURRENCY", 0, 1_000_000),
+  queueCap: wholeNumber("SHOWRUNNER_QUEUE_CAP", 0, 1_000_000),
   cacheEnabled: yesOrNo("SHOWRUNNER_CACHE_ENABLED"),
   cacheTtlMs: wholeNumber("SHOWRUNNER_CACHE_TTL_MS", 1, LIMITS.durationMs),
   allowedCommands: setting(
@@ -84,6 +85,8 @@ export interface Config {
   readonly concurrency: number;
   /** Tasks of all actions of the install that may run at once; 0 is no limit. */
   readonly globalConcurrency: number;
+  /** Tasks that may wait in one queue before submissions to it are refused; 0 is no limit. */
+  readonly queueCap: number;
   /** Whether results of stages that say so are kept, and taken over. */
   readonly cacheEnabled: boolean;
   /** How long results are kept of stages that do not say. */
@@ -126,6 +129,7 @@ export function loadConfig(source: ConfigSource = { environment: process.env, wo
     uploadMaxBytes: read(given, "uploadMaxBytes", SETTINGS.uploadMaxBytes, LIMITS.uploadBytes),
     concurrency: read(given, "concurrency", SETTINGS.concurrency, 16),
     globalConcurrency: read(given, "globalConcurrency", SETTINGS.globalConcurrency, 0),
+    queueCap: read(given, "queueCap", SETTINGS.queueCap, 0),
     cacheEnabled: read(given, "cacheEnabled", SETTINGS.cacheEnabled, true),
     cacheTtlMs: read(given, "cacheTtlMs", SETTINGS.cacheTtlMs, DAY_MS),
     allowedCommands: read(given, "allowedCommands", SETTINGS.allowedCommands, ["node"]),

@@ -15,7 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { z } from "zod";
 
-import { describeSelf, judgeHolder } from "./process-identity";
+import { describeSelf, judgeHolder, ProcessIdentity } from "./process-identity";
 
 /** The data folder belongs to another process that is alive. */
 export class DataFolderInUseError extends Error {
@@ -40,14 +40,7 @@ const TOUCH_EVERY_MS = 2_000;
 const WATCH_FOR_MS = 8_000;
 const WATCH_EVERY_MS = 100;
 
-const Holder = z.object({
-  pid: z.number().int(),
-  host: z.string(),
-  boot: z.string().nullable(),
-  space: z.string().nullable(),
-  startedAt: z.string().nullable(),
-  isReleased: z.boolean(),
-});
+const Holder = ProcessIdentity.extend({ isReleased: z.boolean() });
 type Holder = z.infer<typeof Holder>;
 
 /**

@@ -2,17 +2,20 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
+import { z } from "zod";
+
 /** What tells one process from every other, also from a later one with the same number. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  readonly host: string;
+export const ProcessIdentity = z.object({
+  pid: z.number().int(),
+  host: z.string(),
   /** Id of the machine's last boot; null where it is not told. */
-  readonly boot: string | null;
+  boot: z.string().nullable(),
   /** The space in which process numbers are unique: containers of one machine have their own. Null where there are none. */
-  readonly space: string | null;
+  space: z.string().nullable(),
   /** When the process started, in whatever form this system tells it; null where it does not. */
-  readonly startedAt: string | null;
-}
+  startedAt: z.string().nullable(),
+});
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** The identity of this process. */
 export function describeSelf(): ProcessIdentity {

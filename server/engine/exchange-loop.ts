@@ -8,9 +8,10 @@ import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
-import type { FactVerdict, HeldAction } from "./held-action";
+import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { Signal } from "./signal";
+import { factsOf, spooled, type Spool } from "./spool";
 import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
 
 /** What the loop asks of the runner around it. */
@@ -38,6 +39,8 @@ export interface ExchangeOptions {
   readonly handlers: ExchangeHandlers;
   /** Opens the session again after the store lost it. */
   readonly register: () => Promise<void>;
+  /** Keeps finished work while the store is away; without it, it is in memory only. */
+  readonly spool?: Spool;
   /** How to wait before a call is tried again; by default in real time. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -88,7 +91,9 @@ export class ExchangeLoop {
     const held = this.held.get(lease.action);
     if (held === undefined || this.leases.get(lease.key) !== lease.fence) return Promise.resolve("fenced");
     return new Promise((settle) => {
-      held.add({ lease, ends: fact.ends, body: fact.body, settle });
+      const pending = { lease, ends: fact.ends, body: fact.body, settle };
+      held.add(pending);
+      this.options.spool?.add(spooled(lease.action, lineOf(pending)));
       this.local.raise();
     });
   }
@@ -198,6 +203,7 @@ export class ExchangeLoop {
       try {
         const reply = await access.store.exchange(access.epoch, request);
         this.lastCallAt = clock.now();
+        this.options.spool?.clear();
         this.apply(request, reply);
         return;
       } catch (error) {
@@ -206,9 +212,16 @@ export class ExchangeLoop {
             { error: messageOf(error) },
             "a call was not answered; finished work is kept and handed in later",
           );
+        if (error instanceof StoreAwayError) this.keepOnDisk(request);
         if (await this.recover(error)) return;
       }
     }
+  }
+
+  /** All that was sent with a call, or is to be sent with the next. */
+  private keepOnDisk({ call, items }: ExchangeRequest): void {
+    const { access, spool } = this.options;
+    spool?.begin({ epoch: access.epoch, call }, [...factsOf(items), ...this.held.unsent()]);
   }
 
   /** What a failed call asks for: wait and repeat it, or begin anew. Whether the call is settled by that. @throws what it cannot mend */
@@ -242,6 +255,7 @@ export class ExchangeLoop {
   }
 
   private voidAll(): void {
+    this.options.spool?.clear();
     this.held.abandonAll();
     this.leases.clear();
     this.isDry = false;

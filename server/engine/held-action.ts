@@ -81,6 +81,11 @@ export class HeldAction {
     this.pending.push(fact);
   }
 
+  /** Facts that were not sent yet. */
+  get unsent(): readonly PendingFact[] {
+    return this.pending;
+  }
+
   get isWaiting(): boolean {
     return this.pending.length > 0 || this.mustDecide;
   }
@@ -172,7 +177,8 @@ function isQueued(stage: Stage): boolean {
   return counts.queued > 0 || planning?.status === "queued" || undoing?.status === "queued";
 }
 
-function lineOf({ lease, ends, body }: PendingFact): LeaseFact {
+/** A fact as the store takes it. */
+export function lineOf({ lease, ends, body }: PendingFact): LeaseFact {
   const { stage, task, fence } = lease;
   return { stage, task, fence, ends, body: encodeEvent(body) };
 }

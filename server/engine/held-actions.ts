@@ -4,7 +4,8 @@ import { InvariantError } from "@/lib/shared/errors";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Lease } from "@/server/ports/live-store";
 
-import { HeldAction } from "./held-action";
+import { HeldAction, lineOf } from "./held-action";
+import { spooled, type SpooledFact } from "./spool";
 
 const MOST_RESTING = 10_000;
 const RESTING_MS = 60_000;
@@ -24,6 +25,11 @@ export class HeldActions {
     const waiting: HeldAction[] = [];
     for (const held of this.held.values()) if (held.isWaiting) waiting.push(held);
     return waiting;
+  }
+
+  /** Facts that were not sent yet. */
+  unsent(): SpooledFact[] {
+    return this.waiting().flatMap(({ id, unsent }) => unsent.map((fact) => spooled(id, lineOf(fact))));
   }
 
   get isAnyWaiting(): boolean {

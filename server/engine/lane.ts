@@ -6,6 +6,7 @@ import { ExchangeLoop } from "./exchange-loop";
 import type { HeldAction } from "./held-action";
 import { Reporter } from "./reporter";
 import type { RunnerOptions } from "./runner";
+import { Spool } from "./spool";
 import type { TaskLease } from "./task-lease";
 import { TaskRuns } from "./task-runs";
 
@@ -50,8 +51,10 @@ export class Lane {
       handIn: (lease, fact) => this.loop.handIn(lease, fact),
       report: (reports) => this.reporter.send(reports),
     });
+    const { spoolPlace, session } = options;
     this.loop = new ExchangeLoop({
       ...options,
+      ...(spoolPlace === undefined ? {} : { spool: new Spool(spoolPlace, session, logger) }),
       register: () => this.register(),
       handlers: {
         wants: (free) => this.wants(free),

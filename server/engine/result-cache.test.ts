@@ -59,6 +59,8 @@ function runOf(action: Action): TaskRun {
     abort: new LazyAbort(),
     report: new TaskReport({ ...name, attempt: 1 }, clock, null),
     temp: new TempFolder(),
+    watch: null,
+    givenUp: null,
     adds: [],
     lastMessageAt: 0,
     isOver: false,

@@ -12,6 +12,7 @@ import type { ReadStages } from "@/server/ports/read-stages";
 
 import { Lane } from "./lane";
 import type { ResultCache } from "./result-cache";
+import type { SpoolPlace } from "./spool";
 
 /** What a runner is and may do. */
 export interface RunnerOptions {
@@ -31,6 +32,8 @@ export interface RunnerOptions {
   readonly cancelGraceMs: number;
   /** Kept results of stages that may have some; without it, everything runs. */
   readonly resultCache?: ResultCache;
+  /** Where finished work is kept while the live store is away; without it, in memory only. */
+  readonly spoolPlace?: SpoolPlace;
   /** Reads stages that tasks add to their action; without it none can be added. */
   readonly readStages?: ReadStages;
   readonly matchesTarget: (target: string) => boolean;

@@ -86,6 +86,10 @@ class Context implements TaskContext {
       });
   }
 
+  get heartbeat() {
+    return () => this.#run.watch?.heard();
+  }
+
   get log() {
     return (text: string) => writeLines(this.#run.report, "out", text);
   }

@@ -15,6 +15,8 @@ export interface ReportedAttempt {
 /** What an attempt says while it runs: progress, of which the latest counts, and output lines, of which every one does. */
 export class TaskReport {
   progress: Progress | null;
+  /** Told of every report and every line. */
+  onSign: (() => void) | null = null;
   private readonly of: ReportedAttempt;
   private readonly clock: Clock;
   private lines: OutputLine[] = [];
@@ -32,6 +34,7 @@ export class TaskReport {
 
   /** Takes a report in; whether its message is a new one. @throws InvalidInputError for a negative total */
   advance(update: Update): boolean {
+    this.onSign?.();
     const before = this.progress?.message ?? null;
     this.progress = advanceProgress(this.progress, update);
     this.hasNews = true;
@@ -40,6 +43,7 @@ export class TaskReport {
 
   /** Adds an output line. What exceeds the limit of an attempt is dropped, which the last line says. */
   line(stream: OutputLine["stream"], text: string): void {
+    this.onSign?.();
     if (this.isClosed || this.writtenBytes > LIMITS.logBytesPerAttempt) return;
     const cut = text.length > LIMITS.logLineBytes ? `${text.slice(0, LIMITS.logLineBytes)}…` : text;
     this.writtenBytes += cut.length;

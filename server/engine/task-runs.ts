@@ -1,14 +1,17 @@
 import { taskAt } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
+import { stallFailure } from "@/lib/actions/stalls";
 import { isStageEnded } from "@/lib/actions/status";
 import { UNDO_TASK } from "@/lib/actions/task-table";
 import { messageOf } from "@/lib/shared/errors";
 import type { Report } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
+import { startTimer } from "@/server/ports/long-timer";
 
 import type { HeldAction } from "./held-action";
 import { LazyAbort } from "./lazy-abort";
 import { failureOf } from "./run-stage-code";
+import { StallWatch } from "./stall-watch";
 import { keyOf, type TaskLease, type TaskName } from "./task-lease";
 import { TaskReport } from "./task-report";
 import { TaskWork, type TaskRun, type TaskWorkOptions } from "./task-work";
@@ -70,10 +73,14 @@ export class TaskRuns {
       abort: new LazyAbort(),
       report,
       temp: new TempFolder(),
+      watch: null,
+      givenUp: null,
       adds: [],
       lastMessageAt: 0,
       isOver: false,
     };
+    run.watch = this.watch(run);
+    report.onSign = run.watch === null ? null : () => run.watch?.heard();
     this.runs.set(lease.key, run);
     void this.carryOut(run);
   }
@@ -90,7 +97,10 @@ export class TaskRuns {
 
   /** Gives all tasks up: their leases are void, and nothing of them is handed in any more. */
   voidAll(): void {
-    for (const run of this.runs.values()) run.isOver = true;
+    for (const run of this.runs.values()) {
+      run.isOver = true;
+      run.watch?.stop();
+    }
     this.stopAll(new Error("the lease is void"));
     this.runs.clear();
   }
@@ -106,6 +116,36 @@ export class TaskRuns {
     await this.options.report(withLines.flatMap((run) => run.report.take()));
   }
 
+  /** Looks after a task of which signs of life are asked for. */
+  private watch(run: TaskRun): StallWatch | null {
+    const { heartbeatMs, onStall } = run.stage.plan;
+    if (heartbeatMs === undefined || run.lease.task < 0) return null;
+    const { clock, startTimer: start = startTimer, handIn } = this.options;
+    const say = (body: EventBody): void => void handIn(run.lease, { body, ends: false });
+    return new StallWatch({
+      heartbeatMs,
+      clock,
+      startTimer: start,
+      onStalled: (silentMs) => {
+        if (run.isOver || run.abort.isAborted) return;
+        say({ type: "task.stalled", ...attemptOf(run), silentMs });
+        if (onStall !== "retry") return;
+        run.givenUp = stallFailure(heartbeatMs);
+        run.abort.abort(new Error("stalled"));
+      },
+      onRevived: () => {
+        if (!run.isOver && run.givenUp === null) say({ type: "task.revived", ...attemptOf(run) });
+      },
+    });
+  }
+
+  /** What is handed in at the end: of an attempt that this runner gave up, that it is lost, unless it was done after all. */
+  private endOf(run: TaskRun, body: EventBody): EventBody {
+    if (run.givenUp === null || body.type === "task.completed") return body;
+    const { session } = this.options;
+    return { type: "task.lost", stage: run.stage.name, task: run.lease.task, session, error: run.givenUp };
+  }
+
   private async carryOut(run: TaskRun): Promise<void> {
     const body = await this.work.outcome(run).catch((error: unknown): EventBody => {
       const { stage, lease, attempt } = run;
@@ -118,6 +158,7 @@ export class TaskRuns {
         progress: run.report.progress,
       };
     });
+    run.watch?.stop();
     void run.temp
       .remove()
       .catch((error: unknown) =>
@@ -125,10 +166,15 @@ export class TaskRuns {
       );
     if (run.isOver) return;
     if (run.report.close()) await this.reportLines();
-    await this.options.handIn(run.lease, { body, ends: true });
+    await this.options.handIn(run.lease, { body: this.endOf(run, body), ends: true });
     run.isOver = true;
     if (this.runs.get(run.lease.key) === run) this.runs.delete(run.lease.key);
   }
+}
+
+/** Which attempt a run is. */
+function attemptOf({ stage, lease, attempt }: TaskRun) {
+  return { stage: stage.name, task: lease.task, attempt };
 }
 
 function isAlone(run: TaskRun): boolean {

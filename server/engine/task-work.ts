@@ -1,6 +1,6 @@
 import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
-import type { EventBody } from "@/lib/actions/event";
+import type { EventBody, Failure } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
@@ -16,6 +16,7 @@ import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
 import type { ResultCache } from "./result-cache";
 import { commandToRun, failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
+import type { StallWatch } from "./stall-watch";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
@@ -30,6 +31,10 @@ export interface TaskRun {
   readonly abort: LazyAbort;
   readonly report: TaskReport;
   readonly temp: TempFolder;
+  /** Whether it shows signs of life; null where nobody asks for any. */
+  watch: StallWatch | null;
+  /** Why this runner gives the attempt up; null while it does not. */
+  givenUp: Failure | null;
   /** Stages that are added to the action once the task has completed. */
   readonly adds: StagePlan[];
   lastMessageAt: number;
@@ -72,7 +77,10 @@ export class TaskWork {
     this.options = options;
     this.doors = {
       payloads: options.payloads,
-      tell: ({ lease }, body) => options.handIn(lease, { body, ends: false }),
+      tell: ({ lease, watch }, body) => {
+        watch?.heard();
+        return options.handIn(lease, { body, ends: false });
+      },
       progress: (run, update) => this.advance(run, update),
       addingOf: (run) => ({ readStages: options.readStages ?? NO_STAGES, flow: this.flowOf(run) }),
     };

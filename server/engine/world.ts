@@ -12,8 +12,12 @@ export async function readWorld(access: LiveAccess): Promise<World> {
     const { sessions, limits, now } = await access.store.inspect(access.epoch);
     return {
       liveStore: "ok",
+      now,
       runners: sessions.filter((session) => session.deadline >= now).map(runnerOf),
       limits: new Map(limits.map(({ name, running }) => [name, running])),
+      openings: new Map(
+        limits.flatMap(({ name, waiting, opensAt }) => (waiting === 0 || opensAt === null ? [] : [[name, opensAt]])),
+      ),
     };
   } catch (error) {
     if (error instanceof StoreAwayError || error instanceof RecoveringError) return { liveStore: "away", runners: [] };

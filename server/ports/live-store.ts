@@ -35,7 +35,8 @@ export interface LiveStore {
 
   /**
    * Moves the clock: closes sessions whose deadline has passed (their leases become `task.lost` events), and hands out
-   * actions that are due, each hidden for `hideMs`, so that a decider that dies loses nothing.
+   * actions that are due, each hidden for `hideMs`, so that a decider that dies loses nothing. What waits for a rate comes
+   * back into its queue once that allows more to begin.
    */
   tick(epoch: number, request: { readonly limit: number; readonly hideMs: number }): Promise<TickAnswer>;
 
@@ -66,6 +67,9 @@ export interface LiveStore {
   /** What people want to see: queues with their depth, sessions with what they hold. */
   inspect(epoch: number): Promise<Inspection>;
 
+  /** Some of its actions, each with what would move it, as of one instant: for whoever checks that none is stuck. Cursor "0" begins. */
+  survey(epoch: number, request: { readonly cursor: string; readonly limit: number }): Promise<Survey>;
+
   /** Removes all of an ended action, if its log still ends at `lastSeq`. Its keys are gone, its feed entries stay. */
   purge(epoch: number, action: string, lastSeq: Seq): Promise<"purged" | "changed" | "gone">;
 
@@ -84,10 +88,14 @@ export interface StoreMeta {
   readonly durability: string;
 }
 
-/** How many tasks may run at once of all actions that name the limit. */
+/**
+ * How many tasks may run at once of all actions that name the limit. With `perMs` it is a rate: so many of them may begin, each with
+ * its first claim, in any stretch of time of that length.
+ */
 export interface SharedLimit {
   readonly name: string;
   readonly most: number;
+  readonly perMs?: number | undefined;
 }
 
 export interface Submission {
@@ -144,6 +152,8 @@ export interface DecisionPart {
   /** How many waiting mailbox facts the fold took in; they go into the log first, in order. */
   readonly mailTaken: number;
   readonly entries: readonly QueueEntry[];
+  /** `entries` take the place of all that waits of the action; refused if anything at all came after `basedOn`. */
+  readonly requeues?: boolean;
   readonly stops: readonly StopRequest[];
   readonly gate: Gate;
   readonly wakeInMs: number | null;
@@ -249,7 +259,7 @@ export interface TickAnswer {
   readonly now: Millis;
   readonly due: readonly string[];
   readonly closedSessions: readonly string[];
-  /** When the next action is due or the next session overdue, ms from now; null when nothing is planned. */
+  /** When the next action is due, a session overdue or a rate open again, ms from now; null when nothing is planned. */
   readonly nextInMs: number | null;
 }
 
@@ -338,9 +348,35 @@ export interface Inspection {
     readonly oldestAt: Millis | null;
   }[];
   readonly sessions: readonly SessionView[];
-  /** Limits that actions share and something runs or waits under. */
-  readonly limits: readonly { readonly name: string; readonly running: number; readonly waiting: number }[];
+  /** Limits that actions share and something runs or waits under; of a rate, when the next action may begin. */
+  readonly limits: readonly {
+    readonly name: string;
+    readonly running: number;
+    readonly waiting: number;
+    readonly opensAt: Millis | null;
+  }[];
   readonly feedLength: number;
+}
+
+export interface Survey {
+  readonly now: Millis;
+  /** Where to go on; "0" after the last. What is made or removed meanwhile may be left out, and some may come twice. */
+  readonly cursor: string;
+  /** About as many as asked for. */
+  readonly actions: readonly SurveyedAction[];
+}
+
+export interface SurveyedAction {
+  readonly action: string;
+  readonly head: Seq;
+  readonly gate: Gate;
+  /** When it is due; null when nobody will look at it by itself. */
+  readonly wakeAt: Millis | null;
+  /** Mail that waits. */
+  readonly mail: number;
+  readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number }[];
+  /** What of it waits in queues, by stage and place; null when so much waits that it was not looked at. */
+  readonly entries: readonly { readonly stage: string; readonly from: number; readonly to: number }[] | null;
 }
 
 export interface SessionView {

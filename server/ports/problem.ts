@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { AppError, type ErrorKind, type FieldFault } from "@/lib/shared/errors";
+import { AppError, type ErrorKind, type FieldFault, OverloadedError } from "@/lib/shared/errors";
 
 /** An error as HTTP tells it (RFC 9457). */
 export interface Problem {
@@ -101,6 +101,8 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
   if (error instanceof ProtocolError && error.allow.length > 0) response.setHeader("allow", error.allow.join(", "));
   if (problem.status === 401) response.setHeader("www-authenticate", "Bearer");
   if (problem.status === 503) response.setHeader("retry-after", "2");
+  if (error instanceof OverloadedError)
+    response.setHeader("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
   response.writeHead(problem.status, {
     "content-type": "application/problem+json",
     "content-length": Buffer.byteLength(body),

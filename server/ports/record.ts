@@ -21,6 +21,11 @@ export interface RecordStore {
 
   /** Writes new actions in one transaction; each row holds event 1. Answers in order. */
   createActions(rows: readonly NewAction[]): Promise<readonly CreateAnswer[]>;
+  /** What `createActions` would answer of rows whose id or key was used before, in order; null of those it would write. */
+  findMade(rows: readonly NewAction[]): Promise<readonly (CreateAnswer | null)[]>;
+  noteAbsorbed(request: AbsorbedRequest): Promise<void>;
+  /** An action waits for later launches no longer, so that the next one makes an action again. */
+  endDebounce(row: Pick<NewAction, "organisation" | "debounce">, action: string): Promise<void>;
   findAction(organisation: string, id: string): Promise<ActionRow | null>;
   listActions(query: ListQuery): Promise<ListAnswer>;
   /** Actions created more than `ageMs` ago whose first event the projector has not seen; to be submitted again. */
@@ -62,8 +67,15 @@ export interface RecordStore {
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
 
+  /** A small install-wide text that is written anew now and then; null before the first time. */
+  readNote(key: string): Promise<string | null>;
+  writeNote(key: string, text: string): Promise<void>;
+
   close(): Promise<void>;
 }
+
+/** Key of what the auditor has found. */
+export const AUDIT_NOTE = "audit";
 
 export interface NewAction {
   readonly id: string;
@@ -72,6 +84,8 @@ export interface NewAction {
   readonly idempotencyKey: string | null;
   /** Hash of what was asked for, to tell a repeat from another request under one key. */
   readonly requestHash: string;
+  /** What it waits for later launches of: one action at a time does. */
+  readonly debounce?: string | null;
   /** Event 1: JSON of `action.created`. */
   readonly createdBody: string;
   readonly summary: ActionSummary;
@@ -82,7 +96,15 @@ export type CreateAnswer =
   /** The idempotency key was used before, for the same request or for another one. */
   | { readonly outcome: "repeated"; readonly id: string; readonly sameRequest: boolean }
   /** The id was used before. */
-  | { readonly outcome: "duplicate" };
+  | { readonly outcome: "duplicate" }
+  /** An action waits for this launch. */
+  | { readonly outcome: "debounced"; readonly id: string };
+
+/** A request whose input was taken by an action that waited for it; a repeat of it is answered with that. */
+export interface AbsorbedRequest extends Pick<NewAction, "organisation" | "requestHash"> {
+  readonly idempotencyKey: string;
+  readonly action: string;
+}
 
 export interface ActionRow {
   readonly id: string;

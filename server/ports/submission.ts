@@ -3,7 +3,7 @@ import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
-import { actionCapOf } from "@/lib/flows/shared-limits";
+import { actionCapOf, limitsOnceBegun } from "@/lib/flows/shared-limits";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { DecisionPart, StoredEvent, Submission } from "./live-store";
@@ -37,7 +37,7 @@ export function resubmissionOf(
     gate: decision.gate,
     wakeInMs: decision.wakeInMs,
     actionCap: actionCapOf(created.plan),
-    limits: created.limits ?? [],
+    limits: limitsOnceBegun(created.limits),
   };
 }
 
@@ -51,6 +51,7 @@ export function decisionPart(
     bodies: decision.events.map(encodeEvent),
     mailTaken: based.mailTaken,
     entries: decision.entries,
+    ...(decision.requeues === true ? { requeues: true } : {}),
     stops: decision.stops,
     gate: decision.gate,
     wakeInMs: decision.wakeInMs,

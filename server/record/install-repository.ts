@@ -30,8 +30,24 @@ export class InstallRepository {
     return (await this.#findValue(key)) ?? made;
   }
 
+  readNote(key: string): Promise<string | null> {
+    return this.#findValue(noteKey(key));
+  }
+
+  async writeNote(key: string, text: string): Promise<void> {
+    const note = { key: noteKey(key), value: text };
+    await this.#database.ask((prisma) =>
+      prisma.installValue.upsert({ where: { key: note.key }, create: note, update: { value: text } }),
+    );
+  }
+
   async #findValue(key: string): Promise<string | null> {
     const found = await this.#database.ask((prisma) => prisma.installValue.findUnique({ where: { key } }));
     return found?.value ?? null;
   }
+}
+
+/** Notes stand apart from values that are made once. */
+function noteKey(key: string): string {
+  return `note:${key}`;
 }

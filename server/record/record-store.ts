@@ -13,6 +13,7 @@ import { migrate } from "./migrate";
 import { PayloadRepository } from "./payload-repository";
 import { ResultRepository } from "./result-repository";
 import { ScheduleRepository } from "./schedule-repository";
+import { endDebounce, findMade, noteAbsorbed } from "./write-actions";
 
 /** The record of an install, open: one database behind three doors. Closing `store` closes all of it. */
 export interface OpenRecord {
@@ -56,7 +57,12 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     readEpoch: () => install.readEpoch(),
     raiseEpoch: () => install.raiseEpoch(),
     installValue: (key, make) => install.installValue(key, make),
+    readNote: (key) => install.readNote(key),
+    writeNote: (key, text) => install.writeNote(key, text),
     createActions: (rows) => creates.create(rows),
+    findMade: (rows) => findMade(database, rows),
+    noteAbsorbed: (request) => noteAbsorbed(database, request),
+    endDebounce: (row, action) => endDebounce(database, row, action),
     findAction: (organisation, id) => actions.findAction(organisation, id),
     listActions: (query) => actions.listActions(query),
     listUnsubmitted: (request) => actions.listUnsubmitted(request),

@@ -1,6 +1,6 @@
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
-import type { CreateAnswer, NewAction } from "@/server/ports/record";
+import type { AbsorbedRequest, CreateAnswer, NewAction } from "@/server/ports/record";
 
 import { chunkBySize, joinJson } from "./chunk-by-size";
 import type { Database, Sql } from "./database";
@@ -13,17 +13,21 @@ WITH asked AS (
     id uuid, organisation text, home text, idempotency_key text, request_hash text, flow text, version text,
     name text, name_key text, target text, priority int, tags text[], tag_keys text[], workflow_id text,
     created_at timestamptz, updated_at timestamptz, status text, display text, is_open bool, summary text,
-    created_body text
+    created_body text, debounce text
   )
 ), created AS (
   INSERT INTO action (
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body
+    priority, tags, tag_keys, workflow_id, created_at, created_body, debounce
   )
   SELECT
     id, organisation, home, idempotency_key, request_hash, flow, version, name, name_key, target,
-    priority, tags, tag_keys, workflow_id, created_at, created_body
+    priority, tags, tag_keys, workflow_id, created_at, created_body, debounce
   FROM asked
+  WHERE NOT EXISTS (
+    SELECT FROM absorbed_request absorbed
+    WHERE absorbed.organisation = asked.organisation AND absorbed.idempotency_key = asked.idempotency_key
+  )
   ON CONFLICT DO NOTHING
   RETURNING id
 ), standing AS (
@@ -34,10 +38,22 @@ WITH asked AS (
 SELECT id FROM created`;
 
 const FIND_HOLDERS = `
-SELECT asked.place::int, keyed.id AS repeated, keyed.request_hash, same.id IS NOT NULL AS is_duplicate
-FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (id, organisation, idempotency_key, place)
+SELECT asked.place::int, coalesce(keyed.id, absorbed.action) AS repeated,
+  coalesce(keyed.request_hash, absorbed.request_hash) AS request_hash, same.id IS NOT NULL AS is_duplicate,
+  held.id AS debounced
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+  WITH ORDINALITY AS asked (id, organisation, idempotency_key, debounce, place)
 LEFT JOIN action same ON same.id = asked.id
-LEFT JOIN action keyed ON keyed.organisation = asked.organisation AND keyed.idempotency_key = asked.idempotency_key`;
+LEFT JOIN action keyed ON keyed.organisation = asked.organisation AND keyed.idempotency_key = asked.idempotency_key
+LEFT JOIN absorbed_request absorbed
+  ON absorbed.organisation = asked.organisation AND absorbed.idempotency_key = asked.idempotency_key
+LEFT JOIN action held ON held.organisation = asked.organisation AND held.debounce = asked.debounce`;
+
+const NOTE_ABSORBED = `
+INSERT INTO absorbed_request (organisation, idempotency_key, request_hash, action)
+VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
+
+const END_DEBOUNCE = `UPDATE action SET debounce = NULL WHERE id = $1 AND organisation = $2 AND debounce = $3`;
 
 interface Holder {
   /** From 1. */
@@ -45,6 +61,7 @@ interface Holder {
   readonly repeated: string | null;
   readonly request_hash: string | null;
   readonly is_duplicate: boolean;
+  readonly debounced: string | null;
 }
 
 /** Where actions are written: the database, or a transaction that is under way. */
@@ -70,11 +87,37 @@ export async function writeActions(writer: ActionWriter, rows: readonly NewActio
   throw new InvariantError("A new action could neither be written nor found.");
 }
 
+/** What became of rows that were written before; null of the others. */
+export async function findMade(sql: Sql, rows: readonly NewAction[]): Promise<(CreateAnswer | null)[]> {
+  const answers: Answers = new Map();
+  await answerRest(sql, rows, answers);
+  return rows.map((row) => answers.get(row) ?? null);
+}
+
+/** Keeps a request that made no action of its own. */
+export async function noteAbsorbed(sql: Sql, request: AbsorbedRequest): Promise<void> {
+  const { organisation, idempotencyKey, requestHash, action } = request;
+  await sql.query({ text: NOTE_ABSORBED, values: [organisation, idempotencyKey, requestHash, action] });
+}
+
+/** Lets the next launch make an action again. */
+export async function endDebounce(
+  sql: Sql,
+  { organisation, debounce }: Pick<NewAction, "organisation" | "debounce">,
+  action: string,
+): Promise<void> {
+  await sql.query({ text: END_DEBOUNCE, values: [action, organisation, debounce ?? null] });
+}
+
 /** Of rows with one id or one key the first; in one order everywhere, so that processes seldom wait for each other crosswise. */
 function withoutRivals(rows: readonly NewAction[]): NewAction[] {
   const taken = new Set<string>();
   const winners = rows.filter((row) => {
-    const claims = [row.id, ...(row.idempotencyKey === null ? [] : [keyOf(row)])];
+    const claims = [
+      row.id,
+      ...(row.idempotencyKey === null ? [] : [keyOf(row)]),
+      ...(typeof row.debounce === "string" ? [`3 ${row.organisation} ${row.debounce}`] : []),
+    ];
     const isFree = claims.every((claim) => !taken.has(claim));
     if (isFree) for (const claim of claims) taken.add(claim);
     return isFree;
@@ -106,6 +149,7 @@ async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers
     rows.map((row) => row.id),
     rows.map((row) => row.organisation),
     rows.map((row) => row.idempotencyKey),
+    rows.map((row) => row.debounce ?? null),
   ];
   for (const holder of await sql.query<Holder>({ text: FIND_HOLDERS, values })) {
     const row = rows[holder.place - 1];
@@ -115,6 +159,8 @@ async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers
       answers.set(row, { outcome: "repeated", id: holder.repeated, sameRequest });
     } else if (holder.is_duplicate) {
       answers.set(row, { outcome: "duplicate" });
+    } else if (holder.debounced !== null) {
+      answers.set(row, { outcome: "debounced", id: holder.debounced });
     }
   }
 }
@@ -143,5 +189,6 @@ function toColumns({ summary, ...row }: NewAction): object {
     is_open: !isEnded(summary.status),
     summary: encodeSummary(summary),
     created_body: row.createdBody,
+    debounce: row.debounce ?? null,
   };
 }

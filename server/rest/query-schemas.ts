@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { ReadLogsInput } from "@/lib/api/action-inputs";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { ListSchedulesInput } from "@/lib/api/schedule-inputs";
 import { StageName } from "@/lib/flows/flow-spec";
 import { LIMITS } from "@/lib/shared/limits";
@@ -30,6 +31,15 @@ export const ListQuery = z
     to: z.string().optional(),
   })
   .pipe(ListActionsInput);
+
+/** Which tasks of an action, from texts. `id` is put in by the route. */
+export const TasksQuery = z
+  .strictObject({
+    ...ListTasksInput.shape,
+    status: List.optional(),
+    limit: WholeNumber.optional(),
+  })
+  .pipe(ListTasksInput);
 
 /** Which page of schedules, from texts. */
 export const SchedulesQuery = z

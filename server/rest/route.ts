@@ -106,3 +106,8 @@ export function readQuery<T>(query: Query, schema: z.ZodType<T>): T {
     throw new InvalidInputError("INVALID_INPUT", `${doubled[0]?.path ?? "A parameter"} is given twice.`, doubled);
   return parseInput(schema, Object.fromEntries([...query].map(([name, [value = ""]]) => [name, value])));
 }
+
+/** The path's id beside the query; a query that names one itself has it twice, which is refused. */
+export function withId(call: RestCall): RestCall["query"] {
+  return new Map([...call.query, ["id", [...(call.query.get("id") ?? []), param(call, "id")]]]);
+}

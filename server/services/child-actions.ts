@@ -74,7 +74,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
     stepId: `${task.stage}/${task.task}/${task.attempt}`,
     ...(mayTakeOver(parent) ? {} : { noCache: true }),
   };
-  return prepareAction(context, request, { id: parent.id, ...task, depth });
+  return prepareAction(context, request, { parent: { id: parent.id, ...task, depth }, mayWait: false });
 }
 
 /** What one of a stage's actions is given: what the plan of the stage gave it, or what that says itself. */
@@ -143,6 +143,8 @@ async function findAction(services: ChildDependencies, parent: Action, id: strin
   return live === null ? findRecorded(services, parent.created.organisation, id) : live.action;
 }
 
+/** What an accepted action launches is part of it: it waits however full its queue is. */
 function contextOf(services: ChildDependencies, { created }: Action, actor: Actor): CreationContext {
-  return { ...services, caller: { actor, organisation: created.organisation } };
+  const limits = { ...services.limits, queueCap: 0 };
+  return { ...services, limits, caller: { actor, organisation: created.organisation } };
 }

@@ -14,6 +14,8 @@ export interface ServiceLimits {
   readonly uploadMaxBytes: number;
   /** Tasks of all actions that may run at once; 0 is no limit. */
   readonly globalConcurrency: number;
+  /** Tasks that may wait in one queue before submissions to it are refused; 0 is no limit. */
+  readonly queueCap: number;
 }
 
 /** What every verb works with; made once by the composition. */

@@ -1,3 +1,4 @@
+import { requestDebounce } from "@/lib/actions/commands";
 import type { ActionStatus } from "@/lib/actions/status";
 import type { CreateActionsInput } from "@/lib/api/create-action-input";
 import { AppError, ConflictError, InvariantError, messageOf } from "@/lib/shared/errors";
@@ -7,22 +8,27 @@ import type { Submission } from "@/server/ports/live-store";
 import type { CreateAnswer } from "@/server/ports/record";
 import { submissionOf } from "@/server/ports/submission";
 
+import { commitCommand } from "./commit-command";
 import type { CreationContext, ServiceContext } from "./context";
 import { loadAction, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
+import { admit, type Admission } from "./queue-caps";
 import { requirePermission } from "./require-permission";
 
-/** What the maker of an action is told. `isNew` false: the idempotency key had made it before. */
+/** What the maker of an action is told. `isNew` false: the idempotency key had made it before, or it waited for this launch. */
 export interface CreatedAction {
   readonly id: string;
   readonly status: ActionStatus;
   readonly seq: Seq;
   readonly isNew: boolean;
+  /** It had been launched before, waited for this launch, and runs with its input. */
+  readonly debounced?: true;
 }
 
 /**
  * Makes one action: written to the record, then submitted. Answers once it is in the record; a live store that is away gets it
- * later. @throws InvalidInputError, NotFoundError, ConflictError `IDEMPOTENCY_CONFLICT` or `ACTION_EXISTS`
+ * later. @throws InvalidInputError, NotFoundError, OverloadedError `QUEUE_FULL`, ConflictError `IDEMPOTENCY_CONFLICT` or
+ * `ACTION_EXISTS`
  */
 export async function createAction(context: ServiceContext, value: unknown): Promise<CreatedAction> {
   requirePermission(context.caller, "actions:create");
@@ -63,17 +69,54 @@ async function createPrepared(
   prepared: readonly PreparedAction[],
 ): Promise<(CreatedAction | AppError)[]> {
   if (prepared.length === 0) return [];
-  const answers = await context.record.createActions(prepared.map(({ row }) => row));
+  const { refusals, settle } = await admit(
+    context,
+    prepared.map(({ created }) => created),
+  );
+  try {
+    return await createAdmitted(context, prepared, refusals);
+  } finally {
+    settle();
+  }
+}
+
+type Refusals = Admission["refusals"];
+
+async function createAdmitted(
+  context: CreationContext,
+  prepared: readonly PreparedAction[],
+  refusals: Refusals,
+): Promise<(CreatedAction | AppError)[]> {
+  const answers = await writeRows(context, prepared, refusals);
   const now = context.clock.now();
-  const created = prepared.filter((_, place) => answers[place]?.outcome === "created");
+  const created = prepared.filter((_, place) => isCreated(answers[place]));
   const submissions = new Map(created.map((one) => [one.created.id, submissionOf(one.created, now)]));
   const submitted = await submitAll(context, [...submissions.values()]);
   return Promise.all(
-    prepared.map(({ created: { id } }, place) => {
+    prepared.map((one, place) => {
+      const { id } = one.created;
       const head = submitted.has(id) ? (submissions.get(id)?.bodies.length ?? 1) : 1;
-      return resultOf(context, { id, head, answer: answers[place] });
+      return resultOf(context, { one, head, answer: answers[place] });
     }),
   );
+}
+
+/** What became of each row, or why it was not written. A repeat of what was made before makes nothing, so it is never refused. */
+async function writeRows(
+  { record }: CreationContext,
+  prepared: readonly PreparedAction[],
+  refusals: Refusals,
+): Promise<(CreateAnswer | AppError | undefined)[]> {
+  const rowsOf = (isRefused: boolean) =>
+    prepared.filter((_, place) => (refusals[place] !== null) === isRefused).map(({ row }) => row);
+  const refused = rowsOf(true);
+  const made = (await record.createActions(rowsOf(false))).values();
+  const known = (refused.length === 0 ? [] : await record.findMade(refused)).values();
+  return refusals.map((refusal) => (refusal === null ? made.next().value : (known.next().value ?? refusal)));
+}
+
+function isCreated(answer: CreateAnswer | AppError | undefined): boolean {
+  return answer !== undefined && !(answer instanceof AppError) && answer.outcome === "created";
 }
 
 /** Submits what the record has; which ones the live store took. What it did not take, a keeper submits again. */
@@ -96,12 +139,14 @@ async function submitAll(context: CreationContext, submissions: readonly Submiss
 }
 
 interface Recorded {
-  readonly id: string;
+  readonly one: PreparedAction;
   readonly head: Seq;
-  readonly answer: CreateAnswer | undefined;
+  readonly answer: CreateAnswer | AppError | undefined;
 }
 
-async function resultOf(context: CreationContext, { id, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+async function resultOf(context: CreationContext, { one, head, answer }: Recorded): Promise<CreatedAction | AppError> {
+  const { id } = one.created;
+  if (answer instanceof AppError) return answer;
   switch (answer?.outcome) {
     case "created":
       return { id, status: "pending", seq: head, isNew: true };
@@ -114,8 +159,33 @@ async function resultOf(context: CreationContext, { id, head, answer }: Recorded
             "IDEMPOTENCY_CONFLICT",
             `The idempotency key was used for another request, which made action ${answer.id}. Nothing was made.`,
           );
+    case "debounced":
+      return absorb(context, one, answer.id);
     case undefined:
       return new InvariantError("The record answered for fewer actions than it was given.");
+  }
+}
+
+/** Has a launch taken in by the action that waits for it; one that waits no longer leaves it to an action of its own. */
+async function absorb(
+  context: CreationContext,
+  prepared: PreparedAction,
+  waiting: string,
+): Promise<CreatedAction | AppError> {
+  const { created, row } = prepared;
+  const { organisation, requestHash, idempotencyKey } = row;
+  try {
+    // Of several at once the last one counts: commands to one action are taken in the order in which they are given.
+    const { id, status, seq } = await commitCommand(context, { id: waiting }, (action, by) =>
+      requestDebounce(action, created, by),
+    );
+    if (idempotencyKey !== null)
+      await context.record.noteAbsorbed({ organisation, idempotencyKey, requestHash, action: id });
+    return { id, status, seq, isNew: false, debounced: true };
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.kind !== "conflict" && error.kind !== "not_found")) throw error;
+    await context.record.endDebounce(row, waiting);
+    return createOne(context, prepared);
   }
 }
 

@@ -3,6 +3,7 @@ import {
   actionDisplay,
   actionMessage,
   actionPercent,
+  type AttemptView,
   type CachedView,
   currentStages,
   type LiveProgress,
@@ -58,6 +59,8 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly estimatedCompletionAt: string | null;
   readonly runner?: string;
   readonly retryAt?: string;
+  /** It shows no sign of life, and since when. */
+  readonly stalled?: { readonly since: string; readonly silentMs: number };
   /** The actions that do its tasks. */
   readonly children?: readonly string[];
   /** What it waits for instead of running. */
@@ -111,6 +114,8 @@ export interface ActionAnswer {
   readonly updatedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** How many later launches of its flow it took the input of. */
+  readonly debounced?: number;
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
   readonly pausedMs: number;
@@ -156,7 +161,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     ...(await explained(described)),
     launchedBy: created.launchedBy.name,
     target: created.target,
-    priority: created.priority,
+    priority: action.priority,
     tags: created.tags,
     metadata: created.metadata,
     input,
@@ -169,6 +174,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     updatedAt: isoTime(action.updatedAt),
     startedAt: isoTimeOrNull(action.startedAt),
     finishedAt: isoTimeOrNull(action.finishedAt),
+    ...(action.debounced === 0 ? {} : { debounced: action.debounced }),
     estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
     pausedMs: action.pausedMs,
     serverTime: isoTime(observed.logNow),
@@ -206,6 +212,7 @@ export async function describeStage(
     estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
     ...(view.runner === null ? {} : { runner: view.runner }),
     ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
+    ...(view.stalledSince === null ? {} : { stalled: silenceOf(view.stalledSince, observed.logNow) }),
     ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
@@ -215,12 +222,19 @@ export async function describeStage(
     ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
-    attempts: view.attempts.map(({ error, startedAt, finishedAt, ...attempt }) => ({
-      ...attempt,
-      startedAt: isoTime(startedAt),
-      finishedAt: isoTimeOrNull(finishedAt),
-      ...(error === null ? {} : { error }),
-    })),
+    attempts: view.attempts.map(attemptAnswer),
+  };
+}
+
+/** An attempt as doors show it. */
+export function attemptAnswer({ number, status, startedAt, finishedAt, runner, error }: AttemptView): AttemptAnswer {
+  return {
+    number,
+    status,
+    startedAt: isoTime(startedAt),
+    finishedAt: isoTimeOrNull(finishedAt),
+    runner,
+    ...(error === null ? {} : { error }),
   };
 }
 
@@ -265,6 +279,10 @@ function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAn
   );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
+}
+
+function silenceOf(since: Millis, now: Millis): { since: string; silentMs: number } {
+  return { since: isoTime(since), silentMs: Math.max(0, now - since) };
 }
 
 function isoAfter(now: Millis, ms: number | null): string | null {

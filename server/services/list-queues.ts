@@ -11,7 +11,10 @@ export interface QueueAnswer {
   readonly target: string;
   /** What its runners must have: `flow@version`, or `any`. */
   readonly capability: string;
+  /** Tasks that wait. */
   readonly tasks: number;
+  /** How many may, before submissions are refused; null is no limit. */
+  readonly cap: number | null;
   readonly oldestAt: string | null;
   /** Connected runners that serve it. */
   readonly runners: number;
@@ -24,10 +27,12 @@ export async function listQueues(context: ServiceContext): Promise<readonly Queu
     withEpoch(context, (epoch) => context.live.store.inspect(epoch)),
     context.world(),
   ]);
+  const { queueCap } = context.limits;
+  const cap = queueCap === 0 ? null : queueCap;
   const answers = queues.map(({ queue, tasks, oldestAt }): QueueAnswer => {
     const { target, capability } = partsOf(queue);
     const runners = world.runners.filter((runner) => runner.serves(queue)).length;
-    return { name: queue, target, capability, tasks, oldestAt: isoTimeOrNull(oldestAt), runners };
+    return { name: queue, target, capability, tasks, cap, oldestAt: isoTimeOrNull(oldestAt), runners };
   });
   return answers.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

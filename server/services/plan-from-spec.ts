@@ -14,6 +14,7 @@ import {
   type StagePlan,
 } from "@/lib/flows/flow-spec";
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
+import { heartbeatFaults } from "@/lib/flows/heartbeat-faults";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
 import { expressionsIn, type Inputs, isTemplate, templateFaults } from "@/lib/flows/template";
 import type { FieldFault } from "@/lib/shared/errors";
@@ -45,7 +46,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
     ...stageFaults(spec.stages, { allowedCommands, inputs: inputsOf(spec) }),
-    ...expressionFaults({ concurrency: spec.concurrency, stages: [] }),
+    ...expressionFaults({ concurrency: spec.concurrency, rateLimit: spec.rateLimit, stages: [] }),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
   return { plan: planOf(spec), inputSchema: spec.input ?? ANY_INPUT };
@@ -90,6 +91,7 @@ function stageFaults(
     ...formFaults(stages),
     ...expressionFaults({ stages }),
     ...cacheFaults(stages),
+    ...heartbeatFaults(stages),
   ];
 }
 

@@ -51,18 +51,31 @@ export interface Launch {
   readonly name: string;
 }
 
+/** Who has an action made: the task it does, and whether it waits for later launches, if its flow says so. */
+export interface Origin {
+  readonly parent: Parent | null;
+  readonly mayWait: boolean;
+}
+
+const BY_REQUEST: Origin = { parent: null, mayWait: true };
+
 /**
- * Checks everything about a new action and makes its first event; nothing is written but a large input. `parent`: the task it does.
+ * Checks everything about a new action and makes its first event; nothing is written but a large input.
  * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
  */
 export async function prepareAction(
   context: CreationContext,
   value: unknown,
-  parent: Parent | null = null,
+  { parent, mayWait }: Origin = BY_REQUEST,
 ): Promise<PreparedAction> {
   const input = parseInput(CreateActionInput, value);
   const launch = await launchOf(context, input);
-  const created = await createdFrom(context, input, { ...launch, parent });
+  const made = await createdFrom(context, input, { ...launch, parent });
+  const { debounceMs } = made.plan;
+  const created =
+    mayWait && made.start && debounceMs !== undefined
+      ? { ...made, debounceMs, delayMs: Math.max(made.delayMs, debounceMs) }
+      : made;
   return { created, row: rowOf(context, created, { key: input.idempotencyKey, hash: requestHashOf(input) }) };
 }
 
@@ -151,9 +164,16 @@ export function rowOf(
     home: context.live.home,
     idempotencyKey: request.key ?? null,
     requestHash: request.hash,
+    debounce: created.debounceMs === undefined ? null : debounceOf(created),
     createdBody: encodeEvent(created),
     summary: summarise(firstAction(created, created.createdAt)),
   };
+}
+
+/** What an action waits for later launches of: of its version of the flow, under the limits it shares with others. */
+function debounceOf({ plan, limits = [] }: ActionCreated): string {
+  const shared = limits.map(({ name }) => name).join("\n");
+  return `${plan.name}@${plan.version} ${createHash("sha256").update(shared).digest("hex")}`;
 }
 
 /** Tells a repeat from another request under one key, whatever the order of its fields. */

@@ -5,6 +5,7 @@ import type { Json } from "@/lib/shared/json";
 
 import type { CreationContext } from "./context";
 import { prepareAction, type PreparedAction } from "./prepare-action";
+import { requireRoom } from "./queue-caps";
 
 /** The part of a schedule that says what is launched. */
 export type Launched = Pick<Schedule, "id" | "name" | "flow" | "input" | "tags" | "priority" | "target">;
@@ -16,15 +17,21 @@ export interface Launch {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** The action of a tick, launched by the schedule itself; its key makes it one, whoever launches it. @throws as `prepareAction` */
-export function prepareTick(
+/**
+ * The action of a tick, launched by the schedule itself; its key makes it one, whoever launches it.
+ * @throws OverloadedError `QUEUE_FULL`, and as `prepareAction`
+ */
+export async function prepareTick(
   context: Omit<CreationContext, "caller">,
   schedule: Launched & Pick<Schedule, "organisation">,
   tick: Millis,
 ): Promise<PreparedAction> {
   const caller = { actor: actorOf(schedule), organisation: schedule.organisation };
   const idempotencyKey = `schedule:${schedule.id}:${isoTime(tick)}`;
-  return prepareLaunch({ ...context, caller }, schedule, { tick, idempotencyKey });
+  const creation = { ...context, caller };
+  const prepared = await prepareLaunch(creation, schedule, { tick, idempotencyKey });
+  await requireRoom(creation, prepared.created);
+  return prepared;
 }
 
 /** An action of a schedule; its metadata says which schedule, and which tick. @throws as `prepareAction` */
@@ -35,5 +42,6 @@ export function prepareLaunch(
 ): Promise<PreparedAction> {
   const metadata = { schedule: { id, name, ...(tick === null ? {} : { tick: isoTime(tick) }) } };
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-  return prepareAction(context, { flow, input, name, tags, priority, target, metadata, ...key });
+  const request = { flow, input, name, tags, priority, target, metadata, ...key };
+  return prepareAction(context, request, { parent: null, mayWait: false });
 }

@@ -1,3 +1,7 @@
+import { parseAudit } from "@/lib/actions/audit-note";
+import { isoTime } from "@/lib/shared/iso-time";
+import { AUDIT_NOTE } from "@/server/ports/record";
+
 import type { ServiceDependencies } from "./context";
 
 /** How the install is; known to everybody. */
@@ -7,13 +11,27 @@ export interface Health {
   readonly record: "postgresql" | "pglite";
   readonly durability: string;
   readonly version: string;
+  /** What the auditor found when it last looked at all open actions; null until it has. */
+  readonly audit: {
+    readonly at: string;
+    readonly open: number;
+    /** Open actions that nothing would have brought on. */
+    readonly stuck: number;
+    /** Those put right since the install was made. */
+    readonly repaired: number;
+  } | null;
 }
 
 const PATIENCE_MS = 2_000;
 
 /** Whether both stores answer, what they are, and whether the live store is the one that was asked for. */
 export async function readHealth({ live, record, version, isFallback = false }: ServiceDependencies): Promise<Health> {
-  const [meta, epoch] = await Promise.all([answerOf(live.store.meta()), answerOf(record.readEpoch())]);
+  const [meta, epoch, note] = await Promise.all([
+    answerOf(live.store.meta()),
+    answerOf(record.readEpoch()),
+    answerOf(record.readNote(AUDIT_NOTE)),
+  ]);
+  const audit = parseAudit(note);
   const isWhole = meta !== null && meta.epoch > 0 && epoch !== null && !isFallback;
   return {
     status: isWhole ? "ok" : "degraded",
@@ -21,6 +39,7 @@ export async function readHealth({ live, record, version, isFallback = false }: 
     record: record.kind,
     durability: meta?.durability ?? "unknown while the live store is away",
     version,
+    audit: audit === null ? null : { ...audit, at: isoTime(audit.at) },
   };
 }
 

@@ -41,7 +41,7 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, body.outputs ?? {});
-  const { created } = action;
+  const { debounceMs: _debounceMs, ...created } = action.created;
   const plan = planAgain(action, steps);
   const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
   const again: ActionCreated = {

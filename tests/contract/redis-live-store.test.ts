@@ -176,6 +176,16 @@ function describeRedis(): void {
       expect(await bench.sweep(1)).toEqual([session]);
     });
 
+    test("an outage that is shorter than a lease, and longer than what was left of it, is no loss", async ({
+      bench,
+    }) => {
+      const { session } = await bench.runner({ leaseMs: 300 });
+      await bench.pass(320);
+      await admin.hincrby(meta(), "now", -3_200);
+      expect((await bench.tick()).closedSessions).toEqual([]);
+      expect(await bench.sweep(1)).toEqual([session]);
+    });
+
     test("when the clock of Redis goes back, the store's goes on from where it was", async ({ bench }) => {
       await admin.hincrby(meta(), "now", 3_600_000);
       const before = Number(await admin.hget(meta(), "now"));

@@ -57,7 +57,10 @@ function caller(): ServiceContext {
 }
 
 /** What a keeper fires with; `through` may put something between it and the schedules. */
-function aKeeper(through: (store: ScheduleStore) => Partial<ScheduleStore> = () => ({})): FiringContext {
+function aKeeper(
+  through: (store: ScheduleStore) => Partial<ScheduleStore> = () => ({}),
+  { limits }: Pick<ServiceContext, "limits"> = server.services,
+): FiringContext {
   const { record, access, services } = server;
   const { schedules } = record.store;
   const own: ScheduleStore = {
@@ -76,7 +79,7 @@ function aKeeper(through: (store: ScheduleStore) => Partial<ScheduleStore> = () 
     schedules: own,
     clock,
     logger: silentLogger,
-    prepareTick: (schedule, tick) => prepareTick({ ...services, clock, randomBytes }, schedule, tick),
+    prepareTick: (schedule, tick) => prepareTick({ ...services, limits, clock, randomBytes }, schedule, tick),
   };
 }
 
@@ -321,4 +324,17 @@ test("a change that leaves its times alone does not pass over a tick that is due
   expect((await launchedBy(schedule))[0]?.summary.priority).toBe(5);
   const moved = await updateSchedule(caller(), schedule.id, { cron: "30 * * * *", zone: "Asia/Kolkata" });
   expect(moved.nextTick).toBe(iso(NINE + 2 * HOUR_MS));
+});
+
+test("a tick that finds its queue full is refused and told, and a later one launches", async () => {
+  const schedule = await aSchedule({ target: "full/ticks" });
+  const { id } = await runSchedule(caller(), schedule.id, {});
+  const capped = aKeeper(undefined, { limits: { ...server.services.limits, queueCap: 1 } });
+  now = NINE + HOUR_MS;
+  await fireDue(capped);
+  expect((await read(schedule.id)).ticks).toMatchObject([{ outcome: "refused", code: "QUEUE_FULL" }]);
+  await cancelAction(caller(), { id });
+  now = NINE + 2 * HOUR_MS;
+  await fireDue(capped);
+  expect((await read(schedule.id)).ticks).toMatchObject([{ outcome: "launched" }, { outcome: "refused" }]);
 });

@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 
-/** How far a store's clock may run ahead of its Redis, which it then waits out; less than what it takes for a leap. */
+/** How far a store's clock may run ahead of its Redis, which it then waits out; less than what it takes for a jump back. */
 const AHEAD_MS = 4_000;
 const RENEW_AFTER_MS = 1_000;
-const LEAP_MS = 5_000;
+const LEAP_MS = 3_000;
 
 /** Sets a store's last instant ahead of the machine's: until that catches up, the store's time stands still. */
 const STAND = `
@@ -31,7 +31,7 @@ export class StandingClock {
     return this.instant;
   }
 
-  /** Lets time pass. More than 5 s at once are a leap, as both stores see it. */
+  /** Lets time pass. More than 3 s at once are a leap, as both stores see it. */
   async pass(ms: number): Promise<void> {
     this.instant += ms;
     await this.stand(ms > LEAP_MS);

@@ -14,8 +14,10 @@ import type {
   Report,
   Seed,
   Submission,
+  Survey,
   TickAnswer,
 } from "@/server/ports/live-store";
+import { surveyAll } from "@/tests/support/survey-all";
 
 import {
   DifferenceError,
@@ -107,6 +109,14 @@ export class StorePair implements LiveStore {
       throw new Error("What was handed out is handed out again at once.");
     };
     return this.both(`tick ${JSON.stringify(request)}`, tickAll, ({ nextInMs: _nextInMs, ...answer }) => answer);
+  }
+
+  async survey(epoch: number, { limit }: { readonly limit: number }) {
+    const whole = async (store: LiveStore): Promise<Survey> => {
+      const { now, actions } = await surveyAll(store, epoch, limit);
+      return { now, cursor: "0", actions };
+    };
+    return this.both(`survey ${limit}`, whole);
   }
 
   beat(epoch: number, request: BeatRequest) {

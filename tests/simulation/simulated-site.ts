@@ -1,5 +1,6 @@
 import type { Action } from "@/lib/actions/action";
 import { summarise } from "@/lib/actions/action-view";
+import { audit } from "@/lib/actions/audit";
 import { requestCancel, requestPause, requestResume, requestRetry } from "@/lib/actions/commands";
 import { KEEP_ENDED_MS } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
@@ -18,6 +19,7 @@ import { decisionPart, submissionOf } from "@/server/ports/submission";
 import { aCreation } from "@/tests/support/drive-action";
 import { FakeDisk } from "@/tests/support/fake-disk";
 import { MemoryRecord } from "@/tests/support/memory-record";
+import { surveyAll } from "@/tests/support/survey-all";
 
 import { checkLog } from "./check-log";
 import { faultyLink } from "./faulty-link";
@@ -30,6 +32,7 @@ import { StoreWatch } from "./store-watch";
 
 const FAULTY_STEPS = 200;
 const MOST_STEPS = 6_000;
+const AUDITED_EVERY = 5;
 const RUNNERS = 2;
 const KEEPERS = 2;
 const SNAPSHOT_BYTES = 20_000;
@@ -93,6 +96,7 @@ export class SimulatedSite {
     for (; this.steps < MOST_STEPS; this.steps += 1) {
       this.clock.now += this.random.below(12);
       await this.stepOne();
+      if (this.steps % AUDITED_EVERY === 0) await this.passing(() => this.checkNoneStuck());
       if (!this.isFaulty && this.steps % 20 === 0 && (await this.isDone())) break;
     }
     this.checkAll();
@@ -312,6 +316,25 @@ export class SimulatedSite {
     const reads = this.ids.map((action) => ({ action, after: 0, limit: 0 }));
     const answers = await this.store.read(this.record.epoch, reads);
     return answers.map((answer) => (answer.found ? answer.head : null));
+  }
+
+  /** Whatever has gone wrong, every action in the store can go on by itself. */
+  private async checkNoneStuck(): Promise<void> {
+    const { epoch } = await this.store.meta();
+    if (epoch === 0) return;
+    const { now, actions } = await surveyAll(this.store, epoch);
+    const answers = await this.store.read(
+      epoch,
+      actions.map(({ action }) => ({ action, after: 0, limit: 1_000_000 })),
+    );
+    for (const [place, state] of actions.entries()) {
+      const answer = answers[place];
+      const action = answer?.found === true ? foldLog(decodeEvents(answer.events, 1)) : null;
+      const found = action === null || action.seq !== state.head ? null : audit(action, { ...state, now });
+      if (found === null) continue;
+      const held = JSON.stringify(state);
+      throw new Error(`stuck after ${this.steps} steps: ${found.faults.join()} of ${held} at ${now}`);
+    }
   }
 
   private checkAll(): void {

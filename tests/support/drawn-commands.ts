@@ -55,6 +55,8 @@ export class DrawnCommands {
     });
     for (let round = 0; round < 3_000 && this.waiting() > 0; round += 1) {
       for (const session of this.state.tables.sessions.all()) this.exchangeAll(session.id);
+      this.now += 10;
+      this.do({ kind: "tick", epoch: this.epoch, limit: 1, hideMs: 100 });
     }
   }
 
@@ -106,7 +108,9 @@ export class DrawnCommands {
     const id = `action-${this.draw(25)}`;
     this.ids.push(id);
     const wakeInMs = this.draw(2) === 0 ? null : this.draw(200);
-    const limits = this.draw(2) === 0 ? [] : [{ name: `limit-${this.draw(2)}`, most: 2 + this.draw(2) }];
+    const limit = { name: `limit-${this.draw(2)}`, most: 2 + this.draw(2) };
+    const rate = { name: `rate-${this.draw(2)}`, most: 1 + this.draw(2), perMs: 150 };
+    const limits = [[], [limit], [rate], [limit, rate]][this.draw(4)] ?? [];
     const submission = aSubmission({ action: id, entries: this.entries(), wakeInMs, actionCap: this.draw(4), limits });
     return { kind: "submit", epoch: this.epoch, actions: [submission] };
   }

@@ -102,6 +102,7 @@ export class DrivenAction {
     this.last = decision;
     this.append(...decision.events);
     this.gates.push(decision.gate);
+    if (decision.requeues === true) this.ready = [];
     this.ready.push(...decision.entries);
     if (decision.gate === "closed") this.ready = [];
   }

@@ -28,6 +28,7 @@ export class MemoryRecord implements RecordStore {
   readonly kind = "pglite";
   epoch = 0;
   cursor = { place: "0", epoch: 0 };
+  private readonly notes = new Map<string, string>();
   private readonly rows = new Map<string, Row>();
 
   /** Makes a row as a create does, whose log is known up to some event. */
@@ -128,12 +129,24 @@ export class MemoryRecord implements RecordStore {
     noteLaunch: NOT_KEPT,
   };
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
+  findMade = NOT_KEPT;
+  noteAbsorbed = NOT_KEPT;
+  endDebounce = NOT_KEPT;
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;
   findFlow = NOT_KEPT;
   listFlows = NOT_KEPT;
   installValue = NOT_KEPT;
+
+  readNote(key: string) {
+    return Promise.resolve(this.notes.get(key) ?? null);
+  }
+
+  writeNote(key: string, text: string) {
+    this.notes.set(key, text);
+    return Promise.resolve();
+  }
 
   close() {
     return Promise.resolve();

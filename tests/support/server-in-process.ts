@@ -29,6 +29,7 @@ export const TEST_ADMIN_KEY = "test-admin-key-of-at-least-32-characters";
 export interface ServerInProcessOptions {
   readonly allowedCommands?: readonly string[];
   readonly uploadMaxBytes?: number;
+  readonly queueCap?: number;
   readonly publicUrl?: string;
   /** Whether a keeper decides and records; without one, tests see what a verb alone has done. */
   readonly isKept?: boolean;
@@ -82,6 +83,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
       allowedCommands: options.allowedCommands ?? ["node"],
       uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
       globalConcurrency: 0,
+      queueCap: options.queueCap ?? 0,
     },
     isServedHere: () => false,
     logger,

@@ -12,7 +12,7 @@ import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
 import { requeue, requeueLost } from "./requeue";
 import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
-import { requestStops } from "./stops";
+import { interruptTasks, requestStops } from "./stops";
 import { takeUpStages } from "./take-up-stages";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
 import { stageBeingUndone, undoStages } from "./undo";
@@ -43,6 +43,7 @@ export function decideAfter(deciding: Deciding): Decision {
     if (deciding.action.stopping === null) queueReadyStages(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
+  else if (deciding.action.interrupting) interruptTasks(deciding);
   const isEnd = endAction(deciding);
   return isEnd ? finishEnded(deciding, true) : deciding.finish(gateOf(deciding.action), false);
 }
@@ -68,9 +69,8 @@ function gateOf(action: Action): Gate {
 function isDueToStart(deciding: Deciding): boolean {
   const { action, now } = deciding;
   if (!action.started) return false;
-  const startAt = action.acceptedAt + action.created.delayMs;
-  if (action.generation > 1 || startAt <= now) return true;
-  deciding.lookAgainAt(startAt);
+  if (action.generation > 1 || action.startAt <= now) return true;
+  deciding.lookAgainAt(action.startAt);
   return false;
 }
 
@@ -146,7 +146,7 @@ function beginStage(deciding: Deciding, stage: Stage): void {
   }
   if (stage.total !== null) return queueTasks(deciding, stage);
   deciding.put({ type: "stage.planning", stage: stage.name });
-  deciding.entries.push(entryFor(deciding.action.created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
+  deciding.entries.push(entryFor(deciding.action, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: false }));
 }
 
 function queueTasks(deciding: Deciding, stage: Stage): void {
@@ -156,7 +156,7 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   if (isForChildren(stage)) requestChildren(deciding, stage);
   takeUpStages(deciding, stage.order);
   const queued = deciding.action.stages[stage.order] ?? stage;
-  deciding.entries.push(...stageEntries(deciding.action.created, queued));
+  deciding.entries.push(...stageEntries(deciding.action, queued));
   if (queued.counts.completed === total) settleStage(deciding, queued);
 }
 

@@ -33,6 +33,8 @@ export interface Decision {
   readonly action: Action;
   readonly events: readonly EventBody[];
   readonly entries: readonly QueueEntry[];
+  /** `entries` take the place of all that waits of the action; it holds only while nothing else has happened to it. */
+  readonly requeues?: boolean;
   readonly stops: readonly StopRequest[];
   readonly gate: Gate;
   /** When to decide again if nothing happens, ms from now; null for never. */

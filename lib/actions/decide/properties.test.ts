@@ -3,9 +3,12 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
+import { placedTasks, stageNamed, taskAt } from "../action";
+import { audit } from "../audit";
 import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
+import { explain } from "../reason";
 import { isEnded } from "../status";
 import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
 import { decide } from "./decide";
@@ -66,6 +69,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
   const requests = [
     () => requestCancel(action, by),
     () => requestPause(action, by),
+    () => requestPause(action, by, { immediate: true }),
     () => requestResume(action, by),
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
@@ -96,7 +100,9 @@ const ENDS: readonly ChildEnd[] = [
 ];
 
 function finishTask(driven: DrivenAction, task: Held, draw: number): void {
-  if (draw % 11 === 0) driven.fail(task);
+  if (isStopping(driven, task) && draw % 5 < 3) driven.append({ type: "task.cancelled", ...task, progress: null });
+  else if (draw % 17 === 0) stall(driven, task);
+  else if (draw % 11 === 0) driven.fail(task);
   else if (draw % 13 === 0) driven.lose(task);
   else if (task.task === PLAN_TASK)
     driven.plan(
@@ -105,6 +111,20 @@ function finishTask(driven: DrivenAction, task: Held, draw: number): void {
     );
   else if (mayAdd(driven, task) && draw % 4 === 0) driven.completeAdding(task, drawnStages(driven, draw));
   else driven.complete(task, draw);
+  driven.settle();
+}
+
+function isStopping({ action }: DrivenAction, { stage: name, task: place }: Held): boolean {
+  const stage = stageNamed(action, name);
+  const task = stage === undefined ? undefined : taskAt(stage, place);
+  return task?.status === "running" && task.stopping;
+}
+
+/** A task falls silent, and its runner gives the attempt up. */
+function stall(driven: DrivenAction, task: Held): void {
+  const error = { code: "STALLED", message: "silent" };
+  driven.append({ type: "task.stalled", ...task, silentMs: 3 });
+  driven.append({ type: "task.lost", stage: task.stage, task: task.task, session: "s-r1", error });
 }
 
 const MOST_STAGES = 20;
@@ -125,9 +145,14 @@ function drawnStages({ action }: DrivenAction, draw: number) {
 }
 
 /** Drives an action by random outcomes and commands until it ends. */
-function driveRandomly(driven: DrivenAction, random: readonly number[]): void {
+function driveRandomly(
+  driven: DrivenAction,
+  random: readonly number[],
+  look: (driven: DrivenAction) => void = () => undefined,
+): void {
   const held: Held[] = [];
   for (const draw of random) {
+    look(driven);
     if (draw % 29 === 0) commandByDraw(driven, Math.floor(draw / 29));
     if (draw % 7 === 0) endChild(driven, ENDS[Math.floor(draw / 7) % ENDS.length] ?? DONE);
     const claim = draw % 3 > 0 || held.length === 0 ? driven.claim() : null;
@@ -174,6 +199,26 @@ describe("properties of any flow", () => {
 
   test("the log alone gives the same action as its events one by one", () => {
     forAny(({ action, log }) => expect(foldLog(log)).toEqual(action));
+  });
+
+  test("nothing that is open is ever stuck, or without a reason and what comes next", () => {
+    fc.assert(
+      fc.property(plans, choices, (plan, random) => {
+        driveRandomly(new DrivenAction(aCreation(plan)), random, (driven) => {
+          const { action, now, last, ready } = driven;
+          const wakeAt = last.wakeInMs === null ? null : now + last.wakeInMs;
+          const leases = action.stages.flatMap((stage) =>
+            placedTasks(stage).map(({ place }) => ({ session: "s-r1", stage: stage.name, task: place })),
+          );
+          const live = { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, leases, entries: ready };
+          expect(audit(action, live)).toBeNull();
+          const told = explain(action, { liveStore: "ok", runners: [] });
+          expect(told === null).toBe(isEnded(action.status));
+          expect([told?.reason.text, told?.nextEvent.text]).not.toContain("");
+        });
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test("no stage begins before what it waits for has ended", () => {

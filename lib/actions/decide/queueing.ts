@@ -30,9 +30,12 @@ function capabilityFor({ capability }: Pick<Action["created"], "capability">, pl
   return executor?.type === "function" ? capability : ANY_FLOW;
 }
 
+/** What entries are made of beside their stage. */
+type Queueing = Pick<Action, "created" | "priority">;
+
 /** The entry that offers tasks of a stage, from one place to another; its plan is the flow's own code. */
 export function entryFor(
-  created: Action["created"],
+  { created, priority }: Queueing,
   stage: Stage,
   tasks: { readonly from: number; readonly to: number; readonly alone: boolean },
 ): QueueEntry {
@@ -44,38 +47,37 @@ export function entryFor(
     stage: stage.name,
     from,
     to,
-    priority: created.priority,
+    priority,
     stageCap,
   };
 }
 
 /** Entries for the tasks of a stage that are queued together: one a range. */
-export function stageEntries(created: Action["created"], stage: Stage): QueueEntry[] {
+export function stageEntries(action: Queueing, stage: Stage): QueueEntry[] {
   if (isForChildren(stage)) return [];
   return rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && !task.alone).map(([from, to]) =>
-    entryFor(created, stage, { from, to, alone: false }),
+    entryFor(action, stage, { from, to, alone: false }),
   );
 }
 
 /** Every entry an action must have in the queues, as after a rebuild. */
 export function queuedEntries(action: Action): QueueEntry[] {
-  const { created } = action;
   return action.stages.flatMap((stage) => {
     const plan =
       stage.planning?.status === "queued"
-        ? [entryFor(created, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: stage.planning.alone })]
+        ? [entryFor(action, stage, { from: PLAN_TASK, to: PLAN_TASK, alone: stage.planning.alone })]
         : [];
     const alone = rangesOf(entriesOf(stage.tasks), (task) => task.status === "queued" && task.alone).flatMap(
       ([from, to]) =>
         Array.from({ length: to - from + 1 }, (_, place) =>
-          entryFor(created, stage, { from: from + place, to: from + place, alone: true }),
+          entryFor(action, stage, { from: from + place, to: from + place, alone: true }),
         ),
     );
     const undo =
       stage.undoing?.status === "queued"
-        ? [entryFor(created, stage, { from: UNDO_TASK, to: UNDO_TASK, alone: stage.undoing.alone })]
+        ? [entryFor(action, stage, { from: UNDO_TASK, to: UNDO_TASK, alone: stage.undoing.alone })]
         : [];
-    return [...plan, ...undo, ...stageEntries(created, stage), ...alone];
+    return [...plan, ...undo, ...stageEntries(action, stage), ...alone];
   });
 }
 

@@ -15,9 +15,16 @@ export function stopStage(deciding: Deciding, stage: Stage): void {
   stopChildren(deciding, [stage]);
 }
 
-function stopTasks(deciding: Deciding, tasks: readonly { stage: string; place: number; session: string }[]): void {
+interface ToStop {
+  readonly stage: string;
+  readonly place: number;
+  readonly session: string;
+}
+
+function stopTasks(deciding: Deciding, tasks: readonly ToStop[], reason: { readonly paused?: true } = {}): void {
   if (tasks.length === 0) return;
-  deciding.put({ type: "tasks.stopping", tasks: tasks.map(({ stage, place }): [string, number] => [stage, place]) });
+  const places = tasks.map(({ stage, place }): [string, number] => [stage, place]);
+  deciding.put({ type: "tasks.stopping", tasks: places, ...reason });
   deciding.stops.push(...tasks.map(({ stage, place, session }) => ({ session, stage, task: place })));
 }
 
@@ -33,11 +40,20 @@ function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
 
 /** Asks everything that runs of an action to stop. */
 export function requestStops(deciding: Deciding): void {
-  const running = deciding.action.stages.flatMap((stage) =>
+  stopTasks(deciding, tasksToStop(deciding));
+  stopChildren(deciding, deciding.action.stages);
+}
+
+/** Asks what runs of a paused action to stop, to go on after the pause; the plan of a stage is soon made and goes on. */
+export function interruptTasks(deciding: Deciding): void {
+  const tasks = tasksToStop(deciding).filter(({ place }) => place !== PLAN_TASK);
+  stopTasks(deciding, tasks, { paused: true });
+}
+
+function tasksToStop(deciding: Deciding): ToStop[] {
+  return deciding.action.stages.flatMap((stage) =>
     runningTasks(stage)
       .filter(({ task }) => !task.stopping)
       .map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),
   );
-  stopTasks(deciding, running);
-  stopChildren(deciding, deciding.action.stages);
 }

@@ -29,7 +29,8 @@ function unclaimed({ name, plan }: Stage): Failure {
   return { code: "QUEUE_TIMED_OUT", message: `No runner took stage "${name}" within ${waited}.` };
 }
 
-function formatSeconds(ms: number): string {
+/** A stretch of time for people: `1.5 s`, `300 ms`. */
+export function formatSeconds(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${Number((ms / 1_000).toFixed(1))} s`;
 }
 

@@ -45,7 +45,7 @@ function beginUndoing(deciding: Deciding, stage: Stage): void {
   // The gate was closed when the action was stopped, which dropped whatever waited; it opens again only after that.
   if (stopping === null || stopping.seq > deciding.basedOn) return deciding.lookAgainAt(deciding.now);
   deciding.put({ type: "stage.undoing", stage: stage.name });
-  deciding.entries.push(entryFor(deciding.action.created, stage, { from: UNDO_TASK, to: UNDO_TASK, alone: false }));
+  deciding.entries.push(entryFor(deciding.action, stage, { from: UNDO_TASK, to: UNDO_TASK, alone: false }));
 }
 
 function goOnUndoing(deciding: Deciding, stage: Stage): void {

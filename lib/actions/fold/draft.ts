@@ -1,5 +1,6 @@
 import { taskAt, type Action, type Stage, type Task, type TaskCounts } from "../action";
 import { PLAN_TASK, TableWriter } from "../task-table";
+import { afterTask } from "./rounds";
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -10,11 +11,11 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class Draft {
   readonly action: Mutable<Action>;
-  private readonly stages: Stage[];
-  private readonly owned: (Mutable<Stage> | undefined)[] = [];
+  private stages: Stage[];
+  private owned: (Mutable<Stage> | undefined)[] = [];
   /** A copy of the places, which all actions of a plan share until one of them gets further stages. */
   private ownPlaces: Map<string, number> | null = null;
-  private readonly tables: (TableWriter<Task> | undefined)[] = [];
+  private tables: (TableWriter<Task> | undefined)[] = [];
 
   constructor(base: Action) {
     this.stages = [...base.stages];
@@ -62,7 +63,10 @@ export class Draft {
     const writer = this.writer(stage);
     const before = writer.get(place);
     writer.set(place, task);
-    if (before === undefined || before.status === task.status) return;
+    if (before === undefined) return;
+    if (stage.plan.wide) stage.rounds = afterTask(stage.rounds, before, task);
+    noteStall(stage, place, { before, task });
+    if (before.status === task.status) return;
     const counts: Mutable<TaskCounts> = { ...stage.counts };
     counts[before.status] -= 1;
     counts[task.status] += 1;
@@ -73,10 +77,19 @@ export class Draft {
     if (wasDue && !isDue) stage.due = stage.due.filter((other) => other !== place);
   }
 
+  /** Puts other stages in the place of all. */
+  replaceStages(stages: readonly Stage[]): void {
+    this.stages = [...stages];
+    this.action.stages = this.stages;
+    this.owned = [];
+    this.tables = [];
+  }
+
   /** Gives a stage new tasks; whatever was written to the old ones is gone. */
   replaceTasks(stage: Mutable<Stage>, tasks: Stage["tasks"]): void {
     this.tables[stage.order] = undefined;
     stage.tasks = tasks;
+    stage.rounds = [];
   }
 
   private writer(stage: Mutable<Stage>): TableWriter<Task> {
@@ -87,4 +100,15 @@ export class Draft {
     this.tables[stage.order] = writer;
     return writer;
   }
+}
+
+/** Keeps the list of stalled tasks of a stage right. */
+function noteStall(stage: Mutable<Stage>, place: number, { before, task }: { before: Task; task: Task }): void {
+  const wasStalled = isStalled(before);
+  if (wasStalled === isStalled(task)) return;
+  stage.stalled = wasStalled ? stage.stalled.filter((other) => other !== place) : [...stage.stalled, place];
+}
+
+function isStalled(task: Task): boolean {
+  return task.status === "running" && task.stalled !== null;
 }

@@ -34,7 +34,9 @@ export function newStage(plan: StagePlan, order: number, at: number): Stage {
     items: null,
     tasks: tableOf(0, queuedTask(at)),
     counts: NO_TASKS,
+    rounds: [],
     due: [],
+    stalled: [],
     planning: null,
     undoing: null,
     toRedo: false,
@@ -75,6 +77,7 @@ export function foldQueued(draft: Draft, event: Of<"stage.queued">): void {
     draft.replaceTasks(stage, tableOf(event.tasks, queuedTask(event.at)));
     stage.counts = { ...NO_TASKS, queued: event.tasks };
     stage.due = [];
+    stage.stalled = [];
     return;
   }
   for (let place = 0; place < event.tasks; place += 1) {

@@ -11,6 +11,7 @@ import { applyStateOperation, isExpected } from "./fold-state";
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 type RunningTask = Extract<Task, { status: "running" }>;
 
+const PAUSED: Failure = { code: "PAUSED", message: "It was stopped for a pause, and goes on after it." };
 const ABANDONED: Failure = { code: "ABANDONED", message: "Its runner could not be reached; effects unknown." };
 
 /** What a task keeps through all its statuses. Literals end with it: properties added after a spread are slow. */
@@ -85,6 +86,8 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
     holder,
     alone,
     stopping: false,
+    interrupted: false,
+    stalled: null,
     progress: null,
     compared: {},
   });
@@ -94,7 +97,7 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
 }
 
 /** The running task an outcome speaks of; undefined when another attempt, or none, is in hand: then it changes nothing. */
-function held(
+export function held(
   draft: Draft,
   event: { stage: string; task: number; attempt: number },
 ): { stage: Mutable<Stage>; task: RunningTask } | undefined {
@@ -135,7 +138,7 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
-  const isLast = event.final || event.task === PLAN_TASK || isToStop(draft, { place: event.task, task });
+  const isLast = event.final || event.task === PLAN_TASK || isToStop(draft, { stage, place: event.task, task });
   const { error, at, output } = event;
   const kept = { ...keptOf(task), history };
   draft.put(stage, event.task, afterFailure(draft, { stage, place: event.task, kept, error, isLast, at, output }));
@@ -147,16 +150,28 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
   const found = held(draft, event);
   if (found === undefined) return;
   const { stage, task } = found;
-  const history = endAttempt(task, { at: event.at, status: "cancelled", error: null, progress: event.progress });
+  const goesOn = isInterrupted(draft, stage, task);
+  const error = goesOn ? PAUSED : null;
+  const history = endAttempt(task, { at: event.at, status: "cancelled", error, progress: event.progress });
   const { attempt, failures, losses, checkpoints } = task;
-  draft.put(stage, event.task, { status: "cancelled", error: null, attempt, failures, losses, history, checkpoints });
+  const kept = { attempt, failures, losses, history, checkpoints };
+  const ended: Task = goesOn
+    ? { status: "lost", lostAt: event.at, interrupted: true, ...kept }
+    : { status: "cancelled", error: null, ...kept };
+  draft.put(stage, event.task, ended);
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   refreshStatus(stage);
 }
 
 /** Whether a task has no other attempt since it, or its action, was stopped; what undoes a stage goes on to its end. */
-function isToStop(draft: Draft, { place, task }: { place: number; task: RunningTask }): boolean {
-  return place !== UNDO_TASK && (task.stopping || draft.action.stopping !== null);
+function isToStop(draft: Draft, { stage, place, task }: { stage: Stage; place: number; task: RunningTask }): boolean {
+  if (place === UNDO_TASK) return false;
+  return draft.action.stopping !== null || (task.stopping && !isInterrupted(draft, stage, task));
+}
+
+/** Whether a task that is to stop goes on later: it is for a pause, and nothing else stops it since. */
+function isInterrupted(draft: Draft, stage: Stage, task: RunningTask): boolean {
+  return task.interrupted && draft.action.stopping === null && !stage.timedOut;
 }
 
 /** A lost task waits to be offered again; under a stop, or when it must not run twice, the loss is its end. */
@@ -164,7 +179,7 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
-  const isOver = (stage.timedOut && event.task !== UNDO_TASK) || isToStop(draft, { place: event.task, task });
+  const isOver = (stage.timedOut && event.task !== UNDO_TASK) || isToStop(draft, { stage, place: event.task, task });
   draft.put(stage, event.task, isOver ? abandoned(task, event.at) : lost(stage, task, event));
   refreshStatus(stage);
 }
@@ -177,13 +192,15 @@ function abandoned(task: RunningTask, at: number): Task {
 }
 
 function lost(stage: Stage, task: RunningTask, event: Of<"task.lost">): Task {
-  const message = `Its runner ${task.holder.runner} was lost.`;
-  const history = endAttempt(task, { at: event.at, status: "lost", error: { code: "LOST", message }, progress: null });
+  const error = event.error ?? { code: "LOST", message: `Its runner ${task.holder.runner} was lost.` };
+  const history = endAttempt(task, { at: event.at, status: "lost", error, progress: null });
   const { attempt, failures, checkpoints } = task;
-  const kept = { attempt, failures, losses: task.losses + (task.alone ? 1 : 0), history, checkpoints };
-  if (mayRunTwice(stage, event.task)) return { status: "lost", lostAt: event.at, ...kept };
-  const refusal = `${message} The stage is not idempotent, so it is not run a second time by itself.`;
-  return { status: "failed", error: { code: "LOST", message: refusal }, output: null, ...kept };
+  // What a runner does may be its neighbours' fault, so it counts only while alone; what a task itself did always counts.
+  const losses = task.losses + (task.alone || event.error !== undefined ? 1 : 0);
+  const kept = { attempt, failures, losses, history, checkpoints };
+  if (mayRunTwice(stage, event.task)) return { status: "lost", lostAt: event.at, interrupted: false, ...kept };
+  const message = `${error.message} The stage is not idempotent, so it is not run a second time by itself.`;
+  return { status: "failed", error: { code: error.code, message }, output: null, ...kept };
 }
 
 function mayRunTwice(stage: Stage, task: number): boolean {
@@ -258,7 +275,8 @@ export function foldStopping(draft: Draft, event: Of<"tasks.stopping">): void {
   for (const [name, place] of event.tasks) {
     const stage = draft.stage(name);
     const task = stage === undefined ? undefined : draft.task(stage, place);
-    if (stage !== undefined && task?.status === "running") draft.put(stage, place, { ...task, stopping: true });
+    if (stage === undefined || task?.status !== "running") continue;
+    draft.put(stage, place, { ...task, stopping: true, interrupted: event.paused === true });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FlowPlan } from "@/lib/flows/flow-spec";
 import { AppError } from "@/lib/shared/errors";
 
-import type { Action } from "../action";
+import type { Action, Stage } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded } from "../status";
 import { Draft } from "./draft";
@@ -25,6 +25,7 @@ import {
   reopenStage,
   takeOver,
 } from "./fold-stages";
+import { foldRevived, foldStalled } from "./fold-stalls";
 import { applyStateOperation, takesEffect } from "./fold-state";
 import {
   cancelWaiting,
@@ -71,6 +72,8 @@ const HANDLERS: Handlers = {
   "task.checkpointed": foldCheckpointed,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
+  "task.stalled": foldStalled,
+  "task.revived": foldRevived,
   "stage.planned": foldPlanned,
   "child.started": foldChildStarted,
   "child.progressed": foldChildProgressed,
@@ -83,6 +86,8 @@ const HANDLERS: Handlers = {
   "action.retry-requested": foldRetry,
   "action.paused": foldPaused,
   "action.resumed": foldResumed,
+  "action.changed": foldChanged,
+  "action.debounced": foldDebounced,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
   "approval.answered": foldAnswered,
@@ -102,6 +107,7 @@ const HANDLERS: Handlers = {
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
   "tasks.stopping": foldStopping,
+  "action.repaired": () => undefined,
   "action.stopping": foldActionStopping,
   "action.completed": foldEnd,
   "action.partial": foldEnd,
@@ -150,12 +156,14 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
   return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
 }
 
+/** The stages of an action of which nothing has begun. */
+function firstStages(created: ActionCreated, at: number): Stage[] {
+  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
+  return created.plan.stages.map((plan, order) => takeOver(newStage(plan, order, at), reused.get(plan.name), at));
+}
+
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
-  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
-  const stages = created.plan.stages.map((plan, order) =>
-    takeOver(newStage(plan, order, at), reused.get(plan.name), at),
-  );
   return {
     created,
     id: created.id,
@@ -166,17 +174,21 @@ export function firstAction(created: ActionCreated, at: number): Action {
     stopping: null,
     cancelledBy: null,
     acceptedAt: at,
+    startAt: at + created.delayMs,
+    priority: created.priority,
+    debounced: 0,
     updatedAt: at,
     startedAt: null,
     finishedAt: null,
     pausedAt: null,
     pausedMs: 0,
+    interrupting: false,
     resumedAt: null,
     error: null,
     state: {},
     signals: [],
     stateChangeTook: null,
-    stages,
+    stages: firstStages(created, at),
     places: placesOf(created.plan),
     generationStartedAt: null,
   };
@@ -235,14 +247,34 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
 
 function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
   action.status = "paused";
-  action.pausedAt = event.at;
+  action.pausedAt ??= event.at;
+  action.interrupting ||= event.immediate === true;
 }
 
 function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   action.resumedAt = event.at;
+}
+
+/** Nothing of it has begun: with another time to start, what was queued is queued again then. */
+function foldChanged(draft: Draft, { at, priority, startInMs }: Of<"action.changed">): void {
+  const { action } = draft;
+  action.priority = priority ?? action.priority;
+  if (startInMs === undefined) return;
+  action.startAt = at + startInMs;
+  draft.replaceStages(firstStages(action.created, at));
+}
+
+function foldDebounced(draft: Draft, { at, input, files, plan, startInMs }: Of<"action.debounced">): void {
+  const { action } = draft;
+  action.created = { ...action.created, input, files, plan: plan ?? action.created.plan };
+  action.places = placesOf(action.created.plan);
+  action.startAt = at + startInMs;
+  action.debounced += 1;
+  draft.replaceStages(firstStages(action.created, at));
 }
 
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
@@ -266,6 +298,7 @@ function foldEnd(
   action.finishedAt = event.at;
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
+  action.interrupting = false;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

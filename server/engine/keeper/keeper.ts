@@ -9,6 +9,7 @@ import type { RecordStore } from "@/server/ports/record";
 import type { PrepareTick } from "@/server/ports/schedules";
 import { RecoveringError } from "@/server/ports/store-errors";
 
+import { Auditor } from "./auditor";
 import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
@@ -16,6 +17,7 @@ import { openStore } from "./open-store";
 import { projectFeed } from "./project-feed";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { submitAgain } from "./submit-again";
+import { watchRunners } from "./watch-runners";
 
 /** What a keeper keeps, and with what. */
 export interface KeeperOptions {
@@ -38,6 +40,9 @@ const SHORTEST_RECORDING_GAP_MS = 25;
 const SUBMIT_AGAIN_MS = 1_000;
 const EXPIRED_AT_ONCE = 500;
 const EXPIRED_MS = 60_000;
+const LOOKS_PER_LEASE = 10;
+const AUDIT_MS = 1_000;
+const LONGEST_LOOK_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
@@ -83,8 +88,30 @@ export class Keeper {
         const removed = await record.results.removeExpired(this.options.clock.now(), EXPIRED_AT_ONCE);
         if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
       }),
+      this.watchRunners(onFault),
+      this.audit(onFault),
       this.fireSchedules(),
     ]);
+  }
+
+  /** The runner of a store that is this process's own is heard of as long as anything is. */
+  private watchRunners(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, isOwnStore, leaseMs } = this.options;
+    if (isOwnStore) return Promise.resolve();
+    const watching = { access, cache: new ActionCache(access, onFault), noted: new Set<string>() };
+    return this.keepOn("runners", async () => {
+      await watchRunners(watching);
+      await this.sleep(Math.min(leaseMs / LOOKS_PER_LEASE, LONGEST_LOOK_MS));
+    });
+  }
+
+  private audit(onFault: (action: string, error: unknown) => void): Promise<void> {
+    const { access, record, clock, logger } = this.options;
+    const auditor = new Auditor({ access, record, clock, logger, cache: new ActionCache(access, onFault) });
+    return this.keepOn("audit", async () => {
+      await this.sleep(AUDIT_MS);
+      await auditor.step();
+    });
   }
 
   private fireSchedules(): Promise<void> {

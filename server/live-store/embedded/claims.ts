@@ -112,7 +112,10 @@ export class Claiming {
 
   /** Grants tasks as a turn that begins now. */
   private grantTurn(entry: ReadyEntry, room: number, left: Map<string, number>): void {
-    entry.action.turnAt = this.tables.now;
+    const { action } = entry;
+    const { now, limits, hints } = this.tables;
+    if (action.turnAt === 0 && limits.noteStart(action, now)) hints.add("due");
+    action.turnAt = now;
     this.grant(entry, room, left);
   }
 

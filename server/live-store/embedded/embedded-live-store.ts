@@ -19,7 +19,7 @@ import type { Answer, Command, CommandKind } from "./command";
 import { CommandLog } from "./command-log";
 import { EmbeddedState } from "./embedded-state";
 import { HintBoard } from "./hint-board";
-import { inspect, readAction } from "./inspection";
+import { inspect, readAction, survey } from "./inspection";
 import type { Disk } from "./journal/disk";
 import { Journal } from "./journal/journal";
 import { openNodeDisk } from "./journal/node-disk";
@@ -155,6 +155,11 @@ class EmbeddedLiveStore implements LiveStore {
   async inspect(epoch: number) {
     const { tables, now } = this.opened(epoch);
     return inspect(tables, now);
+  }
+
+  async survey(epoch: number, request: { readonly cursor: string; readonly limit: number }) {
+    const { tables, now } = this.opened(epoch);
+    return survey(tables, request, now);
   }
 
   purge(epoch: number, action: string, lastSeq: number) {

@@ -100,7 +100,7 @@ function unusedLimits(tables: Tables): string[] {
         .filter(({ isParked }) => !isParked)
         .map(({ queue }) => queue),
     );
-    return limit.running >= least
+    return (limit.window?.starts.length ?? limit.running) >= least
       ? []
       : [...limit.parked]
           .filter(([queue, { size }]) => size > 0 && !offered.has(queue))

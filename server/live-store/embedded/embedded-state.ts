@@ -35,6 +35,7 @@ const HANDLERS: Handlers = {
   tick(tables, { epoch, limit, hideMs }) {
     tables.requireEpoch(epoch);
     const closedSessions = sweep(tables);
+    for (const opened of tables.limits.expire(tables.now)) tables.queues.releaseOpened(opened);
     const due = tables.wakes.takeDue(tables.now, limit, hideMs);
     return { now: tables.now, due, closedSessions, nextInMs: nextInMs(tables, tables.now) };
   },
@@ -80,8 +81,8 @@ export class EmbeddedState {
 
   /** A tick's answer when there is nothing to be done at `now`; null when there is. */
   idleTick(now: Millis): TickAnswer | null {
-    const { wakes, sessions } = this.tables;
-    if ((wakes.nextAt ?? NEVER) <= now || (sessions.nextAt ?? NEVER) <= now) return null;
+    const { wakes, sessions, limits } = this.tables;
+    if ((wakes.nextAt ?? NEVER) <= now || (sessions.nextAt ?? NEVER) <= now || limits.nextOpening <= now) return null;
     return { now, due: [], closedSessions: [], nextInMs: nextInMs(this.tables, now) };
   }
 
@@ -90,8 +91,8 @@ export class EmbeddedState {
    * process they belong to. May say yes too often, never no.
    */
   isLasting(command: Command, now: Millis): boolean {
-    const { sessions, queues } = this.tables;
-    if (command.kind === "tick") return (sessions.nextAt ?? NEVER) <= now;
+    const { sessions, queues, limits } = this.tables;
+    if (command.kind === "tick") return Math.min(sessions.nextAt ?? NEVER, limits.nextOpening) <= now;
     if (command.kind === "beat") {
       const { kind, session } = command.request;
       return (kind === "register" || kind === "close") && (sessions.get(session)?.leases.size ?? 0) > 0;
@@ -128,7 +129,7 @@ function sweep(tables: Tables): string[] {
   return closed;
 }
 
-function nextInMs({ wakes, sessions }: Tables, now: Millis): number | null {
-  const next = Math.min(wakes.nextAt ?? NEVER, sessions.nextAt ?? NEVER);
+function nextInMs({ wakes, sessions, limits }: Tables, now: Millis): number | null {
+  const next = Math.min(wakes.nextAt ?? NEVER, sessions.nextAt ?? NEVER, limits.nextOpening);
   return next === NEVER ? null : Math.max(0, next - now);
 }

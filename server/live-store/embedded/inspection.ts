@@ -1,8 +1,16 @@
 import type { Millis } from "@/lib/shared/ids";
-import type { Inspection, ReadAnswer, ReadRequest, SessionView } from "@/server/ports/live-store";
+import type {
+  Inspection,
+  ReadAnswer,
+  ReadRequest,
+  SessionView,
+  Survey,
+  SurveyedAction,
+} from "@/server/ports/live-store";
 
-import type { KeptLimit, Queue, Session } from "./model";
+import type { KeptLimit, Queue, Session, StoredAction } from "./model";
 import type { Tables } from "./tables";
+import { NEVER } from "./wakes";
 
 /** Events of one action after a seq, with the mail that waits. */
 export function readAction(tables: Tables, { action: id, after, limit }: ReadRequest, now: Millis): ReadAnswer {
@@ -29,9 +37,48 @@ export function inspect(tables: Tables, now: Millis): Inspection {
   return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), limits, feedLength: tables.feed.length };
 }
 
-function viewOfLimit({ name, running, parked }: KeptLimit): Inspection["limits"][number] {
+/** Some actions with what would move them. The cursor is the ordinal of the last one. */
+export function survey(
+  { actions }: Tables,
+  { cursor, limit }: { readonly cursor: string; readonly limit: number },
+  now: Millis,
+): Survey {
+  const after = Number(cursor);
+  const some: StoredAction[] = [];
+  for (const action of actions.values()) {
+    if (action.ordinal <= after) continue;
+    some.push(action);
+    if (some.length > limit) break;
+  }
+  const page = some.slice(0, limit);
+  const next = some.length > limit ? String(page.at(-1)?.ordinal ?? 0) : "0";
+  return { now, cursor: next, actions: page.map(surveyed) };
+}
+
+function surveyed({ id, events, gate, wakeAt, mail, leases, entries }: StoredAction): SurveyedAction {
+  const held = Array.from(leases.values(), ({ session, stage, task }) => ({ session: session.id, stage, task }));
+  const waiting = Array.from(entries, ({ stage, from, to }) => ({ stage, from, to }));
+  return {
+    action: id,
+    head: events.length,
+    gate,
+    wakeAt: wakeAt === NEVER ? null : wakeAt,
+    mail: mail.length,
+    leases: held.toSorted(byTask),
+    entries: waiting.toSorted((a, b) => (a.stage === b.stage ? a.from - b.from : a.stage < b.stage ? -1 : 1)),
+  };
+}
+
+type Held = SurveyedAction["leases"][number];
+
+function byTask(a: Held, b: Held): number {
+  return a.stage === b.stage ? a.task - b.task : a.stage < b.stage ? -1 : 1;
+}
+
+function viewOfLimit({ name, running, parked, window }: KeptLimit): Inspection["limits"][number] {
   const waiting = Array.from(parked.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0);
-  return { name, running, waiting };
+  const [first] = window?.starts ?? [];
+  return { name, running, waiting, opensAt: window === null || first === undefined ? null : first + window.perMs };
 }
 
 function oldestIn(queue: Queue): Millis | null {

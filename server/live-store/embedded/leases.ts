@@ -19,6 +19,11 @@ function countRunning({ running }: StoredAction, stage: string, by: number): voi
   running?.set(stage, (running.get(stage) ?? 0) + by);
 }
 
+/** Counts tasks under the limits of an action; a rate counts none. */
+function countUnderLimits({ limits }: StoredAction, by: number): void {
+  for (const { limit, perMs } of limits) if (perMs === 0) limit.running += by;
+}
+
 /** Gives a task to a session. Whoever held it before, which no right decision asks for, holds it no longer. */
 export function addLease(tables: Tables, lease: LiveLease): void {
   const { action, stage, task, session } = lease;
@@ -27,7 +32,7 @@ export function addLease(tables: Tables, lease: LiveLease): void {
   if (before !== undefined) endLease(tables, before);
   action.leases.set(key, lease);
   countRunning(action, stage, 1);
-  for (const { limit } of action.limits) limit.running += 1;
+  countUnderLimits(action, 1);
   session.leases.add(lease);
   if (lease.stop !== "no") session.stopping.add(lease);
 }
@@ -38,7 +43,7 @@ export function endLease(tables: Tables, lease: LiveLease): void {
   const key = `${stage}/${task}`;
   if (!action.leases.delete(key)) return;
   countRunning(action, stage, -1);
-  for (const { limit } of action.limits) limit.running -= 1;
+  countUnderLimits(action, -1);
   session.leases.delete(lease);
   session.stopping.delete(lease);
   action.reports?.progress.delete(key);

@@ -20,7 +20,7 @@ export interface StoredAction extends HeapItem {
   readonly mail: StoredEvent[];
   readonly actionCap: number;
   /** Limits it shares with other actions. */
-  readonly limits: readonly { readonly limit: KeptLimit; readonly most: number }[];
+  readonly limits: readonly NamedLimit[];
   gate: Gate;
   lastDecision: Seq;
   /** Seq after mail was last taken into the log. */
@@ -83,15 +83,30 @@ export interface ReadyEntry extends HeapItem {
   parkedIn: IndexedHeap<ReadyEntry> | null;
 }
 
+/** A limit as an action names it; `perMs` is 0 unless it is a rate. */
+export interface NamedLimit {
+  readonly limit: KeptLimit;
+  readonly most: number;
+  readonly perMs: number;
+}
+
 /** A limit that actions share. */
 export interface KeptLimit {
   readonly name: string;
   /** Actions that name it. */
   actions: number;
-  /** Live leases of theirs. */
+  /** Live leases of theirs; of a rate none is counted. */
   running: number;
+  /** Of a rate: when actions began, oldest first, as long as that counts. */
+  window: RateWindow | null;
   /** What waits for it, by queue. */
   readonly parked: Map<Queue, IndexedHeap<ReadyEntry>>;
+}
+
+/** When the actions of a rate began, as long as that counts. */
+export interface RateWindow {
+  readonly perMs: number;
+  readonly starts: Millis[];
 }
 
 export interface Queue {

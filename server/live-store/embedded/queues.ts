@@ -4,6 +4,7 @@ import type { Hint } from "@/server/ports/live-store";
 
 import { IndexedHeap } from "./indexed-heap";
 import type { KeptLimit, Queue, ReadyEntry, StoredAction } from "./model";
+import { hasRoom, type OpenedRate } from "./shared-limits";
 
 const HELD = "held";
 const BY_ACTION = "action|";
@@ -129,8 +130,8 @@ export class Queues {
 
   /** An entry that was brought back for a free place, and cannot use it, leaves that to the next one. */
   private passOn({ action, stage, queue }: ReadyEntry, block: Block): void {
-    for (const { limit, most } of action.limits) {
-      if (limit !== block && limit.running < most) this.releaseFrom(limit, queue);
+    for (const shared of action.limits) {
+      if (shared.limit !== block && hasRoom(shared)) this.releaseFrom(shared.limit, queue);
     }
     if (block === "held" || block === "action") return;
     this.releaseFirst(action, BY_ACTION + queue.name);
@@ -158,7 +159,7 @@ export class Queues {
    * and one that the action's blocked. One is enough for the one place that is free, whichever queue is served.
    */
   releaseAfterLease(action: StoredAction, stage: string): void {
-    this.releaseFromLimits(action);
+    this.releaseFromLimits(action.limits.filter(({ perMs }) => perMs === 0));
     if (action.parked === null) return;
     const ofStage = `stage|${stage}|`;
     for (const key of action.parked.keys()) {
@@ -178,7 +179,14 @@ export class Queues {
     }
     action.entries.clear();
     action.parked = null;
-    this.releaseFromLimits(action);
+    this.releaseFromLimits(action.limits);
+  }
+
+  /** Brings back what may begin now that a rate has free places: of each queue so many, as nobody may serve the others. */
+  releaseOpened({ limit, places }: OpenedRate): void {
+    for (const queue of limit.parked.keys()) {
+      for (let place = 0; place < places; place += 1) this.releaseFrom(limit, queue);
+    }
   }
 
   /** The queue of that name, made when it is new. */
@@ -206,7 +214,7 @@ export class Queues {
   }
 
   /** Brings back what may run in the place an action leaves under its shared limits, in whatever queue. */
-  private releaseFromLimits({ limits }: StoredAction): void {
+  private releaseFromLimits(limits: StoredAction["limits"]): void {
     for (const { limit } of limits) for (const queue of limit.parked.keys()) this.releaseFrom(limit, queue);
   }
 
@@ -231,7 +239,8 @@ export class Queues {
   }
 }
 
-function parkInLimit(entry: ReadyEntry, limit: KeptLimit): void {
+/** Sets an entry aside until a limit that actions share has room for it. */
+export function parkInLimit(entry: ReadyEntry, limit: KeptLimit): void {
   const { queue } = entry;
   const heap = limit.parked.get(queue) ?? new IndexedHeap<ReadyEntry>(isBefore);
   limit.parked.set(queue, heap);

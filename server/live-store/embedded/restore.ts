@@ -3,6 +3,7 @@ import { InvariantError } from "@/lib/shared/errors";
 import { KeptLines } from "./kept-lines";
 import { addLease } from "./leases";
 import type { ReadyEntry, Session, StoredAction } from "./model";
+import { parkInLimit } from "./queues";
 import {
   SNAPSHOT_VERSION,
   type HeadPart,
@@ -49,6 +50,7 @@ function restoreHead(tables: Tables, head: HeadPart): void {
   tables.queues.restoreTurn(head.turn);
   tables.feed.restore(head.feed);
   for (const name of head.queues) tables.queues.open(name);
+  tables.limits.restoreRates(head.rates ?? []);
 }
 
 function restoreAction(tables: Tables, saved: SavedAction): void {
@@ -58,6 +60,12 @@ function restoreAction(tables: Tables, saved: SavedAction): void {
   for (const event of saved.mail) action.mail.push(event);
   Object.assign(action, { lastDecision, lastMailTaken, turnAt });
   for (const one of saved.ready) tables.queues.offer(restoreEntry(tables, action, one));
+  for (const [name, one] of saved.limited ?? []) {
+    const entry = restoreEntry(tables, action, one);
+    const within = action.limits.find(({ limit }) => limit.name === name);
+    if (within === undefined) tables.queues.offer(entry);
+    else parkInLimit(entry, within.limit);
+  }
   for (const [key, entries] of saved.parked) {
     for (const one of entries) tables.queues.parkUnder(restoreEntry(tables, action, one), key);
   }

@@ -78,6 +78,7 @@ function settleDecisions(tables: Tables, action: StoredAction, proposal: Proposa
   takeMail(tables, action, part.mailTaken);
   for (const body of part.bodies) tables.append(action, body);
   if (part.bodies.length > 0) action.lastDecision = action.events.length;
+  if (part.requeues === true) tables.queues.drop(action);
   setGate(tables, action, part.gate);
   for (const entry of tables.enqueue(action, part.entries)) proposal.queued.push(entry);
   flagStops(tables, action, part);
@@ -90,6 +91,7 @@ function settleDecisions(tables: Tables, action: StoredAction, proposal: Proposa
 /** Decisions hold unless another decision came after what they rest on, or something they rest on is not so. */
 function isAcceptable(action: StoredAction, part: DecisionPart, { before, facts }: Proposal): boolean {
   if (part.basedOn > before || action.lastDecision > part.basedOn) return false;
+  if (part.requeues === true && part.basedOn !== before) return false;
   if (facts.includes("fenced")) return false;
   if (part.isEnd && action.leases.size > 0) return false;
   // Mail taken since then was other mail than waits now, so counting would take the wrong one.

@@ -5,6 +5,7 @@ import type { ExchangeReply, FeedEntry, ProgressReport, SharedLimit, StoredEvent
 import type { FeedHead } from "./feed";
 import type { LineRun } from "./kept-lines";
 import type { LiveLease, ReadyEntry, Session, StoredAction } from "./model";
+import type { SharedLimits } from "./shared-limits";
 import type { Tables } from "./tables";
 import { NEVER } from "./wakes";
 
@@ -23,6 +24,8 @@ export interface HeadPart {
   readonly turn: number;
   readonly feed: FeedHead;
   readonly queues: readonly string[];
+  /** Rates under which actions began lately. */
+  readonly rates?: ReturnType<SharedLimits["savedRates"]>;
 }
 
 export interface SavedEntry {
@@ -52,6 +55,8 @@ export interface SavedAction {
   /** Null for never. */
   readonly wakeAt: Millis | null;
   readonly ready: readonly SavedEntry[];
+  /** What waits for shared limits, with the limit's name. Older files have it in `ready`. */
+  readonly limited?: readonly (readonly [string, SavedEntry])[];
   readonly parked: readonly (readonly [string, readonly SavedEntry[]])[];
   readonly progress: readonly (readonly [string, ProgressReport])[];
   readonly lines: readonly (readonly [string, readonly LineRun[]])[];
@@ -98,7 +103,7 @@ export function* snapshotOf(tables: Tables): Generator<SnapshotPart> {
   }
 }
 
-function headOf({ epoch, now, lastOrdinal, queues, feed }: Tables): HeadPart {
+function headOf({ epoch, now, lastOrdinal, queues, feed, limits }: Tables): HeadPart {
   const names = Array.from(queues.all(), ({ name }) => name);
   const { lastTurn: turn } = queues;
   return {
@@ -110,32 +115,37 @@ function headOf({ epoch, now, lastOrdinal, queues, feed }: Tables): HeadPart {
     turn,
     feed: feed.head(),
     queues: names,
+    rates: limits.savedRates(),
   };
 }
 
 function saveAction(action: StoredAction): SavedAction {
   const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, turnAt, wakeAt, reports } = action;
+  const entries = Array.from(action.entries).toSorted((a, b) => a.turn - b.turn);
   return {
     id,
     ordinal,
     events,
     mail,
     actionCap,
-    limits: action.limits.map(({ limit, most }) => ({ name: limit.name, most })),
+    limits: action.limits.map(({ limit, most, perMs }) => ({ name: limit.name, most, perMs })),
     gate,
     lastDecision,
     lastMailTaken,
     turnAt,
     wakeAt: wakeAt === NEVER ? null : wakeAt,
-    ready: Array.from(action.entries)
-      // What waits for a shared limit is parked anew when it is met.
-      .filter(({ isParked, parkedIn }) => !isParked || parkedIn !== null)
-      .toSorted((a, b) => a.turn - b.turn)
-      .map(saveEntry),
+    ready: entries.filter(({ isParked }) => !isParked).map(saveEntry),
+    limited: entries.flatMap((entry) => savedInLimit(action, entry)),
     parked: Array.from(action.parked ?? [], ([key, entries]) => [key, entries.map(saveEntry)] as const),
     progress: [...(reports?.progress ?? [])],
     lines: Array.from(reports?.lines ?? [], ([key, kept]) => [key, kept.runs] as const),
   };
+}
+
+function savedInLimit({ limits }: StoredAction, entry: ReadyEntry): [string, SavedEntry][] {
+  if (entry.parkedIn === null) return [];
+  const within = limits.find(({ limit }) => limit.parked.get(entry.queue) === entry.parkedIn);
+  return within === undefined ? [] : [[within.limit.name, saveEntry(entry)]];
 }
 
 function saveEntry(entry: ReadyEntry): SavedEntry {

@@ -3,7 +3,7 @@ import type { Clock } from "@/server/ports/clock";
 
 import type { Moment } from "./model";
 
-const JUMP_MS = 5_000;
+const LEAP_MS = 3_000;
 const STANDSTILL_MS = 1_000;
 
 /**
@@ -28,7 +28,7 @@ export class StoreClock {
   now(): Moment {
     const seen = this.source.now();
     const now = this.step(seen);
-    if (seen - this.lastSeen > JUMP_MS) this.jumpedAt = now;
+    if (seen - this.lastSeen > LEAP_MS) this.jumpedAt = now;
     this.lastSeen = seen;
     return { now, jumpedAt: this.jumpedAt };
   }

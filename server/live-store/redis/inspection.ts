@@ -26,7 +26,9 @@ function readQueue(fields: Fields): Inspection["queues"][number] {
 }
 
 function readLimit(fields: Fields): Inspection["limits"][number] {
-  return { name: fields.text(), running: fields.number(), waiting: fields.number() };
+  const limit = { name: fields.text(), running: fields.number(), waiting: fields.number() };
+  const opensAt = fields.number();
+  return { ...limit, opensAt: opensAt < 0 ? null : opensAt };
 }
 
 function readSession(fields: Fields): SessionView {

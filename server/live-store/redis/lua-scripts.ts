@@ -27,6 +27,7 @@ export const SCRIPTS = {
   lines: load("lines", ["clock", "open"]),
   progress: load("progress", ["clock", "open"]),
   inspect: load("inspect", ["clock", "open", "actions", "entries"]),
+  survey: load("survey", ["clock", "open", "actions", "entries"]),
   purge: load("purge", ["clock", "open", "actions"]),
 } as const;
 

@@ -1,7 +1,15 @@
 import type { Gate, QueueEntry } from "@/lib/actions/decide/decision";
 import { InvariantError } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
-import type { CommitItem, ExchangeRequest, Report, Seed, StoredEvent, Submission } from "@/server/ports/live-store";
+import type {
+  CommitItem,
+  ExchangeRequest,
+  Report,
+  Seed,
+  SharedLimit,
+  StoredEvent,
+  Submission,
+} from "@/server/ports/live-store";
 
 import type { Keys } from "./keys";
 import type { ScriptCall } from "./script";
@@ -90,13 +98,13 @@ function packItem(packing: Packing, { facts, mail, decisions, knownSeq }: Commit
   }
   packing.bodies(mail);
   if (decisions === null) return;
-  const { basedOn, bodies, mailTaken, entries, stops, gate, wakeInMs, isEnd } = decisions;
+  const { basedOn, bodies, mailTaken, entries, stops, gate, wakeInMs, isEnd, requeues = false } = decisions;
   header.push(
     basedOn,
     mailTaken,
     GATES[gate],
     packWake(wakeInMs),
-    isEnd ? 1 : 0,
+    (isEnd ? 1 : 0) + (requeues ? 2 : 0),
     bodies.length,
     entries.length,
     stops.length,
@@ -187,7 +195,8 @@ function packEvent(at: number, text: string): string {
 }
 
 function packLimits(limits: Submission["limits"] = []): string {
-  return limits.length === 0 ? "" : JSON.stringify(limits.flatMap(({ name, most }) => [name, most]));
+  const mostOf = ({ most, perMs = 0 }: SharedLimit): number | string => (perMs === 0 ? most : `${most}/${perMs}`);
+  return limits.length === 0 ? "" : JSON.stringify(limits.flatMap((limit) => [limit.name, mostOf(limit)]));
 }
 
 function packWake(wakeInMs: number | null): number {

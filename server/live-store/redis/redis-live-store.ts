@@ -19,6 +19,7 @@ import type {
   Seed,
   StoreMeta,
   Submission,
+  Survey,
   TickAnswer,
 } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
@@ -35,6 +36,10 @@ import { cutReports, packExchange, packReports, packSeed, packSubmit, requireRun
 import { eventOf, Fields, listOf, numberOf, textOf } from "./reply";
 import { runScript, type ScriptCall } from "./script";
 import { requireFew, splitCall, weigh } from "./split";
+import { readSurvey } from "./survey";
+
+/** With more than so many entries in its queues, a survey does not look at them: it would keep others waiting. */
+const SURVEYED_ENTRIES = 20_000;
 
 export interface RedisOptions {
   readonly url: string;
@@ -207,6 +212,11 @@ class RedisLiveStore implements LiveStore {
 
   async inspect(epoch: number): Promise<Inspection> {
     return readInspection(await this.look(SCRIPTS.inspect, { keys: this.keys.shared, header: [epoch] }));
+  }
+
+  async survey(epoch: number, { cursor, limit }: { readonly cursor: string; readonly limit: number }): Promise<Survey> {
+    const header = [epoch, cursor, limit, SURVEYED_ENTRIES];
+    return readSurvey(await this.look(SCRIPTS.survey, { keys: this.keys.shared, header }));
   }
 
   async purge(epoch: number, action: string, lastSeq: number): Promise<"purged" | "changed" | "gone"> {

@@ -1,15 +1,18 @@
 import type { Action } from "@/lib/actions/action";
-import { CommandBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import { ChangeActionBody, CommandBody, PauseBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
 import { CreateActionsInput } from "@/lib/api/create-action-input";
 import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
+import { isoTime } from "@/lib/shared/iso-time";
 import { problemOf } from "@/server/ports/problem";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeAction } from "@/server/services/change-action";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
+import { listActionTasks } from "@/server/services/list-tasks";
 import { pauseAction } from "@/server/services/pause-action";
 import { planOfRerun, rerunAction } from "@/server/services/rerun-action";
 import { resumeAction } from "@/server/services/resume-action";
@@ -18,8 +21,18 @@ import { startAction } from "@/server/services/start-action";
 
 import { withHeaderKey } from "../header-key";
 import { listItem } from "../list-item";
-import { ListQuery, NoQuery } from "../query-schemas";
-import { ok, param, readJson, readOptionalJson, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
+import { ListQuery, NoQuery, TasksQuery } from "../query-schemas";
+import {
+  ok,
+  param,
+  readJson,
+  readOptionalJson,
+  readQuery,
+  withId,
+  type RestAnswer,
+  type RestCall,
+  type Route,
+} from "../route";
 
 async function create({ context, exchange, query }: RestCall): Promise<RestAnswer> {
   readQuery(query, NoQuery);
@@ -29,8 +42,8 @@ async function create({ context, exchange, query }: RestCall): Promise<RestAnswe
   return { status: created.isNew ? 201 : 200, body: told(created), headers: { location: `/api/v1/actions/${id}` } };
 }
 
-function told({ id, status, seq }: CreatedAction) {
-  return { id, status, seq };
+function told({ id, status, seq, debounced }: CreatedAction) {
+  return { id, status, seq, ...(debounced === true ? { debounced } : {}) };
 }
 
 async function createBatch({ context, exchange, query }: RestCall): Promise<RestAnswer> {
@@ -61,6 +74,10 @@ async function get(call: RestCall): Promise<RestAnswer> {
   return ok(await getAction(call.context, param(call, "id")));
 }
 
+async function tasks(call: RestCall): Promise<RestAnswer> {
+  return ok(await listActionTasks(call.context, readQuery(joinRepeated(withId(call)), TasksQuery)));
+}
+
 type Verb = (context: ServiceContext, target: CommandTarget) => Promise<Action>;
 
 function command(name: string, verb: Verb, summary: string): Route {
@@ -78,11 +95,25 @@ function command(name: string, verb: Verb, summary: string): Route {
   };
 }
 
+async function pause(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(PauseBody, await readOptionalJson(call.exchange));
+  const { id, status, seq } = await pauseAction(call.context, { id: param(call, "id"), ...body });
+  return ok({ id, status, seq });
+}
+
 async function retry(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = parseInput(RetryStagesBody, await readOptionalJson(call.exchange));
   const { id, status, seq } = await retryStages(call.context, { id: param(call, "id"), ...body });
   return ok({ id, status, seq });
+}
+
+async function change(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(ChangeActionBody, await readJson(call.exchange));
+  const { id, status, seq, priority, startAt } = await changeAction(call.context, param(call, "id"), body);
+  return ok({ id, status, seq, priority, startAt: isoTime(startAt) });
 }
 
 async function rerun(call: RestCall): Promise<RestAnswer> {
@@ -118,6 +149,20 @@ export const actionRoutes: readonly Route[] = [
     handle: get,
   },
   {
+    method: "GET",
+    path: "/actions/:id/tasks",
+    summary: "Its tasks, by stage and then by item",
+    permission: "actions:read",
+    handle: tasks,
+  },
+  {
+    method: "PATCH",
+    path: "/actions/:id",
+    summary: "Change an action that waits",
+    permission: "actions:operate",
+    handle: change,
+  },
+  {
     method: "POST",
     path: "/actions/:id/retry",
     summary: "Retry failed stages",
@@ -139,7 +184,13 @@ export const actionRoutes: readonly Route[] = [
     handle: rerunPlan,
   },
   command("cancel", cancelAction, "Cancel an open action"),
-  command("pause", pauseAction, "Hold an action: nothing more of it starts"),
+  {
+    method: "POST",
+    path: "/actions/:id/pause",
+    summary: "Hold an action: nothing more of it starts",
+    permission: "actions:operate",
+    handle: pause,
+  },
   command("resume", resumeAction, "Let a paused action go on, or take a failed one up again"),
   command("start", startAction, "Start an action that was made without being started"),
 ];

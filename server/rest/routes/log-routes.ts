@@ -10,7 +10,7 @@ import { readOutput } from "@/server/services/read-output";
 
 import { eventAnswer, streamEvents } from "../event-stream";
 import { EventsQuery, LogsQuery, NoQuery, OutputQuery } from "../query-schemas";
-import { ok, param, readQuery, type RestAnswer, type RestCall, type Route } from "../route";
+import { ok, param, readQuery, withId, type RestAnswer, type RestCall, type Route } from "../route";
 
 async function events(call: RestCall): Promise<RestAnswer | null> {
   const range = readQuery(call.query, EventsQuery);
@@ -25,11 +25,6 @@ async function logs(call: RestCall): Promise<RestAnswer> {
   const page = await readLogs(call.context, readQuery(withId(call), LogsQuery));
   const lines = page.lines.map(({ at, ...line }) => ({ ...line, at: isoTime(at) }));
   return ok({ lines, last: page.last, truncated: page.isTruncated });
-}
-
-/** The path's id beside the query; a query that names one itself has it twice, which is refused. */
-function withId(call: RestCall): RestCall["query"] {
-  return new Map([...call.query, ["id", [...(call.query.get("id") ?? []), param(call, "id")]]]);
 }
 
 async function logsText(call: RestCall): Promise<null> {

@@ -5,7 +5,9 @@ import {
   ActionCommandInput,
   ActionRef,
   AnswerInput,
+  ChangeActionInput,
   ChangeStateInput,
+  PauseInput,
   ReadEventsInput,
   ReadLogsInput,
   RerunInput,
@@ -14,8 +16,10 @@ import {
 } from "@/lib/api/action-inputs";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { ListActionsInput } from "@/lib/api/list-actions-input";
+import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
+import { changeAction } from "@/server/services/change-action";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
@@ -24,6 +28,7 @@ import { getAction } from "@/server/services/get-action";
 import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
 import { listApprovals } from "@/server/services/list-approvals";
+import { listActionTasks } from "@/server/services/list-tasks";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
@@ -53,6 +58,7 @@ export const actionsRouter = router({
   list: procedure.input(ListActionsInput).query(({ ctx, input }) => listActions(ctx.service, input)),
   active: procedure.input(z.void()).query(({ ctx }) => listActive(ctx.service)),
   get: procedure.input(ActionRef).query(({ ctx, input }) => getAction(ctx.service, input.id)),
+  tasks: procedure.input(ListTasksInput).query(({ ctx, input }) => listActionTasks(ctx.service, input)),
   snapshot: procedure.input(ActionRef).query(({ ctx, input }) => snapshotAction(ctx.service, input.id)),
   log: procedure.input(ReadEventsInput).query(({ ctx, input }) => readActionLog(ctx.service, input)),
   events: procedure.input(ReadEventsInput).query(({ ctx, input }) => readEvents(ctx.service, input)),
@@ -62,6 +68,9 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await retryStages(ctx.service, input))),
   rerun: procedure.input(RerunInput).mutation(({ ctx, input: { id, ...body } }) => rerunAction(ctx.service, id, body)),
   rerunPlan: procedure.input(RerunInput).query(({ ctx, input: { id, ...body } }) => planOfRerun(ctx.service, id, body)),
+  change: procedure
+    .input(ChangeActionInput)
+    .mutation(async ({ ctx, input: { id, change } }) => standing(await changeAction(ctx.service, id, change))),
   changeState: procedure
     .input(ChangeStateInput)
     .mutation(({ ctx, input: { change, ...target } }) => changeState(ctx.service, target, change)),
@@ -73,7 +82,9 @@ export const actionsRouter = router({
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
-  pause: command(pauseAction),
+  pause: procedure
+    .input(PauseInput)
+    .mutation(async ({ ctx, input }) => standing(await pauseAction(ctx.service, input))),
   resume: command(resumeAction),
   start: command(startAction),
 });

@@ -250,6 +250,7 @@ function callsOf(store: LiveStore, epoch: number, known?: string): (() => Promis
     () => store.readLines(epoch, { action, stage: "build", task: 0, attempt: 1, after: 0, limit: 1 }),
     () => store.readProgress(epoch, action),
     () => store.inspect(epoch),
+    () => store.survey(epoch, { cursor: "0", limit: 1 }),
     () => store.purge(epoch, action, 2),
   ];
 }

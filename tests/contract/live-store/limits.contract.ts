@@ -168,14 +168,18 @@ export function describeLimits(create: CreateStore): void {
         { ...base, action: "seeded-2", leases: [], entries: [anEntry()] },
       ]);
       await store.raise(7);
-      expect((await store.inspect(7)).limits).toEqual([{ name: OF_TWO[0]?.name, running: 1, waiting: 0 }]);
+      expect((await store.inspect(7)).limits).toEqual([
+        { name: OF_TWO[0]?.name, running: 1, waiting: 0, opensAt: null },
+      ]);
     });
 
     test("people see what runs and what waits under them, and nothing once all is over", async ({ bench }) => {
       const ids = await waiting(bench, 3);
       const runner = await bench.runner();
       const running = [...(await runner.claim(QUEUE, 20))];
-      expect((await bench.store.inspect(1)).limits).toEqual([{ name: OF_TWO[0]?.name, running: 2, waiting: 1 }]);
+      expect((await bench.store.inspect(1)).limits).toEqual([
+        { name: OF_TWO[0]?.name, running: 2, waiting: 1, opensAt: null },
+      ]);
       expect((await bench.store.inspect(1)).queues).toMatchObject([{ queue: QUEUE, entries: 1, tasks: 1 }]);
       for (let lease = running.shift(); lease !== undefined; lease = running.shift())
         running.push(...(await finish(runner, lease)));

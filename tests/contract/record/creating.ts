@@ -149,5 +149,44 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       expect(await store().findAction(action.organisation, "no id")).toBeNull();
       expect(await store().findAction(action.organisation, randomUUID())).toBeNull();
     });
+
+    test("what was made before is found without making anything", async () => {
+      const made = anAction({ idempotencyKey: randomUUID() });
+      await store().createActions([made]);
+      const fresh = anAction({ idempotencyKey: randomUUID() });
+      const { idempotencyKey } = made;
+      const rows = [fresh, anAction({ idempotencyKey, requestHash: "another" }), anAction({ id: made.id })];
+      expect(await store().findMade(rows)).toEqual([
+        null,
+        { outcome: "repeated", id: made.id, sameRequest: false },
+        { outcome: "duplicate" },
+      ]);
+      expect(await store().findAction("default", fresh.id)).toBeNull();
+    });
+
+    test("one action at a time waits for later launches, and a request that one took is answered with it", async () => {
+      const organisation = anOrganisation();
+      const first = anAction({ organisation, debounce: "flow@1" });
+      const later = anAction({ organisation, debounce: "flow@1", idempotencyKey: "key", requestHash: "hash" });
+      const elsewhere = anAction({ organisation, debounce: "flow@2" });
+      expect(await store().createActions([first, later, elsewhere])).toEqual([
+        { outcome: "created" },
+        { outcome: "debounced", id: first.id },
+        { outcome: "created" },
+      ]);
+      const absorbed = { organisation, idempotencyKey: "key", requestHash: "hash", action: first.id };
+      await store().noteAbsorbed(absorbed);
+      await store().noteAbsorbed(absorbed);
+      await store().endDebounce(first, first.id);
+      await store().endDebounce(elsewhere, first.id);
+      const next = anAction({ organisation, debounce: "flow@1" });
+      const repeat = anAction({ organisation, debounce: "flow@1", idempotencyKey: "key", requestHash: "other" });
+      expect(await store().createActions([repeat, next, anAction({ organisation, debounce: "flow@2" })])).toEqual([
+        { outcome: "repeated", id: first.id, sameRequest: false },
+        { outcome: "created" },
+        { outcome: "debounced", id: elsewhere.id },
+      ]);
+      expect(await store().findAction(organisation, repeat.id)).toBeNull();
+    });
   });
 }

@@ -184,6 +184,21 @@ describeApart("dispatch", { flows: [FIXTURE_FLOWS], runners: 0, env: SHORT_LEASE
     await install().runner(first).restart();
   });
 
+  test("what one that is killed had kept in checkpoints is not made again", async () => {
+    const { api } = install();
+    const [file, gate] = [install().path("marks"), install().path("marks-gate")];
+    const id = await api.create({ flow: "line.marks", input: { file, gate } });
+    const isKept = async (): Promise<boolean> => typesOf(await api.events(id), "task.checkpointed").length === 3;
+    await waitFor(isKept, { what: "three checkpoints" });
+    const first = stageOf(await api.action(id), "write").runner;
+    await install().runner(first).kill9();
+    openGate(gate);
+    const done = await api.ended(id);
+    expect(done).toMatchObject({ status: "completed", output: ["one 1", "two 1", "three 1", "four 2", "five 2"] });
+    expect(linesOf(file)).toEqual(["one", "two", "three", "four", "five"]);
+    await install().runner(first).restart();
+  });
+
   test("one that was away and comes back does not commit what another has done", async () => {
     const { api } = install();
     const file = install().path("away");

@@ -3,7 +3,7 @@
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- Returns    { now, length of the feed, { queue, entries, tasks, oldest or -1 }, ... as list,
 --            { session, deadline, runner, info, lease, draining, holds }, ... as list,
---            { limit, live leases, parked entries }, ... as list }
+--            { limit, live leases, parked entries, when one more may begin or -1 }, ... as list }
 local LOOKED_AT = 1000
 local found, names, views, byNumber = call('HGETALL', KEYS[5]), {}, {}, {}
 for place = 1, #found, 2 do names[place], byNumber[found[place + 1]] = found[place], found[place] end
@@ -51,10 +51,12 @@ for place = 1, #sessions, 2 do
   views[#views + 1] = { session, tonumber(sessions[place + 1]), state[1] or '', state[2] or '', tonumber(state[3]) or 0,
     state[4] == '1' and 1 or 0, call('HKEYS', base .. 'held:' .. session) }
 end
-local limitViews, kept = {}, call('HGETALL', base .. 'limits')
+local limitViews, kept, openings = {}, call('HGETALL', base .. 'limits'), {}
+local rates = call('ZRANGE', base .. 'rates', 0, -1, 'WITHSCORES')
+for place = 1, #rates, 2 do openings[rates[place]] = tonumber(rates[place + 1]) end
 for place = 1, #kept, 2 do
   local name = string.match(kept[place], '^l/(.*)$')
   local live, waiting = string.match(kept[place + 1], '^(%-?%d+) (%d+)$')
-  if name then limitViews[#limitViews + 1] = { name, tonumber(live), tonumber(waiting) } end
+  if name then limitViews[#limitViews + 1] = { name, tonumber(live), tonumber(waiting), openings[name] or -1 } end
 end
 return { now, call('XLEN', KEYS[4]), queueViews, views, limitViews }

@@ -1,4 +1,4 @@
--- tick: closes overdue sessions, and hands out what is due, hidden for a while.
+-- tick: closes overdue sessions, puts back what a rate lets begin, and hands out what is due, hidden for a while.
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- ARGV[1]    header: epoch, most actions to hand out, how long they are hidden (ms)
 -- Returns    { now, ms until something is due next or -1, due actions, closed sessions }
@@ -63,14 +63,15 @@ for _, session in ipairs(overdue) do
   end
 end
 callWith('ZADD', KEYS[3], hidden)
-if #touched > 0 or #closed > 0 then
+expireRates()
+if #touched > 0 or #closed > 0 or #changedLimits > 0 then
   releaseFreed()
   saveAll()
 elseif #due > 0 or not observed or now - observed > OBSERVED_MS then
   saveClock()
 end
 
-for _, key in ipairs({ KEYS[3], KEYS[8] }) do
+for _, key in ipairs({ KEYS[3], KEYS[8], RATES }) do
   local first = call('ZRANGE', key, 0, 0, 'WITHSCORES')
   if first[2] then nextAt = math.min(nextAt, tonumber(first[2])) end
 end

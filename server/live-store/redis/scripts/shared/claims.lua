@@ -39,6 +39,7 @@ end
 
 -- Grants tasks as a turn that begins now.
 local function grantTurn(action, entry, room)
+  if action.turnAt == 0 then noteStart(action) end
   action.turnAt = now
   grant(action, entry, room)
 end
@@ -47,10 +48,13 @@ local function isFull(action)
   return action.cap > 0 and action.live >= action.cap
 end
 
--- The free place of a limit that an entry came back for goes to the next one that waits for it.
-local function passLimits(action)
+-- The free place of a limit that an entry came back for goes to the next one that waits for it. That of a rate does so only
+-- when the entry could not use it: `expireRates` puts back one for each place.
+local function passLimits(action, isGranted)
   for _, shared in ipairs(limitsOf(action)) do
-    if shared.limit.parked > 0 and shared.limit.live < shared.most then releaseLimit(shared.limit, 1) end
+    if shared.limit.parked > 0 and not (isGranted and shared.perMs > 0) and hasRoom(shared) then
+      releaseLimit(shared.limit, 1)
+    end
   end
 end
 
@@ -60,7 +64,7 @@ local function consider(entry)
   if isStale(action, entry) then return end
   if action.gate == HELD then
     park(action, entry, '*')
-    return passLimits(action)
+    return passLimits(action, false)
   end
   local room = roomOf(action, entry)
   if room > 0 then
@@ -78,7 +82,7 @@ local function consider(entry)
   end
   -- The place an entry came back for may be free for the next one.
   if action.parked > 0 and not isFull(action) then release(action, '*', 1) end
-  passLimits(action)
+  passLimits(action, room > 0)
 end
 
 local function serve(queue)

@@ -1,8 +1,10 @@
 -- clock: what every script begins with: its header, the store's counters, and the one instant all of it happens at.
 -- KEYS[1] meta  hash  epoch, now, offset, grace, turn, queues, end, recorded, gone
 -- ARGV[1] header: JSON array of numbers and names, the caller's epoch first
--- The clock never goes back; after a jump of more than 5 s `grace` says when it was, so that nobody is swept for it.
-local JUMP_MS = 5000
+-- The clock never goes back. When nothing was heard for more than 3 s the store was away, or time has leapt, and `grace` says
+-- when that was, so that nobody is swept for it; less than that is within any lease that was renewed in time.
+local JUMP_BACK_MS = 5000
+local LEAP_MS = 3000
 local call, format = redis.call, string.format
 local base = string.sub(KEYS[1], 1, -5)
 local header = cjson.decode(ARGV[1])
@@ -16,9 +18,9 @@ local queueCount = tonumber(meta[6]) or 0
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + offset
 if observed and now < observed then
-  if now < observed - JUMP_MS then offset = offset + observed - now end
+  if now < observed - JUMP_BACK_MS then offset = offset + observed - now end
   now = observed
-elseif observed and now > observed + JUMP_MS then
+elseif observed and now > observed + LEAP_MS then
   grace = now
 end
 local stamp = format('%013.0f', now)

@@ -2,7 +2,8 @@
 -- came after what they are based on, and nothing they rest on is fenced.
 -- An item in the header: seq known, number of facts and of mail, 1 with decisions;
 --   a fact: stage, task, claim seq as a text, 1 if it ends its lease, 1 if its fence is of this epoch;
---   decisions: based on, mail taken, gate, wake (ms from now, -1 none), 1 if they end the action, number of bodies, entries, stops;
+--   decisions: based on, mail taken, gate, wake (ms from now, -1 none), 1 if they end the action and 2 if their entries take the
+--   place of all that wait, number of bodies, entries, stops;
 --   then entries as `entries` reads them; a stop: session, stage, task.
 -- ARGV holds the bodies behind the header: of each item its facts, mail, decisions. KEYS ends with the items' logs.
 local held, endedHolds, flags, known = {}, {}, {}, {}
@@ -65,15 +66,18 @@ local function settleFacts(action, count)
   return letters
 end
 
+-- Takes all that waits of an action out of the queues: claims pass by entries of an older generation.
+local function dropEntries(action)
+  action.generation = nextTurn()
+  dropParked(action)
+  freeLimits(action)
+end
+
 local function setGate(action, gate)
   if gate == action.gate then return end
   action.gate = gate
   action.isReopened = gate == OPEN
-  if gate == CLOSED then
-    action.generation = nextTurn()
-    dropParked(action)
-    freeLimits(action)
-  end
+  if gate == CLOSED then dropEntries(action) end
 end
 
 local function flagStops(action, count)
@@ -84,10 +88,12 @@ local function flagStops(action, count)
 end
 
 local function settleDecisions(action, before, letters, queues)
-  local basedOn, mailTaken, gate, wake, isEnd = header[at], header[at + 1], header[at + 2], header[at + 3], header[at + 4] == 1
+  local basedOn, mailTaken, gate, wake, kind = header[at], header[at + 1], header[at + 2], header[at + 3], header[at + 4]
+  local isEnd, requeues = kind % 2 == 1, kind >= 2
   local bodies, entries, stops = header[at + 5], header[at + 6], header[at + 7]
   at = at + 8
   local isSound = basedOn <= before and action.decided <= basedOn and not string.find(letters, 'f', 1, true)
+    and (not requeues or basedOn == before)
   local isMailRight = mailTaken == 0 or (mailTaken <= action.mail and action.mailed <= basedOn)
   if not isSound or not isMailRight or (isEnd and action.live > 0) then
     at, textAt = at + 6 * entries + 3 * stops, textAt + bodies
@@ -97,6 +103,7 @@ local function settleDecisions(action, before, letters, queues)
   for place = 1, bodies do append(action, ARGV[textAt + place]) end
   textAt = textAt + bodies
   if bodies > 0 then action.decided = action.head end
+  if requeues then dropEntries(action) end
   setGate(action, gate)
   queueEntries(action, entries, queues)
   flagStops(action, stops)

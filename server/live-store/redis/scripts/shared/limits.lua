@@ -1,7 +1,10 @@
 -- limits: how many tasks run at once of all actions that share a limit, and what waits for one.
--- <base>limits  hash  a/<action> -> JSON of its limits, name and most in turn; l/<name> -> live leases and parked entries
+-- <base>limits  hash  a/<action> -> JSON of its limits, name and most in turn; l/<name> -> live leases and parked entries;
+--               t/<name> -> of a rate, its length (ms) and when the actions began that still count, oldest first
+-- <base>rates   zset  rate -> when the first of those starts does not count any more
+-- The most of a rate is `<most>/<length in ms>`: so many actions may begin in any time of that length.
 -- What waits for a limit stands in `parked` as ~<hash of its name>/*/<queue number>/<score>/<entry>.
-local LIMITS = base .. 'limits'
+local LIMITS, RATES = base .. 'limits', base .. 'rates'
 local NONE = {}
 local limits, changedLimits, limitTexts = {}, {}, {}
 
@@ -20,7 +23,9 @@ local function setLimits(action, text)
   action.limited = 1
   local list = cjson.decode(text)
   for place = 1, #list, 2 do
-    action.limits[#action.limits + 1] = { limit = limitNamed(list[place]), most = list[place + 1] }
+    local most, perMs = string.match(list[place + 1], '^(%d+)/?(%d*)$')
+    action.limits[#action.limits + 1] =
+      { limit = limitNamed(list[place]), most = tonumber(most), perMs = tonumber(perMs) or 0 }
   end
 end
 
@@ -44,19 +49,56 @@ local function changeLimit(limit)
   changedLimits[#changedLimits + 1] = limit
 end
 
--- Counts leases that begin, or end, under the limits of an action.
+-- Counts leases that begin, or end, under the limits of an action; a rate counts none.
 local function countLive(action, by)
   for _, shared in ipairs(limitsOf(action)) do
-    shared.limit.live = shared.limit.live + by
-    if by < 0 then shared.limit.freed = shared.limit.freed - by end
-    changeLimit(shared.limit)
+    if shared.perMs == 0 then
+      shared.limit.live = shared.limit.live + by
+      if by < 0 then shared.limit.freed = shared.limit.freed - by end
+      changeLimit(shared.limit)
+    end
   end
 end
 
--- The limit of an action that is full, if one is.
+-- When the actions of a rate began. Each counts until `expireRates` takes it away.
+local function startsOf(limit)
+  if not limit.starts then
+    limit.starts = {}
+    for number in string.gmatch(call('HGET', LIMITS, 't/' .. limit.name) or '', '%d+') do
+      if limit.perMs then
+        limit.starts[#limit.starts + 1] = tonumber(number)
+      else
+        limit.perMs = tonumber(number)
+      end
+    end
+  end
+  return limit.starts
+end
+
+-- Whether a limit lets one more task run, or one more action begin.
+local function hasRoom(shared)
+  return (shared.perMs == 0 and shared.limit.live or #startsOf(shared.limit)) < shared.most
+end
+
+-- Counts an action that begins, under its rates.
+local function noteStart(action)
+  for _, shared in ipairs(limitsOf(action)) do
+    if shared.perMs > 0 then
+      local limit = shared.limit
+      local starts = startsOf(limit)
+      if #starts == 0 then hints.due = true end
+      limit.perMs = limit.perMs or shared.perMs
+      starts[#starts + 1] = now
+      limit.isStarted = true
+      changeLimit(limit)
+    end
+  end
+end
+
+-- The limit of an action that is full, if one is. One that has begun is past its rates.
 local function fullLimit(action)
   for _, shared in ipairs(limitsOf(action)) do
-    if shared.limit.live >= shared.most then return shared.limit end
+    if (shared.perMs == 0 or action.turnAt == 0) and not hasRoom(shared) then return shared.limit end
   end
 end
 
@@ -112,8 +154,36 @@ local function releaseFreedLimits()
   end
 end
 
+-- Takes away the starts of rates that do not count any more, and puts back what may begin instead.
+local function expireRates()
+  for _, name in ipairs(call('ZRANGEBYSCORE', RATES, '-inf', now)) do
+    local limit, kept = limitNamed(name), {}
+    local starts = startsOf(limit)
+    for _, start in ipairs(starts) do
+      if start + limit.perMs > now then kept[#kept + 1] = start end
+    end
+    local places = #starts - #kept
+    limit.starts, limit.isStarted = kept, true
+    changeLimit(limit)
+    if limit.parked > 0 then releaseLimit(limit, places) end
+  end
+end
+
+local function saveStarts(limit)
+  local texts = {}
+  for place, start in ipairs(limit.starts) do texts[place] = format('%.0f', start) end
+  if #texts > 0 then
+    call('HSET', LIMITS, 't/' .. limit.name, format('%.0f ', limit.perMs) .. table.concat(texts, ' '))
+    call('ZADD', RATES, limit.starts[1] + limit.perMs, limit.name)
+  else
+    call('HDEL', LIMITS, 't/' .. limit.name)
+    call('ZREM', RATES, limit.name)
+  end
+end
+
 local function saveLimits()
   for _, limit in ipairs(changedLimits) do
+    if limit.isStarted then saveStarts(limit) end
     if limit.live > 0 or limit.parked > 0 then
       call('HSET', LIMITS, 'l/' .. limit.name, format('%d %d', limit.live, limit.parked))
     else

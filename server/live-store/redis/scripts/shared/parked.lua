@@ -11,7 +11,13 @@ local function roomOf(action, entry)
   local room = entry.to - entry.from + 1
   if action.cap > 0 then room = math.min(room, action.cap - action.live) end
   if entry.cap > 0 then room = math.min(room, entry.cap - running[runningField(action, entry.stage)]) end
-  for _, shared in ipairs(limitsOf(action)) do room = math.min(room, shared.most - shared.limit.live) end
+  for _, shared in ipairs(limitsOf(action)) do
+    if shared.perMs == 0 then
+      room = math.min(room, shared.most - shared.limit.live)
+    elseif action.turnAt == 0 and not hasRoom(shared) then
+      room = 0
+    end
+  end
   return room
 end
 

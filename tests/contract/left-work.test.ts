@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { decodeEvents } from "@/lib/actions/event-codec";
+import { ExchangeLoop } from "@/server/engine/exchange-loop";
+import { handInLeftWork } from "@/server/engine/hand-in-left-work";
+import { createLiveAccess } from "@/server/engine/live-access";
+import { Spool } from "@/server/engine/spool";
+import type { TaskLease } from "@/server/engine/task-lease";
+import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
+import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
+import { systemClock } from "@/server/ports/clock";
+import type { LiveAccess } from "@/server/ports/live-access";
+import type { LiveStore } from "@/server/ports/live-store";
+import { silentLogger } from "@/server/ports/logger";
+import { StoreAwayError } from "@/server/ports/store-errors";
+import { submissionOf } from "@/server/ports/submission";
+import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
+import { startRedis, type RedisServer } from "@/tests/support/redis";
+import { describeWithRedis } from "@/tests/support/service-gate";
+import { createTempDir, type TempDir } from "@/tests/support/temp-dir";
+import { waitFor } from "@/tests/support/wait-for";
+
+let dir: TempDir;
+beforeEach(() => {
+  dir = createTempDir("left");
+});
+afterEach(() => dir.remove());
+
+/** What becomes of a call while the store is away: it does not arrive, or its answer is lost. */
+type Outage = "call lost" | "answer lost";
+
+/** A store that can be made to be away. */
+class Link {
+  outage: Outage | null = null;
+  readonly store: LiveStore;
+
+  constructor(real: LiveStore) {
+    this.store = new Proxy(real, {
+      get: (target, name): unknown => {
+        const method: unknown = Reflect.get(target, name);
+        if (name !== "exchange" || typeof method !== "function") return method;
+        return async (...args: readonly unknown[]): Promise<unknown> => {
+          if (this.outage === "call lost") throw new StoreAwayError("cut");
+          const answer: unknown = await Reflect.apply(method, target, args);
+          // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is cut while the call is under way
+          if (this.outage === "answer lost") throw new StoreAwayError("cut");
+          return answer;
+        };
+      },
+    });
+  }
+}
+
+/** A runner that dies while the store is away, with one task done and one under way. */
+async function dieWithWorkLeft(store: LiveStore, outage: Outage): Promise<{ access: LiveAccess; action: string }> {
+  await store.raise(1);
+  const link = new Link(store);
+  const access = createLiveAccess(link.store, "test");
+  await access.refresh();
+  const plan = aPlan([aStage("done"), aStage("begun")]);
+  const created = aCreation(plan, { id: randomUUID() });
+  await store.submit(1, [submissionOf(created, systemClock.now())]);
+  const session = randomUUID();
+  await store.beat(1, { kind: "register", session, runner: "r", info: "{}", leaseMs: 60_000 });
+  const begun: TaskLease[] = [];
+  const loop = new ExchangeLoop({
+    access,
+    session,
+    slots: 2,
+    leaseMs: 60_000,
+    clock: systemClock,
+    logger: silentLogger,
+    spool: new Spool({ folder: dir.path, holder: null }, session, silentLogger),
+    register: () => Promise.resolve(),
+    pause: () => new Promise(() => undefined),
+    handlers: {
+      wants: (free) => [{ queue: "default/any|test@1", max: free }],
+      begin: (lease) => void begun.push(lease),
+      stop: () => undefined,
+      voidAll: () => undefined,
+      beforeHandIn: () => Promise.resolve(),
+      queuesVersion: () => undefined,
+    },
+  });
+  await loop.step();
+  const lease = begun.find(({ stage }) => stage === "done");
+  if (lease === undefined) throw new Error("Its task was not claimed.");
+  link.outage = outage;
+  const body = {
+    type: "task.completed",
+    stage: "done",
+    task: 0,
+    attempt: 1,
+    output: { value: 7 },
+    progress: null,
+  } as const;
+  void loop.handIn(lease, { body, ends: true });
+  void loop.step();
+  await waitFor(() => files().length === 1, { what: "its work to be on the disk" });
+  link.outage = null;
+  return { access: createLiveAccess(store, "test"), action: created.id };
+}
+
+function files(): string[] {
+  return existsSync(dir.path) ? readdirSync(dir.path).filter((name) => name.endsWith(".jsonl")) : [];
+}
+
+async function handInAll(access: LiveAccess): Promise<unknown[]> {
+  const told: unknown[] = [];
+  await access.refresh();
+  const logger = { ...silentLogger, warn: (fields: Readonly<Record<string, unknown>>) => void told.push(fields) };
+  await handInLeftWork({ access, folder: dir.path, isGone: () => true, logger });
+  return told;
+}
+
+async function typesOf(access: LiveAccess, id: string): Promise<string[]> {
+  const [answer] = await access.store.read(access.epoch, [{ action: id, after: 0, limit: 100 }]);
+  const events = answer?.found === true ? decodeEvents(answer.events, 1) : [];
+  return events.map((event) => ("stage" in event ? `${event.type} ${event.stage}` : event.type));
+}
+
+function describeLeftWork(open: () => Promise<LiveStore>): void {
+  test.each(["call lost", "answer lost"] as const)(
+    "what a runner had done is handed in once by the next one, and what it had begun is offered again: %s",
+    async (outage) => {
+      const { access, action } = await dieWithWorkLeft(await open(), outage);
+      expect(await handInAll(access)).toMatchObject([{ taken: 1, late: 0 }]);
+      const types = await typesOf(access, action);
+      expect(types.filter((type) => type === "task.completed done")).toHaveLength(1);
+      expect(types).toContain("task.lost begun");
+      expect(types).not.toContain("task.lost done");
+      expect(files()).toEqual([]);
+      expect(await handInAll(access)).toEqual([]);
+      await access.store.close();
+    },
+  );
+
+  test("what comes after its lease is over changes nothing", async () => {
+    const { access, action } = await dieWithWorkLeft(await open(), "call lost");
+    await access.refresh();
+    const { sessions } = await access.store.inspect(1);
+    for (const { session } of sessions) await access.store.beat(1, { kind: "close", session });
+    const before = await typesOf(access, action);
+    expect(await handInAll(access)).toMatchObject([{ late: 1 }]);
+    expect(await typesOf(access, action)).toEqual(before);
+    expect(before).toContain("task.lost done");
+    expect(files()).toEqual([]);
+    await access.store.close();
+  });
+
+  test("what belongs to a history that was lost changes nothing", async () => {
+    const { access, action } = await dieWithWorkLeft(await open(), "call lost");
+    await access.store.raise(2);
+    expect(await handInAll(access)).toMatchObject([{ late: 1 }]);
+    expect(await typesOf(access, action)).not.toContain("task.completed done");
+    expect(files()).toEqual([]);
+    await access.store.close();
+  });
+
+  test("it stays on the disk while the store is away", async () => {
+    const { access } = await dieWithWorkLeft(await open(), "call lost");
+    await access.refresh();
+    const away = new Link(access.store);
+    away.outage = "call lost";
+    const cut = createLiveAccess(away.store, "test");
+    expect(await handInAll(cut)).toEqual([]);
+    expect(files()).toHaveLength(1);
+    expect(await handInAll(access)).toMatchObject([{ taken: 1 }]);
+    await access.store.close();
+  });
+}
+
+describe("left work: embedded", () => {
+  describeLeftWork(() =>
+    createEmbeddedLiveStore({
+      folder: null,
+      clock: systemClock,
+      sync: "none",
+      onFatal: (error) => {
+        throw error;
+      },
+    }),
+  );
+});
+
+describeWithRedis("left work: Redis", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+
+  describeLeftWork(() =>
+    Promise.resolve(createRedisLiveStore({ url: redis.url, prefix: randomUUID(), logger: silentLogger })),
+  );
+});
