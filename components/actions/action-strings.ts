@@ -1,3 +1,4 @@
+import type { ByHand } from "@/lib/actions/action";
 import type { CachedView, UndoView } from "@/lib/actions/action-view";
 import type { Dispatch } from "@/lib/actions/dispatch";
 import type { SkipCause } from "@/lib/actions/event";
@@ -103,6 +104,17 @@ export const actionStrings = {
   },
   edited: "its output was written by hand",
   addedBy: (stage: string) => `added by ${stage}`,
+  completedBy: ({ by, comment }: ByHand) => `Completed by hand by ${by}${comment === null ? "" : `: ${comment}`}`,
+  byHand: {
+    ask: "Complete by hand…",
+    title: (stage: string) => `Complete “${stage}” by hand?`,
+    text: "It counts as completed with this output, and the action goes on. Who did so is part of its log.",
+    output: "Output, as JSON",
+    comment: "Comment",
+    keep: "Leave it failed",
+    confirm: "Complete stage",
+    pending: "Completing…",
+  },
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,
   details: (name: string) => `Details of ${name}`,

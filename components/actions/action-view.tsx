@@ -4,7 +4,9 @@ import dynamic from "next/dynamic";
 import { useCallback, useRef, useState } from "react";
 
 import { ApprovalCards } from "@/components/approvals/approval-cards";
+import { BudgetPart } from "@/components/budgets/budget-part";
 import { PageHeader } from "@/components/layout/page-header";
+import { NotesPart } from "@/components/notes/notes-part";
 import { useActionFeed, type FirstSnapshot } from "@/components/realtime/use-action-feed";
 import { useTabStatus } from "@/components/stages/use-tab-status";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -56,9 +58,11 @@ function OpenAction({ model, feed }: { model: ActionModel; feed: ActionFeed }) {
           heading={heading}
           onOpenStage={(stage) => setAddress({ tab: "stages", stage, attempt: null, task: null, line: null })}
         />
+        <BudgetPart action={model.action} />
         <ReasonPanel model={model} />
         <ApprovalCards action={id} stages={model.stages} />
         <ErrorCards model={model} retry={retry} onJumpToLog={jumpToError} />
+        <NotesPart action={model.action} />
         <ActionTabs model={model} feed={feed} location={location} errorJumps={errorJumps} />
       </div>
       {retry.question !== null && <RetryDialog retry={retry} />}

@@ -14,8 +14,8 @@ import { actionStrings } from "./action-strings";
 
 /** What runs, or has been told to stop, needs no explanation. */
 const PLAIN: ReadonlySet<string> = new Set(["running", "cancelling", "completed", "partial", "failed", "cancelled"]);
-/** Said by something better: what runs by its stages, an approval by its card. */
-const SAID: ReadonlySet<string> = new Set(["RUNNING", "WAITING_FOR_APPROVAL"]);
+/** Said by something better: what runs by its stages, an approval and a budget by their cards. */
+const SAID: ReadonlySet<string> = new Set(["RUNNING", "WAITING_FOR_APPROVAL", "BUDGET"]);
 const PATIENCE_MS = 5_000;
 
 /** Whether an action has not run for so long that one wonders. */

@@ -17,6 +17,8 @@ export interface StageAttemptsProps {
   onOpenLog: (stage: string, attempt: number) => void;
   /** Runs the action again from a stage on; null while it is open. */
   onRerun: ((stage: string) => void) | null;
+  /** Completes a failed stage by hand; null while that cannot be. */
+  onComplete: ((stage: string) => void) | null;
 }
 
 /** A lost attempt was offered again; to a person it failed. */
@@ -61,7 +63,11 @@ function Children({ stage: { children, tasks } }: { stage: StageModel }) {
   );
 }
 
-function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "onRerun"> & { attempt: AttemptView }) {
+function AttemptLine({
+  stage,
+  attempt,
+  onOpenLog,
+}: Omit<StageAttemptsProps, "onRerun" | "onComplete"> & { attempt: AttemptView }) {
   return (
     <li
       className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-border py-1.5 last:border-b-0"
@@ -90,7 +96,7 @@ function AttemptLine({ stage, attempt, onOpenLog }: Omit<StageAttemptsProps, "on
 }
 
 /** The attempts of a stage, oldest first, each with the way to its log. */
-export function StageAttempts({ stage, onOpenLog, onRerun }: StageAttemptsProps) {
+export function StageAttempts({ stage, onOpenLog, onRerun, onComplete }: StageAttemptsProps) {
   return (
     <div className="grid gap-1 py-1 ps-2 text-sm">
       {stage.description !== null && <p className="max-w-prose whitespace-normal text-muted">{stage.description}</p>}
@@ -105,10 +111,15 @@ export function StageAttempts({ stage, onOpenLog, onRerun }: StageAttemptsProps)
       )}
       <Children stage={stage} />
       {onRerun !== null && (
-        <div className="py-1">
+        <div className="flex flex-wrap gap-2 py-1">
           <Button size="sm" onClick={() => onRerun(stage.name)}>
             {actionStrings.rerunFrom}
           </Button>
+          {onComplete !== null && stage.status === "failed" && !stage.isWide && (
+            <Button size="sm" onClick={() => onComplete(stage.name)}>
+              {actionStrings.byHand.ask}
+            </Button>
+          )}
         </div>
       )}
     </div>

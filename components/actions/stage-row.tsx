@@ -23,6 +23,7 @@ export interface StageRowProps {
   onToggle: (stage: string) => void;
   onOpenLog: (stage: string, attempt: number) => void;
   onRerun: ((stage: string) => void) | null;
+  onComplete: ((stage: string) => void) | null;
 }
 
 /** What a stage says of itself below its name. */
@@ -32,6 +33,7 @@ function noteOf(stage: StageModel): string | null {
   if (stage.waiting !== null) return actionStrings.waiting(stage.waiting);
   if (stage.skipped !== null) return actionStrings.skipped(stage.skipped);
   if (stage.reused !== null) return stage.reused.edited ? actionStrings.edited : actionStrings.reused;
+  if (stage.byHand !== null) return actionStrings.completedBy(stage.byHand);
   if (stage.error !== null) return stage.error.message.split("\n", 1)[0] ?? null;
   if (stage.cached !== null) return actionStrings.cached(stage.cached, stage.tasks.total);
   return stage.progress.message ?? originOf(stage);
@@ -147,7 +149,12 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
       {isOpen && (
         <tr role="row" className="border-b border-border bg-sunken max-md:block">
           <td role="cell" colSpan={6} className="px-3 max-md:block">
-            <StageAttempts stage={stage} onOpenLog={props.onOpenLog} onRerun={props.onRerun} />
+            <StageAttempts
+              stage={stage}
+              onOpenLog={props.onOpenLog}
+              onRerun={props.onRerun}
+              onComplete={props.onComplete}
+            />
           </td>
         </tr>
       )}
@@ -162,6 +169,7 @@ function isSameRow(before: StageRowProps, after: StageRowProps): boolean {
     before.onToggle === after.onToggle &&
     before.onOpenLog === after.onOpenLog &&
     before.onRerun === after.onRerun &&
+    before.onComplete === after.onComplete &&
     isSameStage(before.stage, after.stage)
   );
 }
@@ -174,7 +182,7 @@ function isSameStage(one: StageModel, other: StageModel): boolean {
 function whatIsShown(stage: StageModel): readonly unknown[] {
   const { progress, tasks, undoing, children, waitsFor, ...rest } = stage;
   const { current, total, message } = progress;
-  const { shown, attempt, retryAt, stalledSince, startedAt, finishedAt, speed } = rest;
+  const { shown, attempt, retryAt, stalledSince, startedAt, finishedAt, speed, byHand } = rest;
   const times = `${retryAt ?? ""} ${stalledSince ?? ""} ${startedAt ?? ""} ${finishedAt ?? ""}`;
   const family = children.join();
   return [
@@ -187,6 +195,7 @@ function whatIsShown(stage: StageModel): readonly unknown[] {
     speed,
     tasks.failed,
     undoing?.status,
+    byHand?.at,
     family,
     waitsFor.length,
   ];

@@ -14,9 +14,13 @@ import { StageRow } from "./stage-row";
 
 const RerunDialog = dynamic(() => import("./rerun-dialog").then((module) => module.RerunDialog));
 
+const CompleteDialog = dynamic(() => import("./complete-dialog").then((module) => module.CompleteDialog));
+
 const { stageColumns } = actionStrings;
 const FIRST_SHOWN = 100;
 const MORE_SHOWN = 200;
+/** Statuses of an action in which a failed stage may be completed by hand. */
+const COMPLETABLE: ReadonlySet<string> = new Set(["failed", "partial"]);
 
 export interface StagesTabProps {
   model: ActionModel;
@@ -75,6 +79,7 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
   const filterId = useId();
   const list = useShownStages(stages, opened);
   const [rerunFrom, setRerunFrom] = useState<string | null>(null);
+  const [completed, setCompleted] = useState<string | null>(null);
   const toggle = useCallback((name: string) => onOpened(name === opened ? null : name), [onOpened, opened]);
   return (
     <div className="grid gap-3">
@@ -103,6 +108,7 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
                 onToggle={toggle}
                 onOpenLog={onOpenLog}
                 onRerun={model.isEnded ? setRerunFrom : null}
+                onComplete={COMPLETABLE.has(model.action.status) ? setCompleted : null}
               />
             ))}
           </tbody>
@@ -110,6 +116,9 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
       </Card>
       {rerunFrom !== null && (
         <RerunDialog action={model.action.id} from={rerunFrom} onClose={() => setRerunFrom(null)} />
+      )}
+      {completed !== null && model.isEnded && (
+        <CompleteDialog action={model.action.id} stage={completed} onClose={() => setCompleted(null)} />
       )}
       {list.rest > 0 && (
         <div>

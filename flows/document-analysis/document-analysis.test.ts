@@ -27,6 +27,7 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
     fence: 1,
     progress: (_current, _total, message) => void trace.messages.push(message ?? ""),
     heartbeat: () => undefined,
+    spend: unused,
     log: () => undefined,
     logError: () => undefined,
     state: {

@@ -1,6 +1,6 @@
 import type { Millis } from "@/lib/shared/ids";
 
-import type { Action, EndedAttempt, Round, Stage, Task } from "./action";
+import type { Action, ByHand, EndedAttempt, Round, Stage, Task } from "./action";
 import type { ActionSummary, StageSummary } from "./action-summary";
 import { waitsFor } from "./decide/ready-stages";
 import type { Cached, Failure, Progress, SkipCause } from "./event";
@@ -25,6 +25,8 @@ export interface StageView {
   readonly after: readonly string[];
   readonly executor: string;
   readonly idempotent: boolean;
+  /** Whether it has one task an item. */
+  readonly isWide: boolean;
   readonly progress: Progress;
   readonly tasks: {
     readonly total: number | null;
@@ -53,6 +55,8 @@ export interface StageView {
   readonly addedBy: string | null;
   /** Its output was taken over from the action that is run again; null for a stage that ran. */
   readonly reused: { readonly edited: boolean } | null;
+  /** Who completed it by hand, after it had failed; null for a stage that ended by itself. */
+  readonly byHand: ByHand | null;
   /** What of it was kept from before, so that it did not run; null for a stage that ran. */
   readonly cached: CachedView | null;
   readonly error: Failure | null;
@@ -99,6 +103,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     after: stage.plan.after,
     executor: stage.plan.executor.type,
     idempotent: stage.plan.idempotent,
+    isWide: stage.plan.wide,
     progress: stageProgress(stage, live),
     tasks: {
       total: stage.total,
@@ -120,6 +125,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     skipped: stage.skipped,
     addedBy: stage.plan.addedBy ?? null,
     reused: stage.reused,
+    byHand: stage.byHand,
     cached: cachedView(stage),
     error: stage.error ?? currentError(task),
     attempts,

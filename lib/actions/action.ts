@@ -1,9 +1,21 @@
+import type { Budget } from "@/lib/flows/budget";
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { Json } from "@/lib/shared/json";
 
-import type { ActionCreated, Actor, Cached, Failure, Payload, Progress, SkipCause } from "./event";
+import type { Usage } from "./budget";
+import type {
+  ActionCreated,
+  Actor,
+  BudgetScope,
+  Cached,
+  Failure,
+  Payload,
+  Progress,
+  ReachedCap,
+  SkipCause,
+} from "./event";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -74,6 +86,8 @@ export type Task = TaskBase &
         readonly stalled: Stall | null;
         readonly progress: Progress | null;
         readonly compared: Readonly<Record<number, boolean>>;
+        /** Number of its latest report of what it used. */
+        readonly reports: number;
       }
     | {
         readonly status: "delegated";
@@ -139,12 +153,21 @@ export interface Stage {
   readonly skipped: SkipCause | null;
   /** Its output was taken over from the action that is run again here. */
   readonly reused: { readonly edited: boolean } | null;
+  /** Who completed it by hand, after it had failed. */
+  readonly byHand: ByHand | null;
   readonly queuedAt: Millis | null;
   readonly startedAt: Millis | null;
   readonly finishedAt: Millis | null;
+  /** It ran out of time, or of its budget. */
   readonly timedOut: boolean;
   /** No runner took a task of it in time. */
   readonly unclaimed: boolean;
+  /** The cap of its budget at which it was stopped. */
+  readonly overspent: ReachedCap | null;
+  /** The budget it has now, which may be another than its plan's. */
+  readonly budget: Budget | null;
+  /** What its attempts used, those under way without their time. */
+  readonly usage: Usage;
   readonly error: Failure | null;
   /** Stages that its tasks asked to be added to the action, in the order of the log. */
   readonly asked: readonly AskedStages[];
@@ -152,6 +175,21 @@ export interface Stage {
   readonly manualRetries: number;
   /** Counts and message of the latest report, kept after the end. */
   readonly progress: Progress | null;
+}
+
+/** Who marked a stage as completed. */
+export interface ByHand {
+  readonly by: string;
+  readonly at: Millis;
+  readonly comment: string | null;
+}
+
+/** What somebody noted on an action; `seq` is that of its event. */
+export interface Note {
+  readonly seq: Seq;
+  readonly at: Millis;
+  readonly by: string;
+  readonly text: string;
 }
 
 /** A signal that no stage has waited for yet. */
@@ -192,9 +230,21 @@ export interface Action {
   /** When it last went on after a pause. */
   readonly resumedAt: Millis | null;
   readonly error: Failure | null;
+  /** The budget it has now, which may be another than its plan's. */
+  readonly budget: Budget | null;
+  /** Whether it or a stage of it has, or had, a budget. */
+  readonly isBudgeted: boolean;
+  /** Caps that were reached, as they are now. */
+  readonly budgetsReached: readonly ReachedCap[];
+  /** The cap for which it is paused until somebody approves. */
+  readonly heldFor: ReachedCap | null;
+  /** Budgets shared with others that people let it go beyond. */
+  readonly allowedBeyond: readonly BudgetScope[];
   readonly state: Readonly<Record<string, Json>>;
   /** Signals that came and were not used yet, oldest first. */
   readonly signals: readonly Signal[];
+  /** What people noted, oldest first. */
+  readonly notes: readonly Note[];
   /** Whether the last change of the state by a person took effect; null before there was one. */
   readonly stateChangeTook: boolean | null;
   readonly stages: readonly Stage[];

@@ -12,7 +12,7 @@ const CapsuleFile = z.strictObject({ file: z.string(), name: z.string(), type: z
 
 /**
  * An action in one document: its log, with the values that the log only refers to. Who ran it, and where, is left out, and
- * so are its metadata and what its stages printed.
+ * so are its metadata, its notes and what its stages printed.
  */
 export const Capsule = z.strictObject({
   format: z.literal("showrunner-capsule@1"),
@@ -54,7 +54,7 @@ export function valueInCapsule({ payloads }: Capsule, payload: Payload): Json {
   return (Object.hasOwn(payloads, payload.ref) ? payloads[payload.ref] : undefined) ?? null;
 }
 
-/** A log without people, runners and metadata. Runners and their sessions keep a number each, by which the log holds together. Pure. */
+/** A log without people, their notes, runners and metadata. Runners and their sessions keep a number each, by which the log holds together. Pure. */
 export function anonymised(events: readonly ActionEvent[]): ActionEvent[] {
   const runners = new Numbering("runner");
   const sessions = new Numbering("session");
@@ -62,6 +62,7 @@ export function anonymised(events: readonly ActionEvent[]): ActionEvent[] {
     if (event.type === "action.created") return { ...event, launchedBy: nameless(event.launchedBy), metadata: {} };
     if (event.type === "task.claimed")
       return { ...event, runner: runners.of(event.runner), session: sessions.of(event.session) };
+    if (event.type === "action.noted") return { ...event, by: nameless(event.by), text: "" };
     if (event.type === "task.lost") return { ...event, session: sessions.of(event.session) };
     return "by" in event && event.by !== null ? { ...event, by: nameless(event.by) } : event;
   });

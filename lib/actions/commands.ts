@@ -5,10 +5,22 @@ import { LIMITS } from "@/lib/shared/limits";
 
 import type { Action, Stage } from "./action";
 import { stageNamed } from "./action";
+import {
+  actionUsage,
+  asMuchAgain,
+  changedBudget,
+  isSameScope,
+  isShared,
+  reachedCaps,
+  stageUsage,
+  type BudgetChange,
+} from "./budget";
+import { budgetFailure, reachedText } from "./budget-text";
+import { BUDGET } from "./decide/budgets";
 import { decideAfter } from "./decide/decide";
 import { Deciding, type Decision } from "./decide/decision";
 import { queuedEntries } from "./decide/queueing";
-import type { ActionCreated, Actor, Answer, EventBody, StateOperation } from "./event";
+import type { ActionCreated, Actor, Answer, EventBody, Payload, ReachedCap, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
 import { isEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
@@ -33,9 +45,9 @@ function check(action: Action, command: Command): "go" | "no-op" {
   return transition === "no-op" ? "no-op" : "go";
 }
 
-function issue(action: Action, body: EventBody, now: Millis): Decision {
+function issue(action: Action, bodies: EventBody | readonly EventBody[], now: Millis): Decision {
   const deciding = new Deciding(action, now);
-  deciding.put(body);
+  for (const body of [bodies].flat()) deciding.put(body);
   return decideAfter(deciding);
 }
 
@@ -73,7 +85,82 @@ export function requestPause(
 export function requestResume(action: Action, context: CommandContext): Requested {
   check(action, "resume");
   if (action.status === "failed" || action.status === "partial") return requestRetry(action, {}, context);
-  return issue(action, { type: "action.resumed", by: context.by }, context.now);
+  const raised = action.heldFor === null ? [] : raisedBudgets(action, context);
+  return issue(action, [...raised, { type: "action.resumed", by: context.by }], context.now);
+}
+
+/** Whoever resumes an action that is paused at a budget approves that it uses as much again. */
+function raisedBudgets(action: Action, { by, now }: CommandContext): EventBody[] {
+  const { budget, created, stages } = action;
+  const spendings = [
+    ...stages.map((stage) => ({
+      scope: { kind: "stage" as const, stage: stage.name },
+      budget: stage.budget,
+      planned: stage.plan.budget,
+      usage: stageUsage(stage, now),
+    })),
+    { scope: { kind: "action" as const }, budget, planned: created.plan.budget, usage: actionUsage(action, now) },
+  ];
+  return spendings.flatMap(({ scope, budget: present, planned, usage }): EventBody[] => {
+    if (present === null) return [];
+    const spending = { scope, budget: present, usage };
+    if (reachedCaps(spending, "pause").length === 0) return [];
+    return [{ type: "budget.changed", by, scope, budget: changedBudget(present, asMuchAgain(spending, planned)) }];
+  });
+}
+
+/**
+ * Changes the budget of an action, or of a stage of it. One that is paused at a budget goes on once no cap keeps it.
+ * @throws NotFoundError for an unknown stage · ConflictError when the action has completed
+ */
+export function requestBudget(
+  action: Action,
+  { stage: name, change }: { readonly stage: string | undefined; readonly change: BudgetChange },
+  { by, now }: CommandContext,
+): Requested {
+  const stage = name === undefined ? undefined : namedStage(action, name);
+  if (action.status === "completed")
+    throw new ConflictError("CONFLICT", "The action has completed; nothing of it uses a budget any more.");
+  const scope = stage === undefined ? { kind: "action" as const } : { kind: "stage" as const, stage: stage.name };
+  const budget = changedBudget(stage === undefined ? action.budget : stage.budget, change);
+  const deciding = new Deciding(action, now);
+  deciding.put({ type: "budget.changed", by, scope, budget });
+  if (action.heldFor !== null && !isAnyPauseReached(deciding.action, now)) deciding.put({ type: "action.resumed", by });
+  return decideAfter(deciding);
+}
+
+/** Holds an action to a budget it shares with others, which has been used up; null when it is held, was let go beyond it, or has ended. */
+export function requestHold(action: Action, reached: ReachedCap, { now }: CommandContext): Requested {
+  if (isEnded(action.status) || action.stopping !== null) return null;
+  if (action.allowedBeyond.some((scope) => isSameScope(scope, reached.scope))) return null;
+  const told: EventBody = { type: "budget.reached", ...reached };
+  if (reached.response === "stop")
+    return issue(action, [told, { type: "action.stopping", cause: "failed", error: budgetFailure(reached) }], now);
+  return action.pausedAt === null ? issue(action, [told, { type: "action.paused", by: BUDGET }], now) : null;
+}
+
+/** Lets an action go on that is held for a budget it shares; null when it is not. */
+export function requestRelease(action: Action, { now }: CommandContext): Requested {
+  const { heldFor } = action;
+  if (heldFor === null || !isShared(heldFor.scope)) return null;
+  return issue(action, { type: "action.resumed", by: BUDGET }, now);
+}
+
+function isAnyPauseReached(action: Action, now: Millis): boolean {
+  const { budget, stages } = action;
+  const reaches = (spending: Parameters<typeof reachedCaps>[0]): boolean => reachedCaps(spending, "pause").length > 0;
+  if (budget !== null && reaches({ scope: { kind: "action" }, budget, usage: actionUsage(action, now) })) return true;
+  return stages.some(
+    (stage) =>
+      stage.budget !== null &&
+      reaches({ scope: { kind: "stage", stage: stage.name }, budget: stage.budget, usage: stageUsage(stage, now) }),
+  );
+}
+
+function namedStage(action: Action, name: string): Stage {
+  const stage = stageNamed(action, name);
+  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage named "${name}".`);
+  return stage;
 }
 
 /** What may be changed of an action while it waits: its priority, and in how many ms it starts. */
@@ -159,8 +246,7 @@ export function requestAnswer(
   { stage: name, answer }: { readonly stage: string; readonly answer: Answer },
   { by, now }: CommandContext,
 ): Requested {
-  const stage = stageNamed(action, name);
-  if (stage === undefined) throw new NotFoundError("STAGE_NOT_FOUND", `There is no stage named "${name}".`);
+  const stage = namedStage(action, name);
   if (stage.wait?.kind !== "approval" || stage.counts.waiting === 0) {
     const state = stage.wait?.kind === "approval" ? `is ${stage.status}` : "asks nobody";
     throw new ConflictError("CONFLICT", `Stage "${name}" ${state}; there is nothing to answer.`);
@@ -189,7 +275,56 @@ export function requestRetry(action: Action, choice: RetryChoice, { by, now }: C
       `Stage "${spent.name}" has been retried ${spent.manualRetries} times, which is its limit.`,
     );
   }
-  return issue(action, { type: "action.retry-requested", by, stages: stages.map((stage) => stage.name) }, now);
+  const names = stages.map((stage) => stage.name);
+  return reopened(action, [{ type: "action.retry-requested", by, stages: names }], now);
+}
+
+/**
+ * Completes a failed stage of an ended action by hand, with what it is said to give. The action goes on as after a retry: what was
+ * cancelled or not come to is planned again, other failed stages stay failed.
+ * @throws NotFoundError · ConflictError as `failedStage`, and `BUDGET` when it would be stopped at once
+ */
+export function requestCompletion(
+  action: Action,
+  done: { readonly stage: string; readonly output: Payload; readonly comment: string | null },
+  { by, now }: CommandContext,
+): Requested {
+  const { name } = failedStage(action, done.stage);
+  const others = stagesToRetry(action, []).map((stage) => stage.name);
+  const stages = others.filter((other) => other !== name);
+  const bodies: EventBody[] = [
+    { type: "action.retry-requested", by, stages },
+    { type: "stage.completed-by-hand", by, ...done },
+  ];
+  return reopened(action, bodies, now);
+}
+
+/** A stage that can be completed by hand. @throws NotFoundError · ConflictError unless it failed, its action has ended and it is not wide */
+export function failedStage(action: Action, name: string): Stage {
+  const stage = namedStage(action, name);
+  const isTheirs = action.status === "failed" || action.status === "partial";
+  if (stage.status !== "failed" || !isTheirs) {
+    throw new ConflictError(
+      "CONFLICT",
+      `Stage "${name}" is ${stage.status} in an action that is ${action.status}; only a stage that failed can be completed by hand, once its action has ended. Nothing was changed.`,
+    );
+  }
+  if (!stage.plan.wide) return stage;
+  throw new ConflictError("CONFLICT", `Stage "${name}" has one output an item; it can only be retried.`);
+}
+
+/** Leaves a note on an action, open or ended. @throws ConflictError `TOO_MANY_NOTES` */
+export function requestNote(action: Action, text: string, { by, now }: CommandContext): Requested {
+  if (action.notes.length < LIMITS.notes) return issue(action, { type: "action.noted", by, text }, now);
+  throw new ConflictError("TOO_MANY_NOTES", `The action has ${LIMITS.notes} notes, which is its limit (notes).`);
+}
+
+/** Takes an ended action up again. @throws ConflictError `BUDGET` when it would be stopped at once */
+function reopened(action: Action, bodies: readonly EventBody[], now: Millis): Decision {
+  const decision = issue(action, bodies, now);
+  const stop = decision.events.find((event) => event.type === "budget.reached" && event.response === "stop");
+  if (stop?.type !== "budget.reached") return decision;
+  throw new ConflictError("BUDGET", `${reachedText(stop)} Raise the budget first; nothing was changed.`);
 }
 
 function isFaulty(stage: Stage): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { Budget } from "@/lib/flows/budget";
 import { FlowPlan, StageName, StagePlan, Target } from "@/lib/flows/flow-spec";
 import { SignalName, WaitExecutor } from "@/lib/flows/wait";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
@@ -35,6 +36,28 @@ export type Actor = z.infer<typeof Actor>;
 /** A result that was kept: when it was made, by which action, and how long that had taken. */
 export const Cached = z.object({ at: z.number(), action: ActionId, savedMs: z.number() });
 export type Cached = z.infer<typeof Cached>;
+
+/** What a budget is of. */
+export const BudgetScope = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("action") }),
+  z.object({ kind: z.literal("stage"), stage: StageName }),
+  /** All actions of a flow, or of the organisation, on one day (UTC). */
+  z.object({ kind: z.literal("flow"), flow: z.string(), day: z.string() }),
+  z.object({ kind: z.literal("organisation"), day: z.string() }),
+]);
+export type BudgetScope = z.infer<typeof BudgetScope>;
+
+/** A cap of a budget that has been used up. Amounts as the budget has them; `most` is the cap. */
+export const ReachedCap = z.object({
+  scope: BudgetScope,
+  response: z.enum(["warn", "pause", "stop"]),
+  kind: z.enum(["tokens", "costUsd", "attempts", "timeMs"]),
+  most: z.number(),
+  used: z.number(),
+});
+export type ReachedCap = z.infer<typeof ReachedCap>;
+export type BudgetResponse = ReachedCap["response"];
+export type CapKind = ReachedCap["kind"];
 
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(UNDO_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
@@ -164,6 +187,13 @@ const FACTS = [
   OfTask.extend({ type: z.literal("task.cancelled"), progress: Progress.nullable(), output: Payload.optional() }),
   OfTask.extend({ type: z.literal("task.progressed"), progress: Progress }),
   OfTask.extend({ type: z.literal("task.checkpointed"), name: z.string(), value: JsonValue }),
+  /** What it says it used, beside earlier reports of the same attempt; `n` numbers them from 1. */
+  OfTask.extend({
+    type: z.literal("task.spent"),
+    n: z.number().int().min(1),
+    tokens: z.number().int().min(0),
+    costUsd: z.number().min(0),
+  }),
   OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
   z.object({
     type: z.literal("task.lost"),
@@ -187,7 +217,13 @@ const FACTS = [
   }),
   OfTask.extend({ type: z.literal("child.started"), child: ActionId }),
   OfTask.extend({ type: z.literal("child.progressed"), child: ActionId, progress: Progress }),
-  OfTask.extend({ type: z.literal("child.ended"), child: ActionId, end: ChildEnd }),
+  OfTask.extend({
+    type: z.literal("child.ended"),
+    child: ActionId,
+    end: ChildEnd,
+    /** What it had used, with the actions it had launched. */
+    spent: z.object({ tokens: z.number().int(), costUsd: z.number() }).optional(),
+  }),
   z.object({ type: z.literal("action.rebuilt"), epoch: z.number().int(), lost: z.number().int() }),
 ] as const;
 
@@ -221,6 +257,15 @@ const COMMANDS = [
   }),
   z.object({ type: z.literal("action.state-changed"), by: Actor, change: StateOperation }),
   z.object({ type: z.literal("action.signalled"), by: Actor, name: SignalName, value: JsonValue }),
+  z.object({
+    type: z.literal("stage.completed-by-hand"),
+    by: Actor,
+    stage: StageName,
+    output: Payload,
+    comment: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("action.noted"), by: Actor, text: z.string() }),
+  z.object({ type: z.literal("budget.changed"), by: Actor, scope: BudgetScope, budget: Budget.nullable() }),
   z.object({ type: z.literal("approval.answered"), by: Actor, stage: StageName, answer: Answer }),
 ] as const;
 
@@ -250,6 +295,7 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("stage.failed"), error: Failure }),
   /** `unclaimed`: it was the wait for a runner that took too long. */
   OfStage.extend({ type: z.literal("stage.timed-out"), timeoutMs: z.number(), unclaimed: z.boolean().optional() }),
+  ReachedCap.extend({ type: z.literal("budget.reached") }),
   z.object({
     type: z.literal("tasks.stopping"),
     tasks: z.array(z.tuple([StageName, z.number().int()])),

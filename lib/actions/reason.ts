@@ -3,11 +3,14 @@ import { formatDuration } from "@/lib/shared/duration";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "./action";
+import { isShared } from "./budget";
+import { reachedText } from "./budget-text";
 import { queuedEntries } from "./decide/queueing";
 import { waitsFor } from "./decide/ready-stages";
 import { formatSeconds } from "./decide/time-limits";
 import { stageBeingUndone } from "./decide/undo";
 import { holderOf } from "./dispatch";
+import type { ReachedCap } from "./event";
 import { hasRunningTask } from "./fold/fold-tasks";
 import { isRunnerSilent, stalledSince } from "./stalls";
 import { isEnded, isStageEnded } from "./status";
@@ -39,6 +42,7 @@ export interface Reason {
     | "DELAYED"
     | "DEBOUNCED"
     | "PAUSED"
+    | "BUDGET"
     | "CANCELLING"
     | "STOPPING"
     | "UNDOING"
@@ -110,6 +114,7 @@ function explainControl(action: Action): Explanation | null {
     return told(code, "Waiting until its running tasks have stopped.", { next: "It ends once no task of it runs." });
   }
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
+  if (action.heldFor !== null) return explainBudget(action.heldFor);
   if (action.pausedAt !== null) return explainPause(action);
   if (action.startedAt === null && action.startAt > action.acceptedAt && !hasQueued(action))
     return explainDelay(action);
@@ -147,6 +152,15 @@ function afterStall(stage: Stage): string {
   if (isRunnerSilent(stage)) return "It is offered to another runner when its lease ends.";
   if (stage.plan.onStall === "retry") return "Its attempt ends, and it is offered again.";
   return "It goes on when it is heard of again; cancel it if that does not happen.";
+}
+
+/** It is paused until somebody approves that more is used. */
+function explainBudget(reached: ReachedCap): Explanation {
+  const next = isShared(reached.scope)
+    ? "It goes on when the budget is raised, or the next day. Resume it to let this action go beyond."
+    : "Resume it to allow as much again, or raise the budget.";
+  const stage = reached.scope.kind === "stage" ? { stage: reached.scope.stage } : {};
+  return told("BUDGET", `It is paused. ${reachedText(reached)}`, { next, ...stage });
 }
 
 function explainWork(action: Action, world: World): Explanation {

@@ -28,7 +28,7 @@ function wideAction(tasks: number): DrivenAction {
 
 describe("a snapshot for pages", () => {
   test("goes on, from anywhere in a log, to what the whole log shows", () => {
-    const driven = wideAction(150);
+    const driven = wideAction(120);
     for (let place = 0; driven.action.status !== "completed" && driven.action.status !== "partial"; place += 1) {
       const task = driven.claim();
       if (task === null) driven.pass(10);
@@ -39,7 +39,7 @@ describe("a snapshot for pages", () => {
     const { log } = driven;
     const whole = foldLog(log);
     if (whole === null) throw new Error("the log is not empty");
-    for (let seq = 1; seq <= log.length; seq += 1 + (seq % 5)) {
+    for (let seq = 1; seq <= log.length; seq += 7 + (seq % 5)) {
       const before = foldLog(log.slice(0, seq));
       if (before === null) throw new Error("the log is not empty");
       expect(shownOf(sent(before)), `at ${seq}`).toEqual(shownOf(before));

@@ -2,12 +2,13 @@ import { z } from "zod";
 
 import { StateOperation } from "@/lib/actions/event";
 import { UNDO_TASK } from "@/lib/actions/task-table";
+import { Caps } from "@/lib/flows/budget";
 import { StageName } from "@/lib/flows/flow-spec";
 import { SignalName } from "@/lib/flows/wait";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
-import { ActionFields, IdempotencyKey } from "./create-action-input";
+import { ActionFields, IdempotencyKey, text } from "./create-action-input";
 
 /** The seq a caller has seen, when it insists on acting on that state. */
 const ExpectedSeq = z.number().int().min(1).optional();
@@ -87,6 +88,51 @@ export const AnswerBody = z.strictObject({
 });
 export const AnswerInput = AnswerBody.extend({ id: z.string(), stage: StageName });
 export type AnswerInput = z.infer<typeof AnswerInput>;
+
+/** What a stage that failed is said to give. */
+export const CompleteStageBody = z.strictObject({
+  output: JsonValue,
+  comment: z.string().max(LIMITS.commentCharacters).nullable().default(null),
+  expectedSeq: ExpectedSeq,
+});
+export const CompleteStageInput = CompleteStageBody.extend({ id: z.string(), stage: StageName });
+export type CompleteStageInput = z.infer<typeof CompleteStageInput>;
+
+/** A note to leave on an action. */
+export const NoteBody = z.strictObject({
+  text: text(LIMITS.noteCharacters).refine((note) => note.trim() !== "", "must not be empty"),
+});
+export const NoteInput = NoteBody.extend({ id: z.string() });
+export type NoteInput = z.infer<typeof NoteInput>;
+
+const { tokens, costUsd, attempts, timeMs } = Caps.shape;
+
+/** New caps; null lifts one. */
+const CapsChange = z
+  .strictObject({
+    tokens: tokens.nullable(),
+    costUsd: costUsd.nullable(),
+    attempts: attempts.nullable(),
+    timeMs: timeMs.nullable(),
+  })
+  .nullable()
+  .optional();
+
+/** A change of the budget of an action, or of one of its stages: caps that are named are set or lifted, others stay. */
+export const BudgetBody = z
+  .strictObject({
+    stage: StageName.optional(),
+    warn: CapsChange,
+    pause: CapsChange,
+    stop: CapsChange,
+    expectedSeq: ExpectedSeq,
+  })
+  .refine(({ warn, pause, stop }) => [warn, pause, stop].some((caps) => caps !== undefined), {
+    message: "name warn, pause or stop",
+    path: ["pause"],
+  });
+export const BudgetInput = BudgetBody.safeExtend({ id: z.string() });
+export type BudgetInput = z.infer<typeof BudgetInput>;
 
 /** A stretch of an action's log. */
 export const ReadEventsInput = z.strictObject({

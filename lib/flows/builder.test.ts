@@ -64,6 +64,22 @@ describe("the flow builder", () => {
     expect(() => base.stage("last", { after: ["sum", "sum"], run })).toThrow('stage "sum" is named twice');
   });
 
+  test("takes budgets of flow and stages, and refuses one that says nothing or has nothing to hold", () => {
+    const { plan } = flow("costly", {
+      input: z.object({}),
+      budget: { warn: { costUsd: 1 }, stop: { costUsd: 2 } },
+    }).stage("ask", { budget: { pause: { tokens: 10, attempts: 3, timeMs: 500 } }, run: () => 1 });
+    expect(plan.budget).toEqual({ warn: { costUsd: 1 }, stop: { costUsd: 2 } });
+    expect(plan.stages[0]?.budget).toEqual({ pause: { tokens: 10, attempts: 3, timeMs: 500 } });
+    const run = () => 1;
+    expect(() => base.stage("last", { budget: {}, run }).plan).toThrow("stages.2.budget must say when");
+    expect(() => base.stage("last", { budget: { stop: {} }, run }).plan).toThrow("stages.2.budget.stop must name");
+    expect(() => base.stage("last", { budget: { stop: { tokens: 0 } }, run }).plan).toThrow("budget.stop.tokens");
+    expect(() => base.stage("last", { budget: { stop: { tokens: 5 } }, wait: { sleepMs: 1 } }).plan).toThrow(
+      "stages[2].budget cannot stand at a stage that waits",
+    );
+  });
+
   test("refuses a number out of range, naming the field", () => {
     expect(() => base.stage("late", { timeoutMs: -1, run: () => 1 }).plan).toThrow("timeoutMs");
   });

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { InvalidInputError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 
+import { budgetFaults } from "./budget-faults";
 import { cacheFaults } from "./cache-faults";
 import { expressionFaults } from "./expression-faults";
 import type { Flow, Handler, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
@@ -22,7 +23,7 @@ import type {
   WaitStage,
   WideStage,
 } from "./stage-options";
-import { wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
+import { jsonSchemaOf, wholeWait, type WaitOptions, type WaitOutput } from "./wait-stage";
 
 /**
  * A flow being written: each `stage` adds its name and the type of its output to what later stages may use. The plain kind
@@ -172,7 +173,12 @@ function typedStage<I, O, In>(stage: (name: string, options: AnyStage) => unknow
 function checkedPlan(plan: FlowPlan): FlowPlan {
   const parsed = FlowPlan.safeParse(plan);
   const fields = parsed.success
-    ? [...expressionFaults(plan), ...cacheFaults(plan.stages), ...heartbeatFaults(plan.stages)]
+    ? [
+        ...expressionFaults(plan),
+        ...cacheFaults(plan.stages),
+        ...heartbeatFaults(plan.stages),
+        ...budgetFaults(plan.stages),
+      ]
     : parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   if (parsed.success && fields.length === 0) return parsed.data;
   throw new InvalidInputError(
@@ -199,6 +205,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     onFailure,
     manualRetries,
     idempotent,
+    outputSchema: _outputSchema,
     ...rest
   } = options;
   return {
@@ -211,6 +218,7 @@ function planOf(name: string, options: AnyStage): StagePlan {
     wide: each !== undefined,
     ...(typeof when === "string" ? { when } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...outputOf(options),
     retry: RetryPolicy.parse(retry ?? {}),
     onFailure: onFailure ?? "fail",
     manualRetries: manualRetries ?? 10,
@@ -227,6 +235,10 @@ function executorOf({ command, actionIdFlag, wait, flow: child, input, each }: A
     return { type: "command", argv: [...command], ...(actionIdFlag === undefined ? {} : { actionIdFlag }) };
   if (wait === undefined) return { type: "function" };
   return typeof wait === "function" ? { type: "wait" } : wholeWait(wait);
+}
+
+function outputOf({ outputSchema }: AnyStage): Pick<StagePlan, "outputSchema"> {
+  return outputSchema === undefined ? {} : { outputSchema: jsonSchemaOf(outputSchema) };
 }
 
 function compensationOf(compensate: NonNullable<AnyStage["compensate"]>): NonNullable<StagePlan["compensate"]> {

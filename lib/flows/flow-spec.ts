@@ -4,6 +4,7 @@ import { findTargetFault, TARGET } from "@/lib/runners/target";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
 import { LIMITS } from "@/lib/shared/limits";
 
+import { Budget } from "./budget";
 import { ChildExecutor } from "./child";
 import { WaitExecutor, WholeWait } from "./wait";
 
@@ -162,6 +163,10 @@ export const StagePlan = z.strictObject({
   manualRetries: z.number().int().min(0).max(1_000).default(LIMITS.manualRetries),
   idempotent: z.boolean().default(true),
   cache: CachePolicy.optional(),
+  /** How much all its attempts together may use. */
+  budget: Budget.optional(),
+  /** JSON Schema of what it gives, for an output that somebody writes by hand. */
+  outputSchema: JsonRecord.optional(),
   target: Target.optional(),
   atLaunch: LaunchChoice.optional(),
   /** It waits also for the stages that those in `after` add to their action. */
@@ -204,6 +209,8 @@ export const FlowPlan = z.strictObject({
   version: FlowVersion,
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   ...LAUNCH_FIELDS,
+  /** How much one action may use. */
+  budget: Budget.optional(),
   stages: z.array(StagePlan).min(1).max(LIMITS.stages),
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
@@ -237,6 +244,8 @@ export const SpecStage = z.strictObject({
   manualRetries: z.number().int().min(0).max(1_000).optional(),
   idempotent: z.boolean().optional(),
   cache: CachePolicy.optional(),
+  budget: Budget.optional(),
+  outputSchema: JsonRecord.optional(),
   target: Target.optional(),
 });
 export type SpecStage = z.infer<typeof SpecStage>;
@@ -257,6 +266,7 @@ export const FlowSpec = z.strictObject({
   description: z.string().max(LIMITS.descriptionCharacters).optional(),
   input: JsonRecord.optional(),
   ...LAUNCH_FIELDS,
+  budget: Budget.optional(),
   onFailure: FailurePolicy.optional(),
   stages: z.array(SpecStage).min(1).max(LIMITS.stages),
 });

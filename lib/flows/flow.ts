@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Failure } from "@/lib/actions/event";
+import type { SpendReport } from "@/lib/actions/spending";
 import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { FileRef } from "./file-ref";
@@ -55,6 +56,11 @@ export interface TaskContext {
   progress(current: number, total?: number | null, message?: string): void;
   /** Says that the task is alive, where a stage asks for that with `heartbeatMs`; progress and output say so too. */
   heartbeat(): void;
+  /**
+   * Counts what was used, beside what was said before, against the budgets of stage and action; resolves once it is recorded.
+   * @throws InvalidInputError for what is no amount
+   */
+  spend(used: SpendReport): Promise<void>;
   log(text: string): void;
   logError(text: string): void;
   readonly state: TaskState;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Json } from "@/lib/shared/json";
 
+import type { Budget } from "./budget";
 import type { TaskContext, TaskResult } from "./flow";
 import type { LaunchChoice, RetryPolicy } from "./flow-spec";
 import type { WaitOptions } from "./wait-stage";
@@ -21,6 +22,8 @@ export interface FlowOptions<I, In> {
   readonly timeoutMs?: number;
   /** What a failed stage does to the rest of its action, where the stage does not say. */
   readonly onFailure?: "fail" | "continue";
+  /** How much one action may use: when to warn, to pause until somebody approves, and to fail. */
+  readonly budget?: Budget;
 }
 
 /** What the code of a stage reads. */
@@ -60,6 +63,10 @@ export interface StageOptions<After extends string, Skips extends boolean> {
   readonly manualRetries?: number;
   readonly idempotent?: boolean;
   readonly target?: string;
+  /** How much all its attempts together may use. */
+  readonly budget?: Budget;
+  /** What it gives: an output that somebody writes by hand is checked by it. */
+  readonly outputSchema?: z.ZodType;
   /** What the input decides about the stage when an action is made. */
   readonly atLaunch?: LaunchChoice;
 }

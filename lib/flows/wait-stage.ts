@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { isJsonObject, readJson, type Json } from "@/lib/shared/json";
+import { isJsonObject, type Json } from "@/lib/shared/json";
+import { JsonRecord } from "@/lib/shared/json-schema";
 
 import { WholeWait } from "./wait";
 
@@ -64,6 +65,7 @@ export function isWaitOptions(value: unknown): value is WaitOptions {
   return isJsonObject(value) && ["sleepMs", "until", "signal", "approval"].some((kind) => Object.hasOwn(value, kind));
 }
 
-function jsonSchemaOf(schema: z.ZodType): Json {
-  return readJson(JSON.stringify(z.toJSONSchema(schema, { io: "input" })));
+/** The JSON Schema of what a person writes to fit a schema. */
+export function jsonSchemaOf(schema: z.ZodType): Record<string, Json> {
+  return JsonRecord.parse(JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: "input" }))));
 }

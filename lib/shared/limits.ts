@@ -26,6 +26,13 @@ export const LIMITS = {
   /** Characters of the value of a signal or an answer, as JSON. */
   signalCharacters: 32 * 1024,
   commentCharacters: 2_000,
+  /** Notes that people leave on an action, and the characters of each. */
+  notes: 100,
+  noteCharacters: 4_000,
+  /** The most a budget may allow: US dollars, attempts, and running time of attempts together. */
+  budgetUsd: 1_000_000,
+  budgetAttempts: 1_000_000_000,
+  budgetTimeMs: 100 * 366 * 24 * 3600 * 1000,
   inlinePayloadBytes: 32 * 1024,
   payloadBytes: 32 * 1024 * 1024,
   /** Events, large values and files of an action that is exported. */

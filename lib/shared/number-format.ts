@@ -1,4 +1,5 @@
 const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const dollars = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
 /** What a counter shows: items done, and how many there are once that is known. */
 export interface ItemCount {
@@ -9,6 +10,11 @@ export interface ItemCount {
 /** `1,240`. */
 export function formatCount(count: number): string {
   return counts.format(count);
+}
+
+/** `$1,240.50`, with as many places as an amount below a cent needs, six at most. */
+export function formatUsd(usd: number): string {
+  return `$${dollars.format(usd)}`;
 }
 
 /** `1,240 / 2,000`, or `1,240 items` while the total is unknown. */

@@ -6,6 +6,7 @@ import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import type { OpenRecord } from "@/server/record/record-store";
 import { createChildActions } from "@/server/services/child-actions";
+import { createBudgetKeeper } from "@/server/services/keep-budgets";
 import { prepareTick } from "@/server/services/prepare-tick";
 
 import type { OpenedStore } from "./open-live-store";
@@ -41,6 +42,7 @@ export async function startKeeper({ config, opened, record, logger, isServedHere
     leaseMs: config.leaseMs,
     isOwnStore: isOwn,
     children: createChildActions(creation),
+    budgets: createBudgetKeeper(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

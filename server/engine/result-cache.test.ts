@@ -63,6 +63,7 @@ function runOf(action: Action): TaskRun {
     givenUp: null,
     adds: [],
     lastMessageAt: 0,
+    spendings: 0,
     isOver: false,
   };
 }

@@ -1,6 +1,7 @@
 import { taskAt, type Task } from "@/lib/actions/action";
 import type { EventBody, StateOperation } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
+import type { SpendReport } from "@/lib/actions/spending";
 import { checkStateOperation } from "@/lib/actions/state-limits";
 import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
 import { NotFoundError } from "@/lib/shared/errors";
@@ -25,6 +26,8 @@ export interface ContextDoors {
   /** Takes a report of progress, and records it durably when its message is new. */
   readonly progress: (run: TaskRun, update: ProgressReport) => void;
   readonly addingOf: (run: TaskRun) => Adding;
+  /** Hands in what was used; null when that is nothing. */
+  readonly spend: (run: TaskRun, used: SpendReport) => Promise<FactVerdict> | null;
 }
 
 /** The key under which outside effects of a task happen once, however many attempts it takes. */
@@ -90,6 +93,10 @@ class Context implements TaskContext {
     return () => this.#run.watch?.heard();
   }
 
+  get spend() {
+    return async (used: SpendReport) => requireHeld(await this.#doors.spend(this.#run, used));
+  }
+
   get log() {
     return (text: string) => writeLines(this.#run.report, "out", text);
   }
@@ -131,7 +138,10 @@ function writeLines(report: TaskReport, stream: "out" | "err", text: string): vo
 }
 
 async function mustTell(run: TaskRun, doors: ContextDoors, body: EventBody): Promise<void> {
-  const verdict = await doors.tell(run, body);
+  requireHeld(await doors.tell(run, body));
+}
+
+function requireHeld(verdict: FactVerdict | null): void {
   if (verdict === "fenced") throw new LeaseOverError("This task is no longer held by this runner.");
 }
 

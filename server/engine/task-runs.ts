@@ -77,6 +77,7 @@ export class TaskRuns {
       givenUp: null,
       adds: [],
       lastMessageAt: 0,
+      spendings: 0,
       isOver: false,
     };
     run.watch = this.watch(run);

@@ -2,6 +2,7 @@ import type { Stage } from "@/lib/actions/action";
 import { timedOut } from "@/lib/actions/decide/time-limits";
 import type { EventBody, Failure } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
+import { checkedSpending, type SpendReport } from "@/lib/actions/spending";
 import { PLAN_TASK, UNDO_TASK } from "@/lib/actions/task-table";
 import type { Flow } from "@/lib/flows/flow";
 import type { StagePlan } from "@/lib/flows/flow-spec";
@@ -38,6 +39,8 @@ export interface TaskRun {
   /** Stages that are added to the action once the task has completed. */
   readonly adds: StagePlan[];
   lastMessageAt: number;
+  /** How often it has said what it used. */
+  spendings: number;
   isOver: boolean;
 }
 
@@ -83,6 +86,7 @@ export class TaskWork {
       },
       progress: (run, update) => this.advance(run, update),
       addingOf: (run) => ({ readStages: options.readStages ?? NO_STAGES, flow: this.flowOf(run) }),
+      spend: (run, used) => this.spend(run, used),
     };
   }
 
@@ -137,6 +141,7 @@ export class TaskWork {
       taskTimeoutMs: stage.plan.taskTimeoutMs ?? null,
       tempDir: () => temp.path(),
       progress: (update) => this.advance(run, update),
+      spend: (used) => void this.spend(run, used),
       line: (stream, text) => report.line(stream, text),
     };
     return this.options.executors.get(executor.type).execute(executor, setting);
@@ -176,6 +181,15 @@ export class TaskWork {
 
   private flowOf({ held }: Pick<TaskRun, "held">): Flow | null {
     return this.options.flows.get(held.action.created.capability) ?? null;
+  }
+
+  private spend(run: TaskRun, used: SpendReport): Promise<FactVerdict> | null {
+    const spent = checkedSpending(used);
+    if (spent === null) return null;
+    run.spendings += 1;
+    const { stage, lease, attempt, spendings: n } = run;
+    const body: EventBody = { type: "task.spent", stage: stage.name, task: lease.task, attempt, n, ...spent };
+    return this.options.handIn(lease, { body, ends: false });
   }
 
   private advance(run: TaskRun, update: ProgressReport): void {

@@ -1,23 +1,27 @@
 import { describe, expect, test } from "vitest";
 
 import type { ProgressReport } from "@/lib/actions/progress";
+import type { SpendReport } from "@/lib/actions/spending";
 
 import { createCommandOutput, type CommandOutput, type StreamName } from "./command-output";
 
 interface Listener {
   readonly lines: [StreamName, string][];
   readonly reports: ProgressReport[];
+  readonly spent: SpendReport[];
   readonly output: CommandOutput;
 }
 
 function listening(): Listener {
   const lines: Listener["lines"] = [];
   const reports: ProgressReport[] = [];
+  const spent: SpendReport[] = [];
   const output = createCommandOutput({
     line: (stream, text) => lines.push([stream, text]),
     progress: (report) => reports.push(report),
+    spend: (used) => spent.push(used),
   });
-  return { lines, reports, output };
+  return { lines, reports, spent, output };
 }
 
 describe("the output of a command", () => {
@@ -31,6 +35,20 @@ describe("the output of a command", () => {
       ["out", "next"],
     ]);
     expect(reports).toEqual([{ current: 1 }]);
+    expect(output.stdout).toBe(text);
+  });
+
+  test("tells what was used instead of showing it", () => {
+    const { lines, spent, output } = listening();
+    const text = "::spend tokens=12 costUsd=0.5::\n::spend lots::\n";
+    output.receive("out", new TextEncoder().encode(text));
+    output.receive("err", new TextEncoder().encode("::spend tokens=1::\n"));
+    output.end();
+    expect(spent).toEqual([{ tokens: 12, costUsd: 0.5 }]);
+    expect(lines).toEqual([
+      ["out", "::spend lots::"],
+      ["err", "::spend tokens=1::"],
+    ]);
     expect(output.stdout).toBe(text);
   });
 

@@ -2,6 +2,7 @@ import { LIMITS } from "@/lib/shared/limits";
 import type { TaskSetting } from "@/server/ports/executor";
 
 import { parseProgressLine } from "./command-progress";
+import { parseSpendLine } from "./command-spending";
 import { createKeptText, type KeptText } from "./kept-text";
 import { createLineSplitter, type LineSplitter } from "./line-splitter";
 
@@ -24,12 +25,14 @@ interface StreamReader {
   readonly lines: LineSplitter;
 }
 
-/** Reads both streams of a command; progress its standard output reports goes to the setting instead of the lines. */
-export function createCommandOutput(setting: Pick<TaskSetting, "line" | "progress">): CommandOutput {
+/** Reads both streams of a command; what its standard output reports of progress and use goes to the setting instead of the lines. */
+export function createCommandOutput(setting: Pick<TaskSetting, "line" | "progress" | "spend">): CommandOutput {
   const showLine = (line: string): void => {
     const report = parseProgressLine(line);
-    if (report === null) setting.line("out", line);
-    else setting.progress(report);
+    if (report !== null) return setting.progress(report);
+    const used = parseSpendLine(line);
+    if (used === null) setting.line("out", line);
+    else setting.spend(used);
   };
   const readers: Readonly<Record<StreamName, StreamReader>> = {
     out: createReader(showLine),

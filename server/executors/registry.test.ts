@@ -20,6 +20,7 @@ const setting: TaskSetting = {
   taskTimeoutMs: null,
   tempDir: () => Promise.resolve("."),
   progress: () => undefined,
+  spend: () => undefined,
   line: () => undefined,
 };
 

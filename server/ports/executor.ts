@@ -1,5 +1,6 @@
 import type { Failure, Payload } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
+import type { SpendReport } from "@/lib/actions/spending";
 import type { Executor } from "@/lib/flows/flow-spec";
 
 import type { OutputLine } from "./live-store";
@@ -20,6 +21,8 @@ export interface TaskSetting {
   /** A folder of this attempt's own, made when first asked for and removed at its end. */
   tempDir(): Promise<string>;
   progress(report: ProgressReport): void;
+  /** Counts what was used against budgets. */
+  spend(used: SpendReport): void;
   line(stream: OutputLine["stream"], text: string): void;
 }
 

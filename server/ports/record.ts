@@ -3,6 +3,7 @@ import type { ActionStatus, Display } from "@/lib/actions/status";
 import type { FlowRegistration } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
+import type { BudgetStore, UsageRow } from "./budgets";
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
 import type { ResultStore } from "./results";
 import type { ScheduleStore } from "./schedules";
@@ -63,6 +64,8 @@ export interface RecordStore {
   readonly schedules: ScheduleStore;
 
   readonly results: ResultStore;
+
+  readonly budgets: BudgetStore;
 
   /** A small install-wide value, made by `make` the first time and the same ever after (secrets, ids). */
   installValue(key: string, make: () => string): Promise<string>;
@@ -170,6 +173,8 @@ export interface FeedBatch {
   /** One per commit: its events and the summary after them (the last one of an action counts). */
   readonly commits: readonly RecordedCommit[];
   readonly lines: readonly LinesReport[];
+  /** What its events add to the use of days. */
+  readonly usage?: readonly UsageRow[];
 }
 
 export interface RecordedCommit {

@@ -1,9 +1,10 @@
 import { isEnded } from "@/lib/actions/status";
+import type { UsageRow } from "@/server/ports/budgets";
 import type { LinesReport } from "@/server/ports/live-store";
 import type { FeedBatch, RecordedCommit } from "@/server/ports/record";
 
 import { chunkBySize, joinJson } from "./chunk-by-size";
-import type { Database, Sql } from "./database";
+import type { Database, Sql, Statement } from "./database";
 import { encodeEvents, encodeLines, encodeSummary } from "./row-codec";
 import { storableText } from "./storable-text";
 
@@ -41,6 +42,22 @@ function insertLines({ rows, guard }: Fragment): string {
   ON CONFLICT DO NOTHING`;
 }
 
+/** Use is added to, so it is told once an event: what has been recorded up to its seq was counted. */
+function addUsage({ rows, guard }: Fragment): string {
+  return `
+  INSERT INTO usage_day AS known (organisation, day, flow, tokens, nano_usd, attempts, time_ms)
+  SELECT made.organisation, news.day, made.flow, sum(news.tokens), sum(news.nano_usd), sum(news.attempts), sum(news.time_ms)
+  FROM json_to_recordset(${rows}::json)
+    AS news (action uuid, seq int, day date, tokens bigint, nano_usd bigint, attempts bigint, time_ms bigint)
+  JOIN action_standing AS present ON present.id = news.action
+  JOIN action AS made ON made.id = news.action
+  WHERE present.recorded_seq < news.seq ${guard}
+  GROUP BY made.organisation, news.day, made.flow
+  ON CONFLICT (organisation, day, flow) DO UPDATE
+  SET tokens = known.tokens + excluded.tokens, nano_usd = known.nano_usd + excluded.nano_usd,
+      attempts = known.attempts + excluded.attempts, time_ms = known.time_ms + excluded.time_ms`;
+}
+
 function updateStandings({ rows, guard }: Fragment): string {
   return `
   UPDATE action_standing AS present
@@ -54,26 +71,29 @@ function updateStandings({ rows, guard }: Fragment): string {
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
 
+const IF_MOVED = "AND EXISTS (SELECT FROM moved)";
+
 /** All of a batch in one statement, which sees the database as it was before: the order of its parts does not matter. */
 const APPLY_AT_ONCE = `
 WITH moved AS (${MOVE_CURSOR}),
-commits AS (${insertCommits({ rows: "$5", guard: "AND EXISTS (SELECT FROM moved)" })}),
-lines AS (${insertLines({ rows: "$6", guard: "AND EXISTS (SELECT FROM moved)" })}),
-standings AS (${updateStandings({ rows: "$7", guard: "AND EXISTS (SELECT FROM moved)" })})
-SELECT home FROM moved`;
+commits AS (${insertCommits({ rows: "$5", guard: IF_MOVED })}),
+lines AS (${insertLines({ rows: "$6", guard: IF_MOVED })}),
+standings AS (${updateStandings({ rows: "$7", guard: IF_MOVED })})`;
+
+const WITHOUT_USAGE = `${APPLY_AT_ONCE} SELECT home FROM moved`;
+/** Few batches have any. */
+const WITH_USAGE = `${APPLY_AT_ONCE}, used AS (${addUsage({ rows: "$8", guard: IF_MOVED })}) SELECT home FROM moved`;
 
 const IN_STEPS = { rows: "$1", guard: "" };
-/** The parts of a larger batch, in their order. */
-const STEPS = [insertCommits(IN_STEPS), insertLines(IN_STEPS), updateStandings(IN_STEPS)];
+/** The parts of a larger batch; what is known of standings is read before it is written. */
+const STEPS = [insertCommits(IN_STEPS), insertLines(IN_STEPS), addUsage(IN_STEPS), updateStandings(IN_STEPS)];
 
 /** Writes a stretch of the feed if its cursor can be moved, all of it or nothing; answers whether it could. */
 export async function applyFeed(database: Database, batch: FeedBatch): Promise<boolean> {
   const cursor = [batch.home, batch.epoch, batch.place, batch.after];
   const parts = partsOf(batch).map((rows) => chunkBySize(rows));
   if (parts.every((chunks) => chunks.length <= 1)) {
-    const rows = parts.map(([chunk]) => joinJson(chunk ?? []));
-    const statement = { name: "apply-feed", text: APPLY_AT_ONCE, values: [...cursor, ...rows] };
-    return (await database.query(statement)).length === 1;
+    return (await database.query(statementFor(cursor, parts))).length === 1;
   }
   return await database.transaction(async (sql) => {
     const moved = await sql.query({ text: MOVE_CURSOR, values: cursor });
@@ -83,15 +103,23 @@ export async function applyFeed(database: Database, batch: FeedBatch): Promise<b
   });
 }
 
+function statementFor(cursor: readonly unknown[], parts: readonly string[][][]): Statement {
+  const [commits, lines, usage, standings] = parts.map(([chunk]) => joinJson(chunk ?? []));
+  const values = [...cursor, commits, lines, standings];
+  if ((parts[2] ?? []).length === 0) return { name: "apply-feed", text: WITHOUT_USAGE, values };
+  return { name: "apply-feed-usage", text: WITH_USAGE, values: [...values, usage] };
+}
+
 async function runStep(sql: Sql, text: string, chunks: readonly string[][]): Promise<void> {
   for (const chunk of chunks) await sql.query({ text, values: [joinJson(chunk)] });
 }
 
-/** The rows of a batch as JSON texts: commits, lines, standings. */
-function partsOf({ epoch, commits, lines }: FeedBatch): string[][] {
+/** The rows of a batch as JSON texts: commits, lines, usage, standings. */
+function partsOf({ epoch, commits, lines, usage = [] }: FeedBatch): string[][] {
   return [
     commits.map((commit) => JSON.stringify({ ...commitColumns(commit), epoch })),
     lines.filter((report) => report.lines.length > 0).map((report) => JSON.stringify(linesColumns(report))),
+    usage.map((row) => JSON.stringify(usageColumns(row))),
     latestOf(commits).map((commit) => JSON.stringify({ ...standingColumns(commit), epoch })),
   ];
 }
@@ -103,6 +131,10 @@ function commitColumns({ action, from, to, events }: RecordedCommit): object {
 function linesColumns({ lines, ...report }: LinesReport): object {
   const { action, stage, task, attempt, first } = report;
   return { action, stage, task, attempt, first, last: first + lines.length - 1, lines: encodeLines(lines) };
+}
+
+function usageColumns({ nanoUsd, timeMs, ...row }: UsageRow): object {
+  return { ...row, nano_usd: nanoUsd, time_ms: timeMs };
 }
 
 function standingColumns({ action, to, summary }: RecordedCommit): object {

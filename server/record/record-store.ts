@@ -3,6 +3,7 @@ import type { RecordStore } from "@/server/ports/record";
 
 import { ActionRepository } from "./action-repository";
 import { createAuthAdapter, type AuthAdapter } from "./auth-adapter";
+import { BudgetRepository } from "./budget-repository";
 import { openClient, type Client, type ClientOptions } from "./client";
 import { CreateBatcher } from "./create-batcher";
 import { EventRepository } from "./event-repository";
@@ -76,6 +77,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     listFlows: (organisation) => flows.listFlows(organisation),
     schedules: new ScheduleRepository(database),
     results: new ResultRepository(database),
+    budgets: new BudgetRepository(database),
     close,
   };
 }

@@ -1,5 +1,7 @@
 import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
+import { budgetRoutes } from "./routes/budget-routes";
+import { byHandRoutes } from "./routes/by-hand-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
 import { scheduleRoutes } from "./routes/schedule-routes";
@@ -11,7 +13,9 @@ export const ROUTES: readonly Route[] = [
   ...actionRoutes,
   ...stateRoutes,
   ...waitRoutes,
+  ...byHandRoutes,
   ...logRoutes,
   ...scheduleRoutes,
+  ...budgetRoutes,
   ...installRoutes,
 ];

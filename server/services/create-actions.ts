@@ -14,6 +14,7 @@ import { loadAction, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { admit, type Admission } from "./queue-caps";
 import { requirePermission } from "./require-permission";
+import { requireBudget } from "./shared-budgets";
 
 /** What the maker of an action is told. `isNew` false: the idempotency key had made it before, or it waited for this launch. */
 export interface CreatedAction {
@@ -35,8 +36,9 @@ export async function createAction(context: ServiceContext, value: unknown): Pro
   return createOne(context, await prepareAction(context, value));
 }
 
-/** Makes an action that was prepared. @throws as `createAction` */
+/** Makes an action that was prepared. @throws as `createAction`, and ConflictError `BUDGET` when nothing more may be used today */
 export async function createOne(context: CreationContext, prepared: PreparedAction): Promise<CreatedAction> {
+  await requireBudget(context, prepared.created.plan.name);
   const [result] = await createPrepared(context, [prepared]);
   if (result === undefined) throw new InvariantError("The record answered for fewer actions than it was given.");
   if (result instanceof AppError) throw result;
@@ -49,13 +51,19 @@ export async function createActions(
   input: CreateActionsInput,
 ): Promise<(CreatedAction | AppError)[]> {
   requirePermission(context.caller, "actions:create");
-  const prepared = await Promise.all(input.actions.map((value) => prepareAction(context, value).catch(refusalOf)));
+  const prepared = await Promise.all(input.actions.map((value) => prepareOne(context, value).catch(refusalOf)));
   const good = prepared.filter((one): one is PreparedAction => !(one instanceof AppError));
   const made = (await createPrepared(context, good)).values();
   return prepared.map((one) => {
     if (one instanceof AppError) return one;
     return made.next().value ?? new InvariantError("The record answered for fewer actions than it was given.");
   });
+}
+
+async function prepareOne(context: ServiceContext, value: unknown): Promise<PreparedAction> {
+  const prepared = await prepareAction(context, value);
+  await requireBudget(context, prepared.created.plan.name);
+  return prepared;
 }
 
 /** A refusal is an answer; anything else ends the call. */

@@ -1,4 +1,4 @@
-import type { Action, Stage } from "@/lib/actions/action";
+import type { Action, ByHand, Stage } from "@/lib/actions/action";
 import {
   actionDisplay,
   actionMessage,
@@ -11,12 +11,14 @@ import {
   type StageView,
   type UndoView,
 } from "@/lib/actions/action-view";
+import { actionUsage, stageUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
-import type { Failure, SkipCause } from "@/lib/actions/event";
+import type { Failure, ReachedCap, SkipCause } from "@/lib/actions/event";
 import { explain, type Explanation, type World } from "@/lib/actions/reason";
 import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
 import { lastStages, stageOutput } from "@/lib/actions/stage-output";
 import { isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
+import type { Budget } from "@/lib/flows/budget";
 import type { Millis } from "@/lib/shared/ids";
 import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
@@ -73,8 +75,13 @@ export interface StageAnswer extends Pick<StageView, SameInViews> {
   readonly addedBy?: string;
   /** Its output was taken over from the action that is run again. */
   readonly reused?: { readonly edited: boolean };
+  /** Somebody completed it by hand, after it had failed. */
+  readonly completedByHand?: Omit<ByHand, "at"> & { readonly at: string };
   /** Tasks of it were not run, since what they give was kept from before. */
   readonly cached?: Omit<CachedView, "at"> & { readonly at: string };
+  /** What its attempts used, if it has a budget or used tokens or money. */
+  readonly usage?: UsageView;
+  readonly budget?: Budget;
   readonly error?: Failure;
   readonly output?: unknown;
   readonly attempts: readonly AttemptAnswer[];
@@ -119,6 +126,13 @@ export interface ActionAnswer {
   /** When the stages under way are expected to be done, and with the last of them the action; null while that is not known. */
   readonly estimatedCompletionAt: string | null;
   readonly pausedMs: number;
+  /** What its attempts used, with those under way. */
+  readonly usage: UsageView;
+  readonly budget?: Budget;
+  /** Caps of its budget, and of those of its stages, that were reached. */
+  readonly budgetReached?: readonly ReachedCap[];
+  /** How many notes people left on it. */
+  readonly notes: number;
   readonly serverTime: string;
   readonly output?: unknown;
   readonly error?: Failure;
@@ -177,6 +191,9 @@ export async function describeAction(context: ServiceContext, described: Describ
     ...(action.debounced === 0 ? {} : { debounced: action.debounced }),
     estimatedCompletionAt: isoAfter(observed.logNow, actionRemainingMs(action, observed)),
     pausedMs: action.pausedMs,
+    usage: usageView(actionUsage(action, observed.logNow)),
+    ...budgetOf(action),
+    notes: action.notes.length,
     serverTime: isoTime(observed.logNow),
     ...outputOf(action, stages),
     ...(action.error === null ? {} : { error: action.error }),
@@ -216,13 +233,28 @@ export async function describeStage(
     ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
-    ...(view.skipped === null ? {} : { skipped: view.skipped }),
-    ...(view.addedBy === null ? {} : { addedBy: view.addedBy }),
-    ...(view.reused === null ? {} : { reused: view.reused }),
-    ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
+    ...originOf(view),
+    ...spendingOf(stage, observed.logNow),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(attemptAnswer),
+  };
+}
+
+/** Why a stage is there, or what it gives, other than by running as the flow says. */
+function originOf({
+  skipped,
+  addedBy,
+  reused,
+  byHand,
+  cached,
+}: StageView): Pick<StageAnswer, "skipped" | "addedBy" | "reused" | "completedByHand" | "cached"> {
+  return {
+    ...(skipped === null ? {} : { skipped }),
+    ...(addedBy === null ? {} : { addedBy }),
+    ...(reused === null ? {} : { reused }),
+    ...(byHand === null ? {} : { completedByHand: { ...byHand, at: isoTime(byHand.at) } }),
+    ...(cached === null ? {} : { cached: { ...cached, at: isoTime(cached.at) } }),
   };
 }
 
@@ -236,6 +268,19 @@ export function attemptAnswer({ number, status, startedAt, finishedAt, runner, e
     runner,
     ...(error === null ? {} : { error }),
   };
+}
+
+function budgetOf({ budget, budgetsReached }: Action): Pick<ActionAnswer, "budget" | "budgetReached"> {
+  return {
+    ...(budget === null ? {} : { budget }),
+    ...(budgetsReached.length === 0 ? {} : { budgetReached: budgetsReached }),
+  };
+}
+
+function spendingOf(stage: Stage, now: Millis): Pick<StageAnswer, "usage" | "budget"> {
+  const { budget, usage } = stage;
+  if (budget === null && usage.tokens === 0 && usage.nanoUsd === 0) return {};
+  return { usage: usageView(stageUsage(stage, now)), ...(budget === null ? {} : { budget }) };
 }
 
 async function explained({ action, world }: Described): Promise<Pick<ActionAnswer, "reason" | "nextEvent">> {

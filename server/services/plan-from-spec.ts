@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
+import { budgetFaults } from "@/lib/flows/budget-faults";
 import { cacheFaults } from "@/lib/flows/cache-faults";
 import { templateOf } from "@/lib/flows/executor-template";
 import { expressionFaults } from "@/lib/flows/expression-faults";
@@ -92,6 +93,7 @@ function stageFaults(
     ...expressionFaults({ stages }),
     ...cacheFaults(stages),
     ...heartbeatFaults(stages),
+    ...budgetFaults(stages),
   ];
 }
 
@@ -154,11 +156,14 @@ function commandFaults(stages: readonly AnySpecStage[], allowed: readonly string
   );
 }
 
-/** The faults of the forms that approvals ask for. */
+/** The faults of the forms that approvals ask for, and of the schemas of outputs. */
 function formFaults(stages: readonly AnySpecStage[]): FieldFault[] {
-  return stages.flatMap(({ executor }, place) => {
-    const schema = executor.type === "wait" ? executor.approval?.schema : undefined;
-    return schema === undefined ? [] : findSchemaFaults(schema, `stages[${place}].executor.approval.schema`);
+  return stages.flatMap(({ executor, outputSchema }, place) => {
+    const form = executor.type === "wait" ? executor.approval?.schema : undefined;
+    return [
+      ...(form === undefined ? [] : findSchemaFaults(form, `stages[${place}].executor.approval.schema`)),
+      ...(outputSchema === undefined ? [] : findSchemaFaults(outputSchema, `stages[${place}].outputSchema`)),
+    ];
   });
 }
 

@@ -6,6 +6,7 @@ import type { Json } from "@/lib/shared/json";
 import type { CreationContext } from "./context";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { requireRoom } from "./queue-caps";
+import { requireBudget } from "./shared-budgets";
 
 /** The part of a schedule that says what is launched. */
 export type Launched = Pick<Schedule, "id" | "name" | "flow" | "input" | "tags" | "priority" | "target">;
@@ -19,7 +20,7 @@ export interface Launch {
 
 /**
  * The action of a tick, launched by the schedule itself; its key makes it one, whoever launches it.
- * @throws OverloadedError `QUEUE_FULL`, and as `prepareAction`
+ * @throws OverloadedError `QUEUE_FULL`, ConflictError `BUDGET`, and as `prepareAction`
  */
 export async function prepareTick(
   context: Omit<CreationContext, "caller">,
@@ -30,6 +31,7 @@ export async function prepareTick(
   const idempotencyKey = `schedule:${schedule.id}:${isoTime(tick)}`;
   const creation = { ...context, caller };
   const prepared = await prepareLaunch(creation, schedule, { tick, idempotencyKey });
+  await requireBudget(creation, prepared.created.plan.name);
   await requireRoom(creation, prepared.created);
   return prepared;
 }

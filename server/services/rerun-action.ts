@@ -1,8 +1,9 @@
-import type { Action } from "@/lib/actions/action";
+import { stageNamed, type Action } from "@/lib/actions/action";
 import { queueOf } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, Payload } from "@/lib/actions/event";
 import { planAgain, planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
+import { outputSchemaOf } from "@/lib/flows/output-schema";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
@@ -40,7 +41,7 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const steps = stepsOf(action, body);
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
-  const outputs = await keptOutputs(context, newId, body.outputs ?? {});
+  const outputs = await keptOutputs(context, newId, checkedOutputs(action, body.outputs ?? {}));
   const { debounceMs: _debounceMs, ...created } = action.created;
   const plan = planAgain(action, steps);
   const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
@@ -61,6 +62,16 @@ export async function rerunAction(context: ServiceContext, id: string, body: Rer
   const request = { ...body, of: action.id };
   const row = rowOf(context, again, { key: body.idempotencyKey, hash: requestHashOf(request) });
   return createOne(context, { created: again, row });
+}
+
+/** Outputs that fit the stages they stand for. @throws InvalidInputError naming the field */
+function checkedOutputs(action: Action, outputs: JsonObject): JsonObject {
+  const checked = Object.entries(outputs).map(([name, value]) => {
+    const plan = stageNamed(action, name)?.plan;
+    const schema = plan === undefined ? null : outputSchemaOf(plan);
+    return [name, schema === null ? value : checkInput(schema, value, `outputs.${name}`)] as const;
+  });
+  return Object.fromEntries(checked);
 }
 
 async function keptOutputs(

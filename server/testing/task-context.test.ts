@@ -45,6 +45,34 @@ test("a folder is there while the attempt runs, and gone after it", async () => 
   await expect.poll(() => stat(folder).catch(() => null)).toBeNull();
 });
 
+test("what is used is told in the log, each time beside what was told before, and no amount is refused", async () => {
+  const told: unknown[] = [];
+  const result = await testFlow(
+    twice(async (context) => {
+      await context.spend({ tokens: 5 });
+      await Promise.all([
+        context.spend({ costUsd: 0.1 }),
+        context.spend({ tokens: 1, costUsd: 0.2 }),
+        context.spend({}),
+      ]);
+      if (context.attempt === 1) throw new Error("again");
+      await expect(context.spend({ tokens: 1.5 })).rejects.toMatchObject({ code: "INVALID_USAGE" });
+      await expect(context.spend({ costUsd: -1 })).rejects.toMatchObject({ code: "INVALID_USAGE" });
+    }),
+  )
+    .on("event", (event) => {
+      if (event.type === "task.spent") told.push([event.attempt, event.n, event.tokens, event.costUsd]);
+    })
+    .run();
+  expect(result.status).toBe("completed");
+  const each = [1, 2].flatMap((attempt) => [
+    [attempt, 1, 5, 0],
+    [attempt, 2, 0, 0.1],
+    [attempt, 3, 1, 0.2],
+  ]);
+  expect(told).toEqual(each);
+});
+
 test("a checkpoint is made once, and is there for the next attempt", async () => {
   let made = 0;
   const result = await testFlow(

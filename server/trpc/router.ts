@@ -1,14 +1,18 @@
 import { z } from "zod";
 
 import { GetFlowInput, GetStageInput } from "@/lib/api/action-inputs";
+import { SetBudgetInput, SharedBudgetRef } from "@/lib/api/budget-inputs";
 import { PurgeCacheInput } from "@/lib/api/purge-cache-input";
 import { getFlow } from "@/server/services/get-flow";
 import { getStage } from "@/server/services/get-stage";
+import { listBudgets } from "@/server/services/list-budgets";
 import { listFlows } from "@/server/services/list-flows";
 import { listQueues } from "@/server/services/list-queues";
 import { listRunners } from "@/server/services/list-runners";
 import { purgeCache } from "@/server/services/purge-cache";
 import { readSession } from "@/server/services/read-session";
+import { removeBudget } from "@/server/services/remove-budget";
+import { setBudget } from "@/server/services/set-budget";
 
 import { procedure, router } from "./procedure";
 import { actionsRouter } from "./routers/actions";
@@ -25,6 +29,11 @@ export const appRouter = router({
   schedules: schedulesRouter,
   cache: router({
     purge: procedure.input(PurgeCacheInput).mutation(({ ctx, input }) => purgeCache(ctx.service, input)),
+  }),
+  budgets: router({
+    list: procedure.input(z.void()).query(({ ctx }) => listBudgets(ctx.service)),
+    set: procedure.input(SetBudgetInput).mutation(({ ctx, input }) => setBudget(ctx.service, input)),
+    remove: procedure.input(SharedBudgetRef).mutation(({ ctx, input }) => removeBudget(ctx.service, input)),
   }),
   runners: router({ list: procedure.input(z.void()).query(({ ctx }) => listRunners(ctx.service)) }),
   queues: router({ list: procedure.input(z.void()).query(({ ctx }) => listQueues(ctx.service)) }),

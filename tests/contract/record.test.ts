@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { startPostgres, type PostgresServer } from "../support/postgres";
 import { describeWithPostgres } from "../support/service-gate";
 import { createTempDir, type TempDir } from "../support/temp-dir";
+import { describeBudgets } from "./record/budgets";
 import { describeCreating } from "./record/creating";
 import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
@@ -32,6 +33,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeKeeping(opened);
   describeScheduling(opened);
   describeResults(opened);
+  describeBudgets(opened);
   describeReopening(opened);
 }
 

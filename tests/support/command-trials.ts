@@ -98,6 +98,7 @@ function createTrial(dir: string, changes: Partial<TaskSetting> = {}): CommandTr
     taskTimeoutMs: null,
     tempDir: () => Promise.resolve(dir),
     progress: (report) => reports.push(report),
+    spend: () => undefined,
     line: (stream, text) => lines.push({ stream, text }),
     ...changes,
   };

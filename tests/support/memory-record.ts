@@ -132,6 +132,7 @@ export class MemoryRecord implements RecordStore {
   findMade = NOT_KEPT;
   noteAbsorbed = NOT_KEPT;
   endDebounce = NOT_KEPT;
+  readonly budgets = { list: NOT_KEPT, set: NOT_KEPT, remove: NOT_KEPT };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;
   registerFlow = NOT_KEPT;

@@ -17,6 +17,7 @@ import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
 import { createChildActions } from "@/server/services/child-actions";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
+import { createBudgetKeeper } from "@/server/services/keep-budgets";
 import { prepareTick } from "@/server/services/prepare-tick";
 import { createTrpcHandler } from "@/server/trpc/handler";
 
@@ -96,6 +97,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     leaseMs: 5_000,
     isOwnStore: true,
     children: createChildActions(creation),
+    budgets: createBudgetKeeper(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

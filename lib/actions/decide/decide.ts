@@ -6,12 +6,13 @@ import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { entryAt, PLAN_TASK } from "../task-table";
+import { checkBudgets } from "./budgets";
 import { isForChildren, requestChildren } from "./children";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
 import { readyStages, unneededStages } from "./ready-stages";
 import { requeue, requeueLost } from "./requeue";
-import { errorOf, failAction, isGoodEnough, settleStage } from "./settle-stage";
+import { errorOf, failStage, isGoodEnough, settleStage } from "./settle-stage";
 import { interruptTasks, requestStops } from "./stops";
 import { takeUpStages } from "./take-up-stages";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
@@ -39,8 +40,12 @@ export function decideAfter(deciding: Deciding): Decision {
   if (isEnded(deciding.action.status)) return finishEnded(deciding, false);
   if (deciding.action.stopping === null && isDueToStart(deciding)) {
     checkActionTimeout(deciding);
+    checkBudgets(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
+    // What has just ended may have made others ready.
+    checkBudgets(deciding);
     if (deciding.action.stopping === null) queueReadyStages(deciding);
+    failBlocked(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
   else if (deciding.action.interrupting) interruptTasks(deciding);
@@ -100,9 +105,7 @@ function decidePlanning(deciding: Deciding, stage: Stage): void {
   const planning = deciding.action.stages[stage.order]?.planning;
   const isTimedOut = planning?.status === "cancelled" && stage.timedOut;
   const error = planning?.status === "failed" ? planning.error : isTimedOut ? errorOf(stage) : null;
-  if (error === null) return;
-  if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
-  else failAction(deciding, stage, error);
+  if (error !== null) failStage(deciding, stage, error);
 }
 
 function requeueDue(deciding: Deciding, stage: Stage): void {
@@ -123,6 +126,17 @@ function queueReadyStages(deciding: Deciding): void {
     for (const stage of ready) beginStage(deciding, stage);
     isMore = ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"));
   }
+}
+
+/** An action was taken up again without a stage that had failed: once all that is left needs that one, it fails as well. */
+function failBlocked(deciding: Deciding): void {
+  const { stages, stopping } = deciding.action;
+  const isOpen = ({ status }: Stage): boolean => !isStageEnded(status);
+  if (stopping !== null || stages.some((stage) => isOpen(stage) && stage.status !== "pending")) return;
+  if (!stages.some(isOpen) || readyStages(deciding.action).length > 0) return;
+  const failed = stages.find(({ status, plan }) => status === "failed" && plan.onFailure === "fail");
+  const error = failed?.error ?? null;
+  if (error !== null) deciding.put({ type: "action.stopping", cause: "failed", error });
 }
 
 function skipUnmet(deciding: Deciding, stage: Stage): void {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import type { Budget } from "@/lib/flows/budget";
 import { aCreation, anAddedStage, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { placedTasks, stageNamed, taskAt } from "../action";
 import { audit } from "../audit";
-import { requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
+import { requestBudget, requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
 import { explain } from "../reason";
@@ -23,31 +24,45 @@ const EXECUTORS = {
   child: { type: "action", flow: "other", input: {} },
 } as const;
 
+/** Budgets that are soon used up, or none. */
+const budgets = fc.option(
+  fc
+    .tuple(
+      fc.constantFrom("warn", "pause", "stop"),
+      fc.constantFrom("tokens", "attempts", "timeMs"),
+      fc.integer({ min: 1, max: 40 }),
+    )
+    .map(([response, kind, most]): Budget => ({ [response]: { [kind]: most } })),
+  { nil: undefined, freq: 2 },
+);
+
 /** A random graph without cycles: each stage waits for some of those before it. */
-const plans = fc
-  .array(
-    fc.record({
-      links: fc.array(fc.nat(20), { maxLength: 3 }),
-      wide: fc.boolean(),
-      attempts: fc.integer({ min: 1, max: 3 }),
-      onFailure: fc.constantFrom("fail", "continue"),
-      kind: fc.constantFrom("function", "function", "sleep", "signal", "child"),
-      isUndone: fc.boolean(),
-      joinAdded: fc.boolean(),
+const stagesOfPlan = fc.array(
+  fc.record({
+    links: fc.array(fc.nat(20), { maxLength: 3 }),
+    wide: fc.boolean(),
+    attempts: fc.integer({ min: 1, max: 3 }),
+    onFailure: fc.constantFrom("fail", "continue"),
+    kind: fc.constantFrom("function", "function", "sleep", "signal", "child"),
+    isUndone: fc.boolean(),
+    joinAdded: fc.boolean(),
+    budget: budgets,
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const plans = fc.tuple(stagesOfPlan, budgets).map(([stages, ofAction]) =>
+  aPlan(
+    stages.map(({ links, attempts, onFailure, kind, isUndone, joinAdded, budget, ...stage }, place) => {
+      const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
+      const wide = stage.wide && (kind === "function" || kind === "child");
+      const retry = { attempts, delayMs: 10 };
+      const rest = { planned: wide, wide, retry, onFailure, joinAdded, executor: EXECUTORS[kind] };
+      const undo = isUndone ? { compensate: { type: "function" } } : {};
+      return aStage(`s${place}`, after, { ...rest, ...undo, ...(budget === undefined ? {} : { budget }) });
     }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((stages) =>
-    aPlan(
-      stages.map(({ links, attempts, onFailure, kind, isUndone, joinAdded, ...stage }, place) => {
-        const after = place === 0 ? [] : [...new Set(links.map((link) => `s${link % place}`))];
-        const wide = stage.wide && (kind === "function" || kind === "child");
-        const retry = { attempts, delayMs: 10 };
-        const rest = { planned: wide, wide, retry, onFailure, joinAdded, executor: EXECUTORS[kind] };
-        return aStage(`s${place}`, after, { ...rest, ...(isUndone ? { compensate: { type: "function" } } : {}) });
-      }),
-    ),
-  );
+    ofAction === undefined ? {} : { budget: ofAction },
+  ),
+);
 const choices = fc.array(fc.nat(999), { minLength: 300, maxLength: 300 });
 
 type Held = { stage: string; task: number; attempt: number };
@@ -73,6 +88,7 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
     () => requestResume(action, by),
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
+    () => requestBudget(action, { stage: undefined, change: { pause: { tokens: draw }, stop: { tokens: null } } }, by),
   ];
   const request = requests[draw % requests.length];
   if (request !== undefined) command(driven, request);
@@ -100,6 +116,10 @@ const ENDS: readonly ChildEnd[] = [
 ];
 
 function finishTask(driven: DrivenAction, task: Held, draw: number): void {
+  if (draw % 5 === 0) {
+    driven.append({ type: "task.spent", ...task, n: 1, tokens: draw % 9, costUsd: 0 });
+    driven.settle();
+  }
   if (isStopping(driven, task) && draw % 5 < 3) driven.append({ type: "task.cancelled", ...task, progress: null });
   else if (draw % 17 === 0) stall(driven, task);
   else if (draw % 11 === 0) driven.fail(task);

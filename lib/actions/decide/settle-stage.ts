@@ -3,7 +3,7 @@ import type { Failure } from "../event";
 import { isStageEnded } from "../status";
 import { entriesOf } from "../task-table";
 import type { Deciding } from "./decision";
-import { stageTimeFailure } from "./time-limits";
+import { limitFailure } from "./time-limits";
 
 /** Ends a stage once none of its tasks is open. */
 export function settleStage(deciding: Deciding, stage: Stage): void {
@@ -40,7 +40,7 @@ function mayStillSucceed(stage: Stage): boolean {
 
 /** Why a stage cannot complete: it ran out of time, or a task of it failed for good. */
 export function errorOf(stage: Stage): Failure | null {
-  if (stage.timedOut) return stageTimeFailure(stage);
+  if (stage.timedOut) return limitFailure(stage);
   if (stage.counts.failed === 0) return null;
   const tasks = entriesOf(stage.tasks);
   const place = tasks.findIndex((task) => task.status === "failed");
@@ -49,6 +49,12 @@ export function errorOf(stage: Stage): Failure | null {
   if (stage.tasks.size === 1) return task.error;
   const others = stage.counts.failed > 1 ? ` (and ${stage.counts.failed - 1} more)` : "";
   return { ...task.error, message: `Task ${place + 1} of ${stage.tasks.size} failed${others}: ${task.error.message}` };
+}
+
+/** Fails a stage of which nothing runs, and with it the action unless that goes on without it. */
+export function failStage(deciding: Deciding, stage: Stage, error: Failure): void {
+  if (stage.plan.onFailure === "continue") deciding.put({ type: "stage.failed", stage: stage.name, error });
+  else failAction(deciding, stage, error);
 }
 
 /** Stops an action for the failure of one of its stages. */

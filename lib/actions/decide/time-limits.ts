@@ -1,4 +1,5 @@
 import type { Stage } from "../action";
+import { budgetFailure } from "../budget-text";
 import type { Failure } from "../event";
 import type { Deciding } from "./decision";
 import { stopStage } from "./stops";
@@ -18,8 +19,9 @@ export function timedOut(what: string, timeoutMs: number): Failure {
   return { code: "TIMED_OUT", message: `${what} timed out after ${formatSeconds(timeoutMs)}.` };
 }
 
-/** Why a stage that ran out of time failed. */
-export function stageTimeFailure(stage: Stage): Failure {
+/** Why a stage that ran out of time, or of its budget, failed. */
+export function limitFailure(stage: Stage): Failure {
+  if (stage.overspent !== null) return budgetFailure(stage.overspent);
   return stage.unclaimed ? unclaimed(stage) : timedOut(`Stage "${stage.name}"`, stage.plan.timeoutMs ?? 0);
 }
 

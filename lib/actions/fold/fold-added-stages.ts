@@ -20,6 +20,7 @@ export function foldStagesAdded(draft: Draft, event: Of<"stages.added">): void {
   });
   for (const plan of asked.stages) {
     draft.add(newStage({ ...plan, addedBy: event.stage }, draft.action.stages.length, event.at));
+    draft.action.isBudgeted ||= plan.budget !== undefined;
   }
 }
 

@@ -1,8 +1,10 @@
 import type { EndedAttempt, Stage, Task } from "../action";
+import { nanoOf } from "../budget";
 import type { ActionEvent } from "../event";
 import { afterFailure } from "./after-failure";
 import type { Draft, Mutable } from "./draft";
 import { keptOf, noteProgress, refreshStatus } from "./fold-tasks";
+import { countUsage } from "./fold-usage";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 type Delegated = Extract<Task, { status: "delegated" }>;
@@ -14,6 +16,7 @@ export function foldChildRequested(draft: Draft, event: Of<"child.requested">): 
   if (stage === undefined || task?.status !== "queued") return;
   const kept = { ...keptOf(task), attempt: event.attempt };
   draft.put(stage, event.task, { status: "delegated", since: event.at, child: null, stopping: false, ...kept });
+  countUsage(stage, { attempts: 1 });
   stage.startedAt ??= event.at;
   const { action } = draft;
   if (action.status === "pending") action.status = "running";
@@ -54,6 +57,7 @@ export function foldChildEnded(draft: Draft, event: Of<"child.ended">): void {
     progress: null,
     error: end.status === "failed" ? end.error : null,
   };
+  countChild(stage, task, event);
   const kept = { ...keptOf(task), history: [...task.history, attempt] };
   if (end.status === "completed") draft.put(stage, event.task, { status: "completed", output: end.output, ...kept });
   else if (end.status === "cancelled" && (task.stopping || draft.action.stopping !== null || stage.timedOut))
@@ -67,6 +71,12 @@ export function foldChildEnded(draft: Draft, event: Of<"child.ended">): void {
     draft.put(stage, event.task, afterFailure(draft, { stage, place: event.task, kept, error, isLast, at: event.at }));
   }
   refreshStatus(stage);
+}
+
+/** What a child had used is the stage's, and the time it took. */
+function countChild(stage: Mutable<Stage>, task: Delegated, { spent, at }: Of<"child.ended">): void {
+  const { tokens, costUsd } = spent ?? { tokens: 0, costUsd: 0 };
+  countUsage(stage, { tokens, nanoUsd: nanoOf(costUsd), timeMs: Math.max(0, at - task.since) });
 }
 
 function delegated(

@@ -2,11 +2,12 @@ import type { StagePlan } from "@/lib/flows/flow-spec";
 import { waitOf } from "@/lib/flows/wait-kind";
 
 import type { Stage, Task, TaskCounts } from "../action";
+import { NO_USAGE } from "../budget";
 import type { ActionEvent, ReusedStage } from "../event";
 import { isStageEnded, type StageStatus } from "../status";
 import { tableFrom, tableOf } from "../task-table";
 import type { Draft, Mutable } from "./draft";
-import { cancelWaiting, queuedTask, refreshStatus } from "./fold-tasks";
+import { cancelWaiting, keptOf, queuedTask, refreshStatus } from "./fold-tasks";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 
@@ -44,11 +45,15 @@ export function newStage(plan: StagePlan, order: number, at: number): Stage {
     unmet: false,
     skipped: null,
     reused: null,
+    byHand: null,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
     timedOut: false,
     unclaimed: false,
+    overspent: null,
+    budget: plan.budget ?? null,
+    usage: NO_USAGE,
     error: null,
     asked: [],
     manualRetries: 0,
@@ -98,6 +103,29 @@ export function foldStageEnded(draft: Draft, event: Of<"stage.completed" | "stag
   const status = { "stage.completed": "completed", "stage.partial": "partial", "stage.failed": "failed" } as const;
   endStage(stage, { at: event.at, status: status[event.type] });
   if (event.type !== "stage.completed") stage.error = event.error;
+}
+
+/** A stage that failed counts as completed with what somebody says it gives; its attempts stay what they were. */
+export function foldCompletedByHand(draft: Draft, event: Of<"stage.completed-by-hand">): void {
+  const stage = draft.stage(event.stage);
+  if (stage === undefined || stage.status !== "failed") return;
+  const tried = draft.task(stage, 0);
+  const kept = tried === undefined ? UNTRIED : { ...keptOf(tried), checkpoints: {} };
+  draft.replaceTasks(stage, tableOf<Task>(1, { status: "completed", output: event.output, ...kept }));
+  stage.counts = { ...NO_TASKS, completed: 1 };
+  stage.due = [];
+  stage.total = 1;
+  stage.unmet = false;
+  const { planning } = stage;
+  if (planning !== null)
+    stage.planning = { status: "completed", output: { value: 1 }, ...keptOf(planning), checkpoints: {} };
+  stage.status = "completed";
+  stage.finishedAt = event.at;
+  stage.timedOut = false;
+  stage.unclaimed = false;
+  stage.overspent = null;
+  stage.error = null;
+  stage.byHand = { by: event.by.name, at: event.at, comment: event.comment };
 }
 
 /** A stage that is left out has no end of its own: nothing of it was done. */
@@ -167,6 +195,8 @@ export function reopenStage(draft: Draft, stage: Mutable<Stage>): void {
   stage.finishedAt = null;
   stage.timedOut = false;
   stage.unclaimed = false;
+  stage.overspent = null;
+  stage.byHand = null;
   stage.error = null;
   if (!stage.plan.wide) stage.progress = null;
   stage.toRedo ||= stage.undoing !== null;

@@ -7,6 +7,7 @@ import { PLAN_TASK, UNDO_TASK } from "../task-table";
 import { afterFailure } from "./after-failure";
 import type { Draft, Mutable } from "./draft";
 import { applyStateOperation, isExpected } from "./fold-state";
+import { countTime, countUsage } from "./fold-usage";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 type RunningTask = Extract<Task, { status: "running" }>;
@@ -90,8 +91,10 @@ function claimOne(draft: Draft, stage: Mutable<Stage>, claim: { event: Of<"task.
     stalled: null,
     progress: null,
     compared: {},
+    reports: 0,
   });
   if (place < 0) return;
+  countUsage(stage, { attempts: 1 });
   stage.startedAt ??= event.at;
   if (!resumed) stage.progress = null;
 }
@@ -117,6 +120,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "completed", error: null, progress: event.progress });
+  countTime(stage, task, { place: event.task, at: event.at });
   const { attempt, failures, losses } = task;
   draft.put(stage, event.task, {
     status: "completed",
@@ -138,6 +142,7 @@ export function foldFailed(draft: Draft, event: Of<"task.failed">): void {
   if (found === undefined) return;
   const { stage, task } = found;
   const history = endAttempt(task, { at: event.at, status: "failed", error: event.error, progress: event.progress });
+  countTime(stage, task, { place: event.task, at: event.at });
   const isLast = event.final || event.task === PLAN_TASK || isToStop(draft, { stage, place: event.task, task });
   const { error, at, output } = event;
   const kept = { ...keptOf(task), history };
@@ -153,6 +158,7 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
   const goesOn = isInterrupted(draft, stage, task);
   const error = goesOn ? PAUSED : null;
   const history = endAttempt(task, { at: event.at, status: "cancelled", error, progress: event.progress });
+  countTime(stage, task, { place: event.task, at: event.at });
   const { attempt, failures, losses, checkpoints } = task;
   const kept = { attempt, failures, losses, history, checkpoints };
   const ended: Task = goesOn
@@ -180,6 +186,7 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
   const isOver = (stage.timedOut && event.task !== UNDO_TASK) || isToStop(draft, { stage, place: event.task, task });
+  countTime(stage, task, { place: event.task, at: event.at });
   draft.put(stage, event.task, isOver ? abandoned(task, event.at) : lost(stage, task, event));
   refreshStatus(stage);
 }

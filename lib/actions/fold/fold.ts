@@ -3,7 +3,7 @@ import { AppError } from "@/lib/shared/errors";
 
 import type { Action, Stage } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
-import { isEnded } from "../status";
+import { isEnded, isStageEnded } from "../status";
 import { Draft } from "./draft";
 import { foldStagesAdded, foldStagesRefused } from "./fold-added-stages";
 import {
@@ -15,6 +15,7 @@ import {
 } from "./fold-children";
 import {
   endOpenStages,
+  foldCompletedByHand,
   foldPlanning,
   foldQueued,
   foldSkipped,
@@ -42,6 +43,7 @@ import {
   foldStopping,
   foldTaskQueued,
 } from "./fold-tasks";
+import { foldBudgetChanged, foldSpent, noteAllowed, noteReached } from "./fold-usage";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
@@ -70,6 +72,7 @@ const HANDLERS: Handlers = {
   "task.cancelled": foldCancelled,
   "task.progressed": foldProgressed,
   "task.checkpointed": foldCheckpointed,
+  "task.spent": foldSpent,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
   "task.stalled": foldStalled,
@@ -90,6 +93,9 @@ const HANDLERS: Handlers = {
   "action.debounced": foldDebounced,
   "action.state-changed": foldStateChangedByHand,
   "action.signalled": foldSignalled,
+  "stage.completed-by-hand": foldCompletedByHand,
+  "action.noted": foldNoted,
+  "budget.changed": foldBudgetChanged,
   "approval.answered": foldAnswered,
   "stage.planning": foldPlanning,
   "stage.queued": foldQueued,
@@ -106,6 +112,7 @@ const HANDLERS: Handlers = {
   "stage.partial": foldStageEnded,
   "stage.failed": foldStageEnded,
   "stage.timed-out": foldTimedOut,
+  "budget.reached": foldReached,
   "tasks.stopping": foldStopping,
   "action.repaired": () => undefined,
   "action.stopping": foldActionStopping,
@@ -185,13 +192,23 @@ export function firstAction(created: ActionCreated, at: number): Action {
     interrupting: false,
     resumedAt: null,
     error: null,
+    budget: created.plan.budget ?? null,
+    isBudgeted: isBudgeted(created.plan),
+    budgetsReached: [],
+    heldFor: null,
+    allowedBeyond: [],
     state: {},
     signals: [],
+    notes: [],
     stateChangeTook: null,
     stages: firstStages(created, at),
     places: placesOf(created.plan),
     generationStartedAt: null,
   };
+}
+
+function isBudgeted({ budget, stages }: FlowPlan): boolean {
+  return budget !== undefined || stages.some((stage) => stage.budget !== undefined);
 }
 
 const PLACES = new WeakMap<FlowPlan, ReadonlyMap<string, number>>();
@@ -239,6 +256,7 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
   action.cancelledBy = null;
   action.finishedAt = null;
   action.error = null;
+  action.heldFor = null;
   for (const name of event.stages) {
     const stage = draft.stage(name);
     if (stage !== undefined) reopenStage(draft, stage);
@@ -256,6 +274,8 @@ function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
   action.pausedAt = null;
   action.interrupting = false;
+  noteAllowed(action, event.by);
+  action.heldFor = null;
   action.resumedAt = event.at;
 }
 
@@ -272,14 +292,31 @@ function foldDebounced(draft: Draft, { at, input, files, plan, startInMs }: Of<"
   const { action } = draft;
   action.created = { ...action.created, input, files, plan: plan ?? action.created.plan };
   action.places = placesOf(action.created.plan);
+  action.budget = action.created.plan.budget ?? null;
+  action.isBudgeted = isBudgeted(action.created.plan);
   action.startAt = at + startInMs;
   action.debounced += 1;
   draft.replaceStages(firstStages(action.created, at));
 }
 
+/** A stage whose own budget is used up is stopped like one whose time is. */
+function foldReached(draft: Draft, { type: _type, seq: _seq, at: _at, ...reached }: Of<"budget.reached">): void {
+  noteReached(draft.action, reached);
+  if (reached.response !== "stop" || reached.scope.kind !== "stage") return;
+  const stage = draft.stage(reached.scope.stage);
+  if (stage === undefined || isStageEnded(stage.status)) return;
+  stage.timedOut = true;
+  stage.overspent = reached;
+  cancelWaiting(draft, stage);
+}
+
 function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
   action.stateChangeTook = takesEffect(action.state, change);
   action.state = applyStateOperation(action.state, change);
+}
+
+function foldNoted({ action }: Draft, { seq, at, by, text }: Of<"action.noted">): void {
+  action.notes = [...action.notes, { seq, at, by: by.name, text }];
 }
 
 function foldEnd(
@@ -299,6 +336,7 @@ function foldEnd(
   if (action.pausedAt !== null && action.startedAt !== null) action.pausedMs += event.at - action.pausedAt;
   action.pausedAt = null;
   action.interrupting = false;
+  action.heldFor = null;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
   endOpenStages(draft, event.at);
 }

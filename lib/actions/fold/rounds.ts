@@ -15,6 +15,9 @@ export function afterTask(rounds: readonly Round[], before: Task, after: Task): 
   let next = rounds;
   for (const attempt of after.history.slice(before.history.length))
     next = changed(next, attempt, (round) => ended(round, attempt, was?.number === attempt.number));
+  const [known, told] = [before.history.at(-1), after.history[before.history.length - 1]];
+  if (known !== undefined && told !== undefined && known.status !== told.status)
+    next = changed(next, told, (round) => judgedAgain(round, known, told));
   if (is === null) return next;
   if (is.number !== was?.number) return changed(next, is, begun);
   return is.runner === was.runner
@@ -42,6 +45,12 @@ const NONE: Pick<Round, "finishedAt" | "open" | "ended" | "error"> = {
   ended: { completed: 0, failed: 0, cancelled: 0, lost: 0 },
   error: null,
 };
+
+/** An attempt that was taken to have ended well, and turned out not to. */
+function judgedAgain(round: Round, known: EndedAttempt, told: EndedAttempt): Round {
+  const without = { ...round.ended, [known.status]: round.ended[known.status] - 1 };
+  return { ...round, ended: { ...without, [told.status]: without[told.status] + 1 }, error: round.error ?? told.error };
+}
 
 function begun(round: Round): Round {
   return { ...round, open: round.open + 1 };

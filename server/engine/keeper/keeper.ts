@@ -1,5 +1,6 @@
 import { messageOf } from "@/lib/shared/errors";
 import { ActionCache } from "@/server/ports/action-cache";
+import type { BudgetKeeper } from "@/server/ports/budgets";
 import type { ChildActions } from "@/server/ports/children";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
@@ -14,7 +15,7 @@ import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
 import { openStore } from "./open-store";
-import { projectFeed } from "./project-feed";
+import { projectFeed, type ProjectorContext } from "./project-feed";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { submitAgain } from "./submit-again";
 import { watchRunners } from "./watch-runners";
@@ -31,6 +32,8 @@ export interface KeeperOptions {
   readonly children?: ChildActions;
   /** Makes the actions of schedules ready; a keeper without it fires none. */
   readonly prepareTick?: PrepareTick;
+  /** Holds actions to the budgets they share; a keeper without it leaves that to others. */
+  readonly budgets?: BudgetKeeper;
 }
 
 const LONGEST_WAIT_MS = 1_000;
@@ -43,6 +46,7 @@ const EXPIRED_MS = 60_000;
 const LOOKS_PER_LEASE = 10;
 const AUDIT_MS = 1_000;
 const LONGEST_LOOK_MS = 1_000;
+const BUDGETS_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
@@ -73,6 +77,7 @@ export class Keeper {
       tail: new FeedTail(),
       clock: this.options.clock,
       relay: this.relay,
+      ...this.counting,
     };
     this.loops = Promise.all([
       this.keepOn("due", async () => this.wait("due", SHORTEST_DECIDING_GAP_MS, await decideDue(deciding))),
@@ -91,6 +96,7 @@ export class Keeper {
       this.watchRunners(onFault),
       this.audit(onFault),
       this.fireSchedules(),
+      this.keepBudgets(),
     ]);
   }
 
@@ -111,6 +117,20 @@ export class Keeper {
     return this.keepOn("audit", async () => {
       await this.sleep(AUDIT_MS);
       await auditor.step();
+    });
+  }
+
+  private get counting(): Pick<ProjectorContext, "countsAttempts"> {
+    const { budgets } = this.options;
+    return budgets === undefined ? {} : { countsAttempts: (...of) => budgets.countsAttempts(...of) };
+  }
+
+  private keepBudgets(): Promise<void> {
+    const { budgets } = this.options;
+    if (budgets === undefined) return Promise.resolve();
+    return this.keepOn("budgets", async () => {
+      await budgets.keep();
+      await this.sleep(BUDGETS_MS);
     });
   }
 

@@ -1,7 +1,10 @@
 import { summarise } from "@/lib/actions/action-view";
+import { dayUsage } from "@/lib/actions/day-usage";
+import { decodeEvents } from "@/lib/actions/event-codec";
 import { isEnded } from "@/lib/actions/status";
 import { InvariantError } from "@/lib/shared/errors";
 import type { ActionCache } from "@/server/ports/action-cache";
+import type { BudgetKeeper, UsageRow } from "@/server/ports/budgets";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
@@ -22,6 +25,8 @@ export interface ProjectorContext {
   readonly clock: Clock;
   /** Carries messages between actions before they count as recorded, so that none is lost; null where nobody does. */
   readonly relay: ((stretches: readonly Stretch[]) => Promise<void>) | null;
+  /** Which attempts are counted, and not only tokens and money; none unless it says so. */
+  readonly countsAttempts?: BudgetKeeper["countsAttempts"];
 }
 
 /** What one stretch came to: entries written, and whether more wait. */
@@ -47,12 +52,33 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   await context.relay?.(stretches);
   const commits = stretches.map(commitOf);
   const lines = answer.entries.flatMap((entry) => (entry.kind === "lines" ? [entry.report] : []));
-  const batch = { home: access.home, epoch: access.epoch, after: cursor.place, place: last.place, commits, lines };
+  const usage = stretches.flatMap((stretch) => usageOf(context, stretch));
+  const batch = {
+    home: access.home,
+    epoch: access.epoch,
+    after: cursor.place,
+    place: last.place,
+    commits,
+    lines,
+    usage,
+  };
   const outcome = await record.applyFeed(batch);
   if (outcome === "applied") {
     await access.store.recorded(access.epoch, last.place, context.tail.note(last.place, context.clock.now()));
   }
   return { entries: answer.entries.length, place: last.place };
+}
+
+/** A mark in the texts of events that tell of a use, so that others need not be parsed. */
+const OF_USE = '"task.spent"';
+
+function usageOf({ countsAttempts }: ProjectorContext, { action, from, events }: Stretch): UsageRow[] {
+  const { organisation, plan } = action.created;
+  const isCounted = countsAttempts?.(organisation, plan.name) === true;
+  const told = isCounted ? events : events.filter(({ body }) => body.includes(OF_USE));
+  if (told.length === 0) return [];
+  const decoded = decodeEvents(events, from).filter(({ type }) => isCounted || type === "task.spent");
+  return dayUsage(action, decoded).map((row) => ({ ...row, action: action.id }));
 }
 
 /** One row per action. Stretches follow each other, so rows do too. */

@@ -1,4 +1,5 @@
 import type { Action } from "@/lib/actions/action";
+import { actionUsage, usageView } from "@/lib/actions/budget";
 import type { ActionEvent, EventBody, Parent } from "@/lib/actions/event";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { isEnded, isStageEnded } from "@/lib/actions/status";
@@ -121,7 +122,10 @@ function hasType(events: readonly StoredEvent[], prefix: string): boolean {
 
 async function endedBody({ children }: RelayContext, child: Action, task: ChildTask): Promise<EventBody> {
   const { stage, task: place, attempt } = task;
-  return { type: "child.ended", stage, task: place, attempt, child: child.id, end: await children.endOf(child) };
+  const { tokens, costUsd } = usageView(actionUsage(child, child.updatedAt));
+  const spent = tokens === 0 && costUsd === 0 ? {} : { spent: { tokens, costUsd } };
+  const end = await children.endOf(child);
+  return { type: "child.ended", stage, task: place, attempt, child: child.id, end, ...spent };
 }
 
 /** Puts messages into the mailbox of an action; one that is gone needs none any more. */

@@ -1,5 +1,12 @@
 import type { Action } from "@/lib/actions/action";
-import { ChangeActionBody, CommandBody, PauseBody, RerunBody, RetryStagesBody } from "@/lib/api/action-inputs";
+import {
+  BudgetBody,
+  ChangeActionBody,
+  CommandBody,
+  PauseBody,
+  RerunBody,
+  RetryStagesBody,
+} from "@/lib/api/action-inputs";
 import { CreateActionsInput } from "@/lib/api/create-action-input";
 import { parseInput } from "@/lib/api/parse-input";
 import { AppError } from "@/lib/shared/errors";
@@ -7,6 +14,7 @@ import { isoTime } from "@/lib/shared/iso-time";
 import { problemOf } from "@/server/ports/problem";
 import { cancelAction } from "@/server/services/cancel-action";
 import { changeAction } from "@/server/services/change-action";
+import { changeBudget } from "@/server/services/change-budget";
 import type { CommandTarget } from "@/server/services/commit-command";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction, createActions, type CreatedAction } from "@/server/services/create-actions";
@@ -116,6 +124,13 @@ async function change(call: RestCall): Promise<RestAnswer> {
   return ok({ id, status, seq, priority, startAt: isoTime(startAt) });
 }
 
+async function budget(call: RestCall): Promise<RestAnswer> {
+  readQuery(call.query, NoQuery);
+  const body = parseInput(BudgetBody, await readJson(call.exchange));
+  const { id, status, seq } = await changeBudget(call.context, { id: param(call, "id"), ...body });
+  return ok({ id, status, seq });
+}
+
 async function rerun(call: RestCall): Promise<RestAnswer> {
   readQuery(call.query, NoQuery);
   const body = withHeaderKey(await readOptionalJson(call.exchange), call.exchange.request.headers["idempotency-key"]);
@@ -182,6 +197,13 @@ export const actionRoutes: readonly Route[] = [
     summary: "What running an action again would do",
     permission: "actions:create",
     handle: rerunPlan,
+  },
+  {
+    method: "POST",
+    path: "/actions/:id/budget",
+    summary: "Change the budget of an action or of a stage",
+    permission: "actions:operate",
+    handle: budget,
   },
   command("cancel", cancelAction, "Cancel an open action"),
   {

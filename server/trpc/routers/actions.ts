@@ -5,8 +5,11 @@ import {
   ActionCommandInput,
   ActionRef,
   AnswerInput,
+  BudgetInput,
   ChangeActionInput,
   ChangeStateInput,
+  CompleteStageInput,
+  NoteInput,
   PauseInput,
   ReadEventsInput,
   ReadLogsInput,
@@ -20,8 +23,10 @@ import { ListTasksInput } from "@/lib/api/list-tasks-input";
 import { answerApproval } from "@/server/services/answer-approval";
 import { cancelAction } from "@/server/services/cancel-action";
 import { changeAction } from "@/server/services/change-action";
+import { changeBudget } from "@/server/services/change-budget";
 import { changeState } from "@/server/services/change-state";
 import type { CommandTarget } from "@/server/services/commit-command";
+import { completeStage } from "@/server/services/complete-stage";
 import type { ServiceContext } from "@/server/services/context";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
@@ -29,6 +34,7 @@ import { listActions } from "@/server/services/list-actions";
 import { listActive } from "@/server/services/list-active";
 import { listApprovals } from "@/server/services/list-approvals";
 import { listActionTasks } from "@/server/services/list-tasks";
+import { noteAction } from "@/server/services/note-action";
 import { pauseAction } from "@/server/services/pause-action";
 import { readEvents } from "@/server/services/read-events";
 import { readLogs } from "@/server/services/read-logs";
@@ -80,6 +86,13 @@ export const actionsRouter = router({
   answer: procedure
     .input(AnswerInput)
     .mutation(async ({ ctx, input }) => standing(await answerApproval(ctx.service, input))),
+  budget: procedure
+    .input(BudgetInput)
+    .mutation(async ({ ctx, input }) => standing(await changeBudget(ctx.service, input))),
+  completeStage: procedure
+    .input(CompleteStageInput)
+    .mutation(async ({ ctx, input }) => standing(await completeStage(ctx.service, input))),
+  note: procedure.input(NoteInput).mutation(({ ctx, input }) => noteAction(ctx.service, input)),
   approvals: procedure.input(z.void()).query(({ ctx }) => listApprovals(ctx.service)),
   cancel: command(cancelAction),
   pause: procedure

@@ -4,6 +4,8 @@ import { describeOnBothPairs } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
 import { describeAddedStages } from "./added.suite";
+import { describeBudgets } from "./budgets.suite";
+import { describeByHand } from "./by-hand.suite";
 import { describeCaching } from "./caching.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChanges } from "./changes.suite";
@@ -51,6 +53,8 @@ describeOnBothPairs("features", options, (install) => {
   describe("pacing", () => describePacing(install));
   describe("changes", () => describeChanges(install));
   describe("children", () => describeChildren(install));
+  describe("budgets", () => describeBudgets(install));
+  describe("by hand", () => describeByHand(install));
   describe("caching", () => describeCaching(install));
   describe("waits", () => describeWaits(install));
   describe("capsules", () => describeCapsules(install));

@@ -1,0 +1,10 @@
+/** Texts of the notes on an action. */
+export const noteStrings = {
+  title: "Notes",
+  add: "Add a note",
+  save: "Save note",
+  saving: "Saving…",
+  text: "Note",
+  by: (name: string) => `by ${name}`,
+  failed: (why: string) => `The note was not saved. ${why}`,
+} as const;
