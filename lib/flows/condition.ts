@@ -2,7 +2,7 @@ import { Environment, EvaluationError, serialize, type ASTNode } from "@marcbach
 import { RE2JS } from "re2js";
 
 import { InvalidInputError, messageOf } from "@/lib/shared/errors";
-import type { Json } from "@/lib/shared/json";
+import { isJsonObject, type Json } from "@/lib/shared/json";
 
 /** What a condition reads. */
 export interface ConditionScope {
@@ -22,6 +22,9 @@ const CEL = new Environment({ homogeneousAggregateLiterals: false, limits: LIMIT
     RE2JS.compile(pattern).matcher(text).find(),
   );
 
+/** As `CEL`, with the item of a task of a wide stage. */
+const CEL_OF_TASK = CEL.clone().registerVariable("item", "dyn");
+
 /** Codes of faults that only say that something is not there. */
 const ABSENT: ReadonlySet<string> = new Set(["no_such_key", "no_such_field", "index_out_of_bounds"]);
 
@@ -37,9 +40,44 @@ export function findExpressionFault(text: string): string | null {
   return checkExpression(text).fault;
 }
 
-function checkExpression(text: string): { readonly fault: string | null; readonly type: string | undefined } {
+/** As `findExpressionFault`, of an expression that may also read `item`. */
+export function findFaultForTask(text: string): string | null {
+  return checkExpression(text, CEL_OF_TASK).fault;
+}
+
+/** What an expression reads by name, as far as that stands in it: `input.a.b` is `["input", "a", "b"]`. It must be a valid one. */
+export function readingsOf(text: string): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  collectReadings(CEL_OF_TASK.parse(text).ast, found);
+  return found;
+}
+
+function collectReadings(node: unknown, found: (readonly string[])[]): void {
+  if (Array.isArray(node)) return node.forEach((one) => collectReadings(one, found));
+  if (!isNode(node)) return;
+  // What is asked for by `has` may be missing, and so may what is read only if it is there.
+  if (node.op === "call" && node.args[0] === "has") return;
+  const path = pathOf(node);
+  if (path === null) return collectReadings(node.args, found);
+  found.push(path);
+}
+
+/** The names along a node that only reads; null for any other. */
+function pathOf(node: ASTNode): readonly string[] | null {
+  if (node.op === "id") return [node.args];
+  if (node.op !== "." && node.op !== "[]") return null;
+  const [object, key] = node.args;
+  const name = typeof key === "string" ? key : key.op === "value" && typeof key.args === "string" ? key.args : null;
+  const before = pathOf(object);
+  return name === null || before === null ? null : [...before, name];
+}
+
+function checkExpression(
+  text: string,
+  cel: Environment = CEL,
+): { readonly fault: string | null; readonly type: string | undefined } {
   try {
-    const { valid, type, error } = CEL.check(text);
+    const { valid, type, error } = cel.check(text);
     return { fault: valid ? null : `is not valid: ${firstLine(error)}`, type };
   } catch (error) {
     return { fault: `is not valid: ${firstLine(error)}`, type: undefined };
@@ -54,6 +92,32 @@ export function isMet(text: string, scope: ConditionScope): boolean {
   const value = evaluated(text, scope, false);
   if (typeof value === "boolean") return value;
   throw failed(text, `gives ${value === null ? "null" : typeof value}, neither true nor false`);
+}
+
+/**
+ * The value of an expression over `scope`, and of a task of a wide stage over its `item`; undefined when it reads what is not
+ * there. @throws InvalidInputError `EXPRESSION_FAILED` when it cannot be evaluated, or gives something that is no JSON
+ */
+export function valueForTask(text: string, scope: ConditionScope & { readonly item?: unknown }): Json | undefined {
+  try {
+    return plainJson(inBoundedTime(text, CEL_OF_TASK)(scope), text);
+  } catch (error) {
+    if (error instanceof EvaluationError && ABSENT.has(error.code)) return undefined;
+    if (error instanceof InvalidInputError) throw error;
+    throw new InvalidInputError("EXPRESSION_FAILED", `${text} cannot be evaluated: ${firstLine(error)}.`);
+  }
+}
+
+/** A value of CEL as JSON: its whole numbers are of a kind of their own. */
+function plainJson(value: unknown, text: string): Json {
+  if (typeof value === "bigint") return Number(value);
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((one) => plainJson(one, text));
+  if (isJsonObject(value) && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainJson(one, text)]));
+  }
+  throw new InvalidInputError("EXPRESSION_FAILED", `${text} cannot be evaluated: it gives something that is no JSON.`);
 }
 
 /**
@@ -81,10 +145,10 @@ function evaluated(text: string, scope: ConditionScope, absent: boolean | null):
 }
 
 /** The expression with each `matches` replaced by one whose time is bounded. */
-function inBoundedTime(text: string): (scope: ConditionScope) => unknown {
-  const parsed = CEL.parse(text);
+function inBoundedTime(text: string, cel: Environment = CEL): (scope: ConditionScope) => unknown {
+  const parsed = cel.parse(text);
   renameMatches(parsed.ast);
-  const run = CEL.parse(serialize(parsed.ast));
+  const run = cel.parse(serialize(parsed.ast));
   return (scope): unknown => run({ ...scope });
 }
 

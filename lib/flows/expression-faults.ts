@@ -4,7 +4,7 @@ import { findConditionFault, findExpressionFault } from "./condition";
 import type { FlowPlan } from "./flow-spec";
 
 type Expressions = Pick<FlowPlan, "concurrency" | "rateLimit"> & {
-  readonly stages: readonly { readonly when?: string | undefined }[];
+  readonly stages: readonly { readonly when?: string | undefined; readonly each?: string | undefined }[];
 };
 
 /** The faults of the expressions of a flow, each named by its field. */
@@ -13,7 +13,10 @@ export function expressionFaults({ concurrency, rateLimit, stages }: Expressions
   return [
     ...faultAt("concurrency.key", key, findExpressionFault),
     ...faultAt("rateLimit.key", rateLimit?.key, findExpressionFault),
-    ...stages.flatMap(({ when }, place) => faultAt(`stages[${place}].when`, when, findConditionFault)),
+    ...stages.flatMap(({ when, each }, place) => [
+      ...faultAt(`stages[${place}].when`, when, findConditionFault),
+      ...faultAt(`stages[${place}].each`, each, findExpressionFault),
+    ]),
   ];
 }
 

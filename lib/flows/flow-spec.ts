@@ -144,6 +144,10 @@ export const StagePlan = z.strictObject({
   when: Expression.optional(),
   /** The stage begins although a stage it waits for was skipped; else it is skipped as well. */
   allowSkipped: z.boolean().optional(),
+  /** What gives the items of a wide stage, when it is no code. */
+  each: Expression.optional(),
+  /** Texts of its executor hold expressions, to be replaced by what they give. */
+  templated: z.boolean().optional(),
   wide: z.boolean().default(false),
   /** Undoes the stage when its action fails or is cancelled after it. */
   compensate: Compensation.optional(),
@@ -228,6 +232,10 @@ export const SpecStage = z.strictObject({
   after: z.array(StageName).max(LIMITS.stages).optional(),
   when: Expression.optional(),
   allowSkipped: z.boolean().optional(),
+  /** Gives a list, of which each item is a task of its own. */
+  each: Expression.optional(),
+  concurrency: z.number().int().min(1).max(LIMITS.tasksPerStage).optional(),
+  minSuccess: z.number().min(0).max(1).optional(),
   executor: z.discriminatedUnion("type", SPEC_EXECUTORS),
   compensate: z.discriminatedUnion("type", [CommandExecutor]).optional(),
   retry: RetryPolicy.partial().optional(),

@@ -6,7 +6,7 @@ export const LIMITS = {
   jsonDepth: 64,
   stages: 1_000,
   /** Characters of the stages that one task adds, as JSON. */
-  addedStagesCharacters: 256 * 1024,
+  addedStagesCharacters: 512 * 1024,
   tasksPerStage: 100_000,
   nameCharacters: 200,
   descriptionCharacters: 4_000,

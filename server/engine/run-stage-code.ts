@@ -2,13 +2,16 @@ import type { Stage } from "@/lib/actions/action";
 import type { EventBody } from "@/lib/actions/event";
 import type { Failure, Payload } from "@/lib/actions/event";
 import { isMet } from "@/lib/flows/condition";
+import { filledIn } from "@/lib/flows/executor-template";
 import { FatalError } from "@/lib/flows/fatal-error";
 import type { Flow, StageCode, TaskContext } from "@/lib/flows/flow";
+import type { Executor } from "@/lib/flows/flow-spec";
+import { render, type TemplateScope, valueOfTemplate } from "@/lib/flows/template";
 import { type WholeWait } from "@/lib/flows/wait";
 import { waitOf } from "@/lib/flows/wait-kind";
 import { isWaitOptions, wholeWait } from "@/lib/flows/wait-stage";
 import { AppError, InvalidInputError, messageOf } from "@/lib/shared/errors";
-import type { Json } from "@/lib/shared/json";
+import { isJsonList, readJson, type Json } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 import type { TaskOutcome } from "@/server/ports/executor";
 import { keepValue, type ValueOwner } from "@/server/ports/payload-values";
@@ -26,6 +29,8 @@ export interface CodeRun {
   readonly attempt: number;
   readonly payloads: PayloadStore;
 }
+
+type CommandExecutor = Extract<Executor, { type: "command" }>;
 
 const STACK_CHARACTERS = 4_000;
 
@@ -56,7 +61,9 @@ export async function runFunction(run: CodeRun, context: TaskContext): Promise<T
   const flow = flowOf(run);
   const code = codeToRun(flow, stage);
   const scope = await scopeOf(payloads, held, stage);
-  const item = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : givenOf(stage);
+  const own = stage.plan.wide ? await itemOf(payloads, held, { stage, task }) : null;
+  const { input, outputs } = scope;
+  const item = isOfHandler(stage) ? givenOf(stage, { input, outputs, state: held.action.state, item: own }) : own;
   const value = await code(item, context, { ...scope, input: parsedInput(flow, scope.input) });
   return { status: "completed", output: await keepValue(payloads, ownerOf(held, "output"), value) };
 }
@@ -72,9 +79,15 @@ function codeToRun({ code, handlers }: Flow, { name, plan: { executor } }: Stage
   throw new FatalError(`The flow this runner has of that version has no ${what}.`, "NO_CODE");
 }
 
-/** What a stage that was added is given. */
-function givenOf({ plan: { executor } }: Stage): Json {
-  return executor.type === "function" ? (executor.input ?? null) : null;
+function isOfHandler({ plan: { executor } }: Stage): boolean {
+  return executor.type === "function" && executor.handler !== undefined;
+}
+
+/** What the handler of a stage that was added is given: what that was added with; of a wide one without it, the item. */
+function givenOf({ plan: { executor, templated } }: Stage, scope: TemplateScope): Json {
+  const given = executor.type === "function" ? executor.input : undefined;
+  if (given === undefined) return readJson(JSON.stringify(scope.item ?? null));
+  return templated === true ? render(given, scope) : given;
 }
 
 /** Runs the function that undoes a stage, which also gets what the stage had given. @throws whatever it throws */
@@ -114,10 +127,9 @@ async function isNeeded(run: CodeRun): Promise<boolean> {
   const { held, stage, payloads } = run;
   const scope = await scopeOf(payloads, held, stage);
   if (stage.plan.when !== undefined) return isMet(stage.plan.when, { ...scope, state: held.action.state });
-  const flow = flowOf(run);
-  const when = flow.code.get(stage.name)?.when ?? null;
+  const when = run.flow?.code.get(stage.name)?.when ?? null;
   if (when === null) return true;
-  const answer = await when({ ...scope, input: parsedInput(flow, scope.input) });
+  const answer = await when({ ...scope, input: parsedInput(flowOf(run), scope.input) });
   if (typeof answer === "boolean") return answer;
   throw new InvalidInputError(
     "NOT_A_CONDITION",
@@ -128,6 +140,10 @@ async function isNeeded(run: CodeRun): Promise<boolean> {
 /** What the action a stage launches is given, when its code says so. @throws what its code throws */
 async function inputOfChild(run: CodeRun): Promise<{ readonly tasks: number; readonly items: Payload | null }> {
   const { held, stage, payloads } = run;
+  if (stage.plan.templated === true) {
+    const filled = childInput(stage, await templateScopeOf(run));
+    return { tasks: 1, items: await keepValue(payloads, ownerOf(held, "items"), [filled]) };
+  }
   const input = run.flow?.code.get(stage.name)?.input ?? null;
   if (input === null) return { tasks: 1, items: null };
   const scope = await scopeOf(payloads, held, stage);
@@ -153,12 +169,7 @@ async function waitOfCode(run: CodeRun): Promise<WholeWait | null> {
 /** The items of a wide stage, kept. @throws InvalidInputError when they are no list, or too long a one */
 async function itemsOf(run: CodeRun): Promise<{ readonly tasks: number; readonly items: Payload }> {
   const { held, stage, payloads } = run;
-  const flow = flowOf(run);
-  const each = flow.code.get(stage.name)?.each;
-  if (each === undefined || each === null)
-    throw new FatalError(`The flow this runner has of that version does not plan stage "${stage.name}".`, "NO_CODE");
-  const scope = await scopeOf(payloads, held, stage);
-  const items = await each({ ...scope, input: parsedInput(flow, scope.input) });
+  const items = stage.plan.each === undefined ? await itemsOfCode(run) : await itemsOfExpression(run, stage.plan.each);
   if (!Array.isArray(items)) {
     throw new InvalidInputError(
       "NOT_A_LIST",
@@ -172,6 +183,45 @@ async function itemsOf(run: CodeRun): Promise<{ readonly tasks: number; readonly
     );
   }
   return { tasks: items.length, items: await keepValue(payloads, ownerOf(held, "items"), items) };
+}
+
+async function itemsOfCode(run: CodeRun): Promise<unknown> {
+  const { held, stage, payloads } = run;
+  const flow = flowOf(run);
+  const each = flow.code.get(stage.name)?.each;
+  if (each === undefined || each === null)
+    throw new FatalError(`The flow this runner has of that version does not plan stage "${stage.name}".`, "NO_CODE");
+  const scope = await scopeOf(payloads, held, stage);
+  return each({ ...scope, input: parsedInput(flow, scope.input) });
+}
+
+/** What an expression gives; of a stage of actions the input of each. */
+async function itemsOfExpression(run: CodeRun, each: string): Promise<unknown> {
+  const scope = await templateScopeOf(run);
+  const items = valueOfTemplate(each, scope);
+  if (run.stage.plan.executor.type !== "action" || !isJsonList(items)) return items;
+  return items.map((item) => childInput(run.stage, { ...scope, item }));
+}
+
+/** The input of an action that a stage launches; where the stage does not say, its item. */
+function childInput({ plan: { executor } }: Stage, scope: TemplateScope): Json {
+  if (executor.type !== "action" || executor.input === undefined) return readJson(JSON.stringify(scope.item ?? {}));
+  return render(executor.input, scope);
+}
+
+/** What the expressions of a stage read. */
+async function templateScopeOf({ held, stage, payloads }: CodeRun): Promise<TemplateScope> {
+  const { input, outputs } = await scopeOf(payloads, held, stage);
+  return { input, outputs, state: held.action.state };
+}
+
+/** A command of a stage as it is run: with its arguments filled in. @throws InvalidInputError `TEMPLATE_FAILED` */
+export async function commandToRun(run: CodeRun, command: CommandExecutor): Promise<CommandExecutor> {
+  const { held, stage, task, payloads } = run;
+  if (stage.plan.templated !== true) return command;
+  const scope = await templateScopeOf(run);
+  const isOfItem = stage.plan.wide && task >= 0;
+  return filledIn(command, isOfItem ? { ...scope, item: await itemOf(payloads, held, { stage, task }) } : scope);
 }
 
 function ownerOf({ action }: HeldAction, name: ValueOwner["name"]): ValueOwner {

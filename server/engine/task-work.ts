@@ -17,7 +17,7 @@ import type { ReadStages } from "@/server/ports/read-stages";
 import type { FactVerdict, HeldAction } from "./held-action";
 import type { LazyAbort } from "./lazy-abort";
 import type { ResultCache } from "./result-cache";
-import { failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
+import { commandToRun, failureOf, runCompensation, runFunction, runPlan, type CodeRun } from "./run-stage-code";
 import type { StallWatch } from "./stall-watch";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
@@ -106,7 +106,9 @@ export class TaskWork {
     const executor = lease.task === UNDO_TASK ? stage.plan.compensate : stage.plan.executor;
     if (executor === undefined || executor.type === "wait" || executor.type === "action")
       throw new InvariantError(`There is nothing to run in stage "${stage.name}".`);
-    const done = await (executor.type === "function" ? this.limited(run) : this.execute(run, executor));
+    const done = await (executor.type === "function"
+      ? this.limited(run)
+      : this.execute(run, await commandToRun(this.codeRunOf(run), executor)));
     const of = { stage: stage.name, task: lease.task, attempt, progress: run.report.progress };
     const output = done.output === undefined ? {} : { output: done.output };
     switch (done.status) {

@@ -4,6 +4,7 @@ import { isActionId } from "@/lib/shared/ids";
 import type { PayloadInfo, PayloadStore } from "@/server/ports/payloads";
 
 import type { Database, Sql } from "./database";
+import { packed, unpacked } from "./packed";
 import { storableText } from "./storable-text";
 
 /** One row holds this much: a database client keeps several copies of a row in memory. */
@@ -36,11 +37,20 @@ export class PayloadRepository implements PayloadStore {
   }
 
   async read(organisation: string, id: string): Promise<Uint8Array | null> {
-    const info = await this.find(organisation, id);
-    if (info === null) return null;
-    const bytes = new Uint8Array(info.sizeBytes);
+    if (!isActionId(id)) return null;
+    const [info] = await this.#database.query<StoredPayload>({
+      text: "SELECT size_bytes, stored_bytes, encoding FROM payload WHERE id = $1 AND organisation = $2",
+      values: [id, organisation],
+    });
+    if (info === undefined) return null;
+    const stored = await this.#readChunks(organisation, id, info.stored_bytes ?? info.size_bytes);
+    return stored === null || info.encoding === null ? stored : await unpacked(stored);
+  }
+
+  async #readChunks(organisation: string, id: string, sizeBytes: number): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(sizeBytes);
     let filled = 0;
-    for (let number = 0; filled < info.sizeBytes; number += 1) {
+    for (let number = 0; filled < sizeBytes; number += 1) {
       const [row] = await this.#database.query<{ bytes: Buffer }>({
         text: "SELECT bytes FROM payload_chunk WHERE payload = $1 AND number = $2 AND organisation = $3",
         values: [id, number, organisation],
@@ -54,7 +64,14 @@ export class PayloadRepository implements PayloadStore {
   }
 }
 
-/** Writes a payload and its bytes; the caller sees to the transaction. */
+interface StoredPayload {
+  readonly size_bytes: number;
+  /** Null of one that is stored as it is. */
+  readonly stored_bytes: number | null;
+  readonly encoding: string | null;
+}
+
+/** Writes a payload and its bytes, compressed where that is worth it; the caller sees to the transaction. */
 export async function writePayload(sql: Sql, payload: Parameters<PayloadStore["put"]>[0]): Promise<PayloadInfo> {
   const { organisation, action, bytes } = payload;
   const info: PayloadInfo = {
@@ -66,11 +83,14 @@ export async function writePayload(sql: Sql, payload: Parameters<PayloadStore["p
     sizeBytes: bytes.byteLength,
     sha256: createHash("sha256").update(bytes).digest("hex"),
   };
+  const smaller = await packed(payload);
+  const storage = smaller === null ? [null, null] : ["gzip", smaller.byteLength];
   await sql.query({
-    text: `INSERT INTO payload (id, organisation, action, name, type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [info.id, organisation, action, info.name, info.type, info.sizeBytes, info.sha256],
+    text: `INSERT INTO payload (id, organisation, action, name, type, size_bytes, sha256, encoding, stored_bytes)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [info.id, organisation, action, info.name, info.type, info.sizeBytes, info.sha256, ...storage],
   });
-  for (const [number, chunk] of chunksOf(bytes).entries()) {
+  for (const [number, chunk] of chunksOf(smaller ?? bytes).entries()) {
     await sql.query({
       text: `INSERT INTO payload_chunk (payload, number, organisation, bytes) VALUES ($1, $2, $3, $4)`,
       values: [info.id, number, organisation, chunk],

@@ -65,7 +65,7 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
   const request = {
     flow: executor.flow,
     id: childId(parent, task),
-    input: executor.input ?? (await plannedInput(context, stage, task)),
+    input: await inputOfChild(context, stage, task),
     tags,
     metadata,
     priority,
@@ -77,13 +77,14 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
   return prepareAction(context, request, { parent: { id: parent.id, ...task, depth }, mayWait: false });
 }
 
-/** The input that the plan of a stage gave one of its actions. */
-async function plannedInput(
+/** What one of a stage's actions is given: what the plan of the stage gave it, or what that says itself. */
+async function inputOfChild(
   { payloads, caller }: CreationContext,
-  { items }: Stage,
+  { items, plan: { executor } }: Stage,
   { task }: ChildTask,
 ): Promise<Json> {
-  const all = items === null ? [] : await valueOf(payloads, caller.organisation, items);
+  if (items === null) return executor.type === "action" ? (executor.input ?? {}) : {};
+  const all = await valueOf(payloads, caller.organisation, items);
   return (isList(all) ? all[task] : undefined) ?? {};
 }
 

@@ -250,15 +250,28 @@ export async function describeStage(
     ...(view.children.length === 0 ? {} : { children: view.children }),
     ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
     ...(view.undoing === null ? {} : { compensation: view.undoing }),
-    ...(view.skipped === null ? {} : { skipped: view.skipped }),
-    ...(view.addedBy === null ? {} : { addedBy: view.addedBy }),
-    ...(view.reused === null ? {} : { reused: view.reused }),
-    ...(view.byHand === null ? {} : { completedByHand: { ...view.byHand, at: isoTime(view.byHand.at) } }),
-    ...(view.cached === null ? {} : { cached: { ...view.cached, at: isoTime(view.cached.at) } }),
+    ...originOf(view),
     ...spendingOf(stage),
     ...(view.error === null ? {} : { error: view.error }),
     ...(output === null ? {} : { output: await shownOutput(context, output) }),
     attempts: view.attempts.map(attemptAnswer),
+  };
+}
+
+/** Why a stage is there, or what it gives, other than by running as the flow says. */
+function originOf({
+  skipped,
+  addedBy,
+  reused,
+  byHand,
+  cached,
+}: StageView): Pick<StageAnswer, "skipped" | "addedBy" | "reused" | "completedByHand" | "cached"> {
+  return {
+    ...(skipped === null ? {} : { skipped }),
+    ...(addedBy === null ? {} : { addedBy }),
+    ...(reused === null ? {} : { reused }),
+    ...(byHand === null ? {} : { completedByHand: { ...byHand, at: isoTime(byHand.at) } }),
+    ...(cached === null ? {} : { cached: { ...cached, at: isoTime(cached.at) } }),
   };
 }
 

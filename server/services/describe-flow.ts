@@ -15,8 +15,9 @@ export interface FlowAnswer {
     readonly after: readonly string[];
     readonly executor: StagePlan["executor"]["type"];
     readonly wide: boolean;
-    /** Its condition, when that is an expression and no code. */
+    /** Its condition, and what gives its items, when they are expressions and no code. */
     readonly when?: string;
+    readonly each?: string;
     readonly attempts: number;
     readonly idempotent: boolean;
   }[];
@@ -31,13 +32,14 @@ export function describeFlow({ registration, registeredAt }: FlowRow): FlowAnswe
     version: plan.version,
     description: plan.description ?? null,
     inputSchema,
-    stages: plan.stages.map(({ name, description, after, executor, wide, when, retry, idempotent }) => ({
+    stages: plan.stages.map(({ name, description, after, executor, wide, when, each, retry, idempotent }) => ({
       name,
       description: description ?? null,
       after,
       executor: executor.type,
       wide,
       ...(when === undefined ? {} : { when }),
+      ...(each === undefined ? {} : { each }),
       attempts: retry.attempts,
       idempotent,
     })),

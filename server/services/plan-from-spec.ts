@@ -4,6 +4,7 @@ import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
 import { budgetFaults } from "@/lib/flows/budget-faults";
 import { cacheFaults } from "@/lib/flows/cache-faults";
+import { templateOf } from "@/lib/flows/executor-template";
 import { expressionFaults } from "@/lib/flows/expression-faults";
 import {
   AddedStage,
@@ -16,7 +17,9 @@ import {
 import { findGraphFaults, planOrder } from "@/lib/flows/graph";
 import { heartbeatFaults } from "@/lib/flows/heartbeat-faults";
 import { isReservedFlowName, isReservedStageName } from "@/lib/flows/reserved-names";
+import { expressionsIn, type Inputs, isTemplate, templateFaults } from "@/lib/flows/template";
 import type { FieldFault } from "@/lib/shared/errors";
+import { isJsonObject } from "@/lib/shared/json";
 import { LIMITS } from "@/lib/shared/limits";
 import type { ReadStages, StagesAsked } from "@/server/ports/read-stages";
 
@@ -43,7 +46,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
   const faults = [
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
-    ...stageFaults(spec.stages, allowedCommands),
+    ...stageFaults(spec.stages, { allowedCommands, inputs: inputsOf(spec) }),
     ...expressionFaults({ concurrency: spec.concurrency, rateLimit: spec.rateLimit, stages: [] }),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");
@@ -60,12 +63,10 @@ export function readAddedStages(
 ): ReturnType<ReadStages> {
   const parsed = AddedStages.safeParse(value);
   if (!parsed.success) return { stages: [], faults: faultsOf(parsed.error, "stages") };
-  const faults = [...stageFaults(parsed.data, allowedCommands), ...handlerFaults(parsed.data, handlers)];
+  const stages = parsed.data.map((stage) => ({ ...stage, after: stage.after ?? [adder] }));
+  const faults = [...stageFaults(stages, { allowedCommands, inputs: null }), ...handlerFaults(stages, handlers)];
   if (faults.length > 0) return { stages: [], faults };
-  return {
-    stages: parsed.data.map((stage) => stageOf({ ...stage, after: stage.after ?? [adder] }, "fail")),
-    faults: [],
-  };
+  return { stages: stages.map((stage) => stageOf(stage, "fail")), faults: [] };
 }
 
 function handlerFaults(stages: readonly AddedStage[], handlers: ReadonlySet<string>): FieldFault[] {
@@ -80,8 +81,12 @@ function handlerFaults(stages: readonly AddedStage[], handlers: ReadonlySet<stri
 type AnySpecStage = AddedStage;
 
 /** What is wrong with stages, apart from how they depend on each other. */
-function stageFaults(stages: readonly AnySpecStage[], allowedCommands: readonly string[]): FieldFault[] {
+function stageFaults(
+  stages: readonly AnySpecStage[],
+  { allowedCommands, inputs }: { readonly allowedCommands: readonly string[]; readonly inputs: Inputs },
+): FieldFault[] {
   return [
+    ...stages.flatMap((stage, place) => [...widthFaults(stage, place), ...textFaults(stage, { place, inputs })]),
     ...stageNameFaults(stages),
     ...commandFaults(stages, allowedCommands),
     ...formFaults(stages),
@@ -90,6 +95,40 @@ function stageFaults(stages: readonly AnySpecStage[], allowedCommands: readonly 
     ...heartbeatFaults(stages),
     ...budgetFaults(stages),
   ];
+}
+
+/** What only a stage with items may say. */
+function widthFaults({ each, executor, concurrency, minSuccess }: AnySpecStage, place: number): FieldFault[] {
+  if (each !== undefined)
+    return executor.type === "wait"
+      ? [{ path: `stages[${place}].each`, message: "cannot stand at a stage that waits" }]
+      : [];
+  return Object.entries({ concurrency, minSuccess }).flatMap(([field, value]) =>
+    value === undefined ? [] : [{ path: `stages[${place}].${field}`, message: 'belongs to a stage with "each"' }],
+  );
+}
+
+/** The faults of expressions in texts. */
+function textFaults(
+  stage: AnySpecStage,
+  { place, inputs }: { readonly place: number; readonly inputs: Inputs },
+): FieldFault[] {
+  const { after = [], each } = stage;
+  return (["executor", "compensate"] as const).flatMap((field) =>
+    templateFaults(expressionsIn(templateOf(stage[field]), `stages[${place}].${field}`), {
+      after,
+      isWide: each !== undefined && field === "executor",
+      inputs,
+    }),
+  );
+}
+
+/** The names of the properties of an input, where its schema names any and does not say that there may be others. */
+function inputsOf({ input }: FlowSpec): Inputs {
+  const properties = input?.["properties"];
+  const others = input?.["additionalProperties"];
+  if (!isJsonObject(properties) || (others !== undefined && others !== false)) return null;
+  return new Set(Object.keys(properties));
 }
 
 function nameFaults({ name }: FlowSpec): FieldFault[] {
@@ -146,11 +185,14 @@ function planOf({ input: _input, onFailure, stages, ...head }: FlowSpec): FlowPl
 }
 
 function stageOf(stage: AnySpecStage, onFailure: "fail" | "continue"): StagePlan {
+  const isTemplated = [stage.executor, stage.compensate].some((executor) => isTemplate(templateOf(executor)));
+  const isWide = stage.each !== undefined;
   return {
     ...stage,
     after: stage.after ?? [],
-    planned: stage.when !== undefined,
-    wide: false,
+    planned: stage.when !== undefined || isWide || (isTemplated && stage.executor.type === "action"),
+    wide: isWide,
+    ...(isTemplated ? { templated: true } : {}),
     retry: RetryPolicy.parse(stage.retry ?? {}),
     onFailure: stage.onFailure ?? onFailure,
     manualRetries: stage.manualRetries ?? LIMITS.manualRetries,

@@ -8,9 +8,11 @@ import { firstAction } from "@/lib/actions/fold/fold";
 import { payloadsNamedBy } from "@/lib/actions/retention";
 import { CreateActionInput } from "@/lib/api/create-action-input";
 import { invalidInput, parseInput } from "@/lib/api/parse-input";
+import { expressionsAlwaysRead } from "@/lib/flows/executor-template";
 import { isFlowKey, type FlowPlan } from "@/lib/flows/flow-spec";
 import { planForLaunch } from "@/lib/flows/launch-plan";
 import { sharedLimits } from "@/lib/flows/shared-limits";
+import { missingInputs } from "@/lib/flows/template";
 import { waitOf } from "@/lib/flows/wait-kind";
 import { NotFoundError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
@@ -85,6 +87,9 @@ export function planOfLaunch(
 ): { readonly plan: FlowPlan; readonly checked: Json } {
   const checked = launch.inputSchema === null ? input.input : checkInput(launch.inputSchema, input.input);
   const plan = planWithAttempts(planForLaunch(launch.plan, checked), input.maxAttempts);
+  const missing = missingInputs(expressionsAlwaysRead(plan.stages), checked);
+  if (missing.length > 0)
+    throw invalidInput(missing.map((path) => ({ path, message: "is not defined, and a stage of the flow reads it" })));
   if (plan.stages.length === 0) throw invalidInput([{ path: "input", message: "leaves the flow without a stage" }]);
   return { plan, checked };
 }
@@ -223,13 +228,13 @@ async function registeredLaunch(context: CreationContext, flow: string): Promise
 /** Stages of commands alone, and their conditions in CEL, run anywhere; a flow with code runs where that version of it is loaded. */
 function capabilityOf(plan: FlowPlan): string {
   const needsCode = plan.stages.some(
-    ({ wide, executor, compensate, planned, when }) =>
-      wide ||
+    ({ wide, each, executor, compensate, planned, when, templated }) =>
+      (wide && each === undefined) ||
       compensate?.type === "function" ||
       executor.type === "function" ||
       (executor.type === "wait" && waitOf(executor) === null) ||
-      (executor.type === "action" && executor.input === undefined) ||
-      (planned && when === undefined),
+      (executor.type === "action" && executor.input === undefined && each === undefined) ||
+      (planned && [when, each, templated].every((part) => part === undefined)),
   );
   return needsCode ? `${plan.name}@${plan.version}` : ANY_FLOW;
 }

@@ -93,6 +93,16 @@ export function describeKeeping(subject: () => RecordUnderTest): void {
       ).toBe(sha256);
     });
 
+    test.each(["application/json", "text/plain"])("a large %s is read as it was put", async (type) => {
+      const organisation = anOrganisation();
+      const bytes = new TextEncoder().encode(JSON.stringify(Array.from({ length: 60_000 }, (_, n) => `Zeile ${n} 🙂`)));
+      const info = await payloads().put({ organisation, action: null, name: "a", type, bytes });
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      expect(info).toMatchObject({ sizeBytes: bytes.byteLength, sha256 });
+      const read = await payloads().read(organisation, info.id);
+      expect(Buffer.from(read ?? []).equals(bytes)).toBe(true);
+    });
+
     test("a payload is nobody else's", async () => {
       const bytes = new TextEncoder().encode("secret");
       const { id } = await payloads().put({

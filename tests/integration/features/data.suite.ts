@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -93,4 +94,29 @@ export function describeData(install: () => Install): void {
     expect(action.error?.message).toBe("The file has no column “price”. It has: id, amount.");
     expect(stageOf(action, "Process").status).toBe("skipped");
   });
+
+  test.concurrent("five megabytes of output are read as they were given, and take next to nothing in the live store", async () => {
+    const { api } = install();
+    const action = await api.run({ flow: "large", input: { rows: 50_000 } }, 60_000);
+    const rows = Array.from({ length: 50_000 }, (_, n) => ({ n, text: `Zeile ${n} 🙂`.repeat(6) }));
+    const answer = await api.fetch(`/api/v1/actions/${action.id}/output?stage=make`);
+    const text = await answer.text();
+    expect(Buffer.byteLength(text)).toBeGreaterThan(5_000_000);
+    expect(text === JSON.stringify(rows)).toBe(true);
+    expect(stageOf(action, "count").output).toBe(50_000);
+    if (install().pair === "redis") expect(await bytesInRedis(install().redis.url, action.id)).toBeLessThan(100_000);
+  });
+}
+
+/** What an action takes in Redis, all its keys together. */
+async function bytesInRedis(url: string, action: string): Promise<number> {
+  const redis = new Redis(url);
+  try {
+    const keys = await redis.keys(`sr:{p00}:act:${action}:*`);
+    expect(keys).not.toEqual([]);
+    const sizes = await Promise.all(keys.map((key) => redis.memory("USAGE", key)));
+    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  } finally {
+    redis.disconnect();
+  }
 }

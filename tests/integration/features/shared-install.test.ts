@@ -26,6 +26,7 @@ import { describeRetries } from "./retries.suite";
 import { describeStalls } from "./stalls.suite";
 import { describeState } from "./state.suite";
 import { describeTasks } from "./tasks.suite";
+import { describeTemplates } from "./templates.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
 import { describeWorkloads } from "./workloads.suite";
@@ -50,6 +51,7 @@ describeOnBothPairs("features", options, (install) => {
   describe("tasks", () => describeTasks(install));
   describe("added stages", () => describeAddedStages(install));
   describe("state", () => describeState(install));
+  describe("templates", () => describeTemplates(install));
   describe("undoing", () => describeUndoing(install));
   describe("limits", () => describeLimits(install));
   describe("pacing", () => describePacing(install));

@@ -42,3 +42,8 @@ export const familyHolds = flow("family.holds", { input: z.strictObject({}) }).s
 export const familyEndless = flow("family.endless", { input: z.strictObject({}) }).stage("again", {
   flow: "family.endless",
 });
+
+/** Gives what it is given. */
+export const familyEcho = flow("family.echo", { input: z.strictObject({ value: z.json() }) }).stage("echo", {
+  run: ({ input }) => input,
+});

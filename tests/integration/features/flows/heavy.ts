@@ -11,3 +11,10 @@ export const heavy = flow("heavy", { input: z.object({ files: z.array(fileRef())
       if (outputs.measure > 0) throw new Error(`${outputs.measure} are too many`);
     },
   });
+
+/** Gives more than five megabytes, which the next stage reads. */
+export const large = flow("large", { input: z.object({ rows: z.number() }) })
+  .stage("make", {
+    run: ({ input }) => Array.from({ length: input.rows }, (_, n) => ({ n, text: `Zeile ${n} 🙂`.repeat(6) })),
+  })
+  .stage("count", { after: "make", run: ({ outputs }) => outputs.make.length });
