@@ -31,12 +31,18 @@ function noteOf(stage: StageModel): string | null {
   if (stage.status === "pending" && stage.waitsFor.length > 0) return actionStrings.waitsFor(stage.waitsFor.join(", "));
   if (stage.undoing !== null) return actionStrings.undoing(stage.undoing);
   if (stage.waiting !== null) return actionStrings.waiting(stage.waiting);
-  if (stage.skipped !== null) return actionStrings.skipped(stage.skipped);
-  if (stage.reused !== null) return stage.reused.edited ? actionStrings.edited : actionStrings.reused;
-  if (stage.byHand !== null) return actionStrings.completedBy(stage.byHand);
+  const notRun = notRunNote(stage);
+  if (notRun !== null) return notRun;
   if (stage.error !== null) return stage.error.message.split("\n", 1)[0] ?? null;
   if (stage.cached !== null) return actionStrings.cached(stage.cached, stage.tasks.total);
   return stage.progress.message ?? originOf(stage);
+}
+
+/** Why a stage ended as it did without being run. */
+function notRunNote({ skipped, reused, byHand }: StageModel): string | null {
+  if (skipped !== null) return actionStrings.skipped(skipped);
+  if (reused !== null) return reused.edited ? actionStrings.edited : actionStrings.reused;
+  return byHand === null ? null : actionStrings.completedBy(byHand);
 }
 
 /** Where a stage comes from that is not of the flow. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { requestCancel, requestChange, requestDebounce, requestPause } from "./commands";
-import { explain } from "./reason";
+import { explain } from "./reason/explain";
 
 const by = { kind: "user", id: "ana", name: "Ana" } as const;
 const CONFLICT = expect.objectContaining({ code: "CONFLICT" });

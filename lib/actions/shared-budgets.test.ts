@@ -5,7 +5,7 @@ import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-ac
 import { requestHold, requestPause, requestRelease, requestResume } from "./commands";
 import { dayUsage } from "./day-usage";
 import type { BudgetScope, ReachedCap } from "./event";
-import { explain } from "./reason";
+import { explain } from "./reason/explain";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const scope: BudgetScope = { kind: "flow", flow: "test", day: "2026-01-31" };

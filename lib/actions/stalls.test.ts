@@ -4,7 +4,7 @@ import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-ac
 
 import { actionDisplay, attemptsOf, stageView } from "./action-view";
 import { foldLog } from "./fold/fold";
-import { explain } from "./reason";
+import { explain } from "./reason/explain";
 import { noteSilences, stallFailure } from "./stalls";
 
 const WATCHED = { heartbeatMs: 5_000 };

@@ -1,4 +1,4 @@
-import type { World } from "@/lib/actions/reason";
+import type { World } from "@/lib/actions/reason/explanation";
 import { servedQueues } from "@/lib/runners/queue-choice";
 import { parseRunnerInfo } from "@/lib/runners/runner-info";
 import { parseTargetPattern, servesTarget } from "@/lib/runners/target-pattern";

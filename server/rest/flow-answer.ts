@@ -1,4 +1,5 @@
-import type { ActionAnswer, StageAnswer } from "@/server/services/describe-action";
+import type { ActionAnswer } from "@/server/services/describe-action";
+import type { StageAnswer } from "@/server/services/describe-stage";
 
 /** An action as the doors of single flows tell it: in snake case, with `queued` for pending, and times in seconds. */
 export function flowAnswer(action: ActionAnswer) {

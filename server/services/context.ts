@@ -1,4 +1,4 @@
-import type { World } from "@/lib/actions/reason";
+import type { World } from "@/lib/actions/reason/explanation";
 import type { Accounts, AuthenticatedActor } from "@/server/ports/authenticator";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";

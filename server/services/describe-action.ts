@@ -1,23 +1,19 @@
-import type { Action, ByHand, Stage } from "@/lib/actions/action";
+import type { Action } from "@/lib/actions/action";
 import {
   actionDisplay,
   actionMessage,
   actionPercent,
-  type AttemptView,
-  type CachedView,
   currentStages,
   type LiveProgress,
-  stageView,
-  type StageView,
-  type UndoView,
 } from "@/lib/actions/action-view";
 import { hasSpent, totalUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
-import type { Failure, ReachedCap, SkipCause } from "@/lib/actions/event";
+import type { Failure, ReachedCap } from "@/lib/actions/event";
 import { CONFIDENCE, type Band } from "@/lib/actions/forecast/forecast";
-import { explain, type Explanation, type World } from "@/lib/actions/reason";
-import { actionRemainingMs, stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
-import { lastStages, stageOutput } from "@/lib/actions/stage-output";
+import { explain } from "@/lib/actions/reason/explain";
+import type { Explanation, World } from "@/lib/actions/reason/explanation";
+import { actionRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
+import { lastStages } from "@/lib/actions/stage-output";
 import { isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
 import type { Budget } from "@/lib/flows/budget";
 import type { Millis } from "@/lib/shared/ids";
@@ -25,69 +21,10 @@ import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
 
 import type { ServiceContext } from "./context";
+import { describeStage, isoAfter, type StageAnswer } from "./describe-stage";
 import { forecastAction } from "./forecast-action";
 import { commandText } from "./plan-from-command";
-import { shownOutput, shownValue } from "./shown-output";
-import { waitAnswer, type WaitAnswer } from "./wait-answer";
-
-/** An attempt as doors show it. */
-export interface AttemptAnswer {
-  readonly number: number;
-  readonly status: string;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  readonly runner: string;
-  readonly error?: Failure;
-}
-
-/** What doors show of a stage as pages do. */
-type SameInViews =
-  | "id"
-  | "name"
-  | "description"
-  | "order"
-  | "status"
-  | "display"
-  | "attempt"
-  | "after"
-  | "executor"
-  | "tasks";
-
-/** A stage as doors show it. Times are ISO 8601. */
-export interface StageAnswer extends Pick<StageView, SameInViews> {
-  readonly progress: { readonly current: number; readonly total: number | null; readonly message: string | null };
-  readonly queuedAt: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-  /** When it is expected to be done; null while nothing honest can be said. */
-  readonly estimatedCompletionAt: string | null;
-  readonly runner?: string;
-  readonly retryAt?: string;
-  /** It shows no sign of life, and since when. */
-  readonly stalled?: { readonly since: string; readonly silentMs: number };
-  /** The actions that do its tasks. */
-  readonly children?: readonly string[];
-  /** What it waits for instead of running. */
-  readonly waiting?: WaitAnswer;
-  /** How far undoing it is, since its action did not end well. */
-  readonly compensation?: UndoView;
-  /** Why it was left out. */
-  readonly skipped?: SkipCause;
-  /** The stage that added it to the action. */
-  readonly addedBy?: string;
-  /** Its output was taken over from the action that is run again. */
-  readonly reused?: { readonly edited: boolean };
-  /** Somebody completed it by hand, after it had failed. */
-  readonly completedByHand?: Omit<ByHand, "at"> & { readonly at: string };
-  /** Tasks of it were not run, since what they give was kept from before. */
-  readonly cached?: Omit<CachedView, "at"> & { readonly at: string };
-  /** What its attempts used, if it has a budget or used tokens or money. */
-  readonly usage?: UsageView;
-  readonly budget?: Budget;
-  readonly error?: Failure;
-  readonly output?: unknown;
-  readonly attempts: readonly AttemptAnswer[];
-}
+import { shownValue } from "./shown-output";
 
 /** An action as doors show it. Times are ISO 8601; fields that do not apply are left out. */
 export interface ActionAnswer {
@@ -220,73 +157,6 @@ export async function describeAction(context: ServiceContext, described: Describ
   };
 }
 
-/** A stage as doors show it. */
-export async function describeStage(
-  context: ServiceContext,
-  { action, stage, live, observed }: Omit<Described, "world"> & { readonly stage: Stage },
-): Promise<StageAnswer> {
-  const view = stageView(action, stage, live);
-  const output = stageOutput(stage);
-  const { current, total, message } = view.progress;
-  return {
-    id: view.id,
-    name: view.name,
-    description: view.description,
-    order: view.order,
-    status: view.status,
-    display: view.display,
-    attempt: view.attempt,
-    after: view.after,
-    executor: view.executor,
-    progress: { current, total, message },
-    tasks: view.tasks,
-    queuedAt: isoTimeOrNull(view.queuedAt),
-    startedAt: isoTimeOrNull(view.startedAt),
-    finishedAt: isoTimeOrNull(view.finishedAt),
-    estimatedCompletionAt: isoAfter(observed.logNow, stageRemainingMs(action, stage, observed)),
-    ...(view.runner === null ? {} : { runner: view.runner }),
-    ...(view.retryAt === null ? {} : { retryAt: isoTime(view.retryAt) }),
-    ...(view.stalledSince === null ? {} : { stalled: silenceOf(view.stalledSince, observed.logNow) }),
-    ...(view.children.length === 0 ? {} : { children: view.children }),
-    ...(view.waiting === null ? {} : { waiting: waitAnswer(view.waiting) }),
-    ...(view.undoing === null ? {} : { compensation: view.undoing }),
-    ...originOf(view),
-    ...spendingOf(stage),
-    ...(view.error === null ? {} : { error: view.error }),
-    ...(output === null ? {} : { output: await shownOutput(context, output) }),
-    attempts: view.attempts.map(attemptAnswer),
-  };
-}
-
-/** Why a stage is there, or what it gives, other than by running as the flow says. */
-function originOf({
-  skipped,
-  addedBy,
-  reused,
-  byHand,
-  cached,
-}: StageView): Pick<StageAnswer, "skipped" | "addedBy" | "reused" | "completedByHand" | "cached"> {
-  return {
-    ...(skipped === null ? {} : { skipped }),
-    ...(addedBy === null ? {} : { addedBy }),
-    ...(reused === null ? {} : { reused }),
-    ...(byHand === null ? {} : { completedByHand: { ...byHand, at: isoTime(byHand.at) } }),
-    ...(cached === null ? {} : { cached: { ...cached, at: isoTime(cached.at) } }),
-  };
-}
-
-/** An attempt as doors show it. */
-export function attemptAnswer({ number, status, startedAt, finishedAt, runner, error }: AttemptView): AttemptAnswer {
-  return {
-    number,
-    status,
-    startedAt: isoTime(startedAt),
-    finishedAt: isoTimeOrNull(finishedAt),
-    runner,
-    ...(error === null ? {} : { error }),
-  };
-}
-
 function budgetOf(action: Action): Pick<ActionAnswer, "usage" | "budget" | "budgetReached"> {
   const { budget, budgetsReached, isBudgeted, stages } = action;
   const usage = totalUsage(stages);
@@ -295,11 +165,6 @@ function budgetOf(action: Action): Pick<ActionAnswer, "usage" | "budget" | "budg
     ...(budget === null ? {} : { budget }),
     ...(budgetsReached.length === 0 ? {} : { budgetReached: budgetsReached }),
   };
-}
-
-function spendingOf({ budget, usage }: Stage): Pick<StageAnswer, "usage" | "budget"> {
-  if (budget === null && !hasSpent(usage)) return {};
-  return { usage: usageView(usage), ...(budget === null ? {} : { budget }) };
 }
 
 function estimateOf({ lowMs, midMs, highMs, basedOn }: Band, now: Millis): EstimateAnswer {
@@ -356,12 +221,4 @@ function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAn
   );
   const result = stages[place]?.output;
   return result === undefined ? {} : { result };
-}
-
-function silenceOf(since: Millis, now: Millis): { since: string; silentMs: number } {
-  return { since: isoTime(since), silentMs: Math.max(0, now - since) };
-}
-
-function isoAfter(now: Millis, ms: number | null): string | null {
-  return ms === null ? null : isoTime(now + ms);
 }

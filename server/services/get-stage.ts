@@ -2,7 +2,8 @@ import type { GetStageInput } from "@/lib/api/action-inputs";
 import { NotFoundError } from "@/lib/shared/errors";
 
 import type { ServiceContext } from "./context";
-import { type ActionAnswer, describeAction, describeStage, type StageAnswer } from "./describe-action";
+import { type ActionAnswer, describeAction } from "./describe-action";
+import { describeStage, type StageAnswer } from "./describe-stage";
 import { liveProgressOf, observedSpeeds, readProgressReports } from "./live-progress";
 import { loadAction } from "./load-action";
 import { requirePermission } from "./require-permission";

@@ -9,7 +9,7 @@ import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
 
 import type { ServiceContext } from "./context";
-import { attemptAnswer, type AttemptAnswer } from "./describe-action";
+import { attemptAnswer, type AttemptAnswer } from "./describe-stage";
 import { loadAction } from "./load-action";
 import { namedStage } from "./named-stage";
 import { requirePermission } from "./require-permission";

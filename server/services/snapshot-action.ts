@@ -1,6 +1,7 @@
 import type { ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
-import { explain, type Explanation } from "@/lib/actions/reason";
+import { explain } from "@/lib/actions/reason/explain";
+import type { Explanation } from "@/lib/actions/reason/explanation";
 import { toSnapshot, type ActionSnapshot } from "@/lib/actions/snapshot";
 import { isEnded } from "@/lib/actions/status";
 import type { ReadEventsInput } from "@/lib/api/action-inputs";

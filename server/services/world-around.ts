@@ -1,7 +1,7 @@
 import type { Action } from "@/lib/actions/action";
 import { queuedEntries } from "@/lib/actions/decide/queueing";
 import { averageStageMs, startsInMs } from "@/lib/actions/forecast/flow-figures";
-import type { PlaceInLine, World } from "@/lib/actions/reason";
+import type { PlaceInLine, World } from "@/lib/actions/reason/explanation";
 import { partsOf } from "@/lib/runners/queue-choice";
 
 import type { ServiceContext } from "./context";

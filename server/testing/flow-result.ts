@@ -1,6 +1,7 @@
 import type { Action } from "@/lib/actions/action";
 import type { ActionEvent, Failure } from "@/lib/actions/event";
-import { explain, type Explanation } from "@/lib/actions/reason";
+import { explain } from "@/lib/actions/reason/explain";
+import type { Explanation } from "@/lib/actions/reason/explanation";
 import { lastStages } from "@/lib/actions/stage-output";
 import type { ActionStatus } from "@/lib/actions/status";
 import type { Flow } from "@/lib/flows/flow";

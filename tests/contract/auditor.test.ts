@@ -10,7 +10,7 @@ import { aloneQueue } from "@/lib/actions/decide/queueing";
 import type { ActionCreated, EventBody } from "@/lib/actions/event";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
-import { explain } from "@/lib/actions/reason";
+import { explain } from "@/lib/actions/reason/explain";
 import { Auditor } from "@/server/engine/keeper/auditor";
 import { decideDue } from "@/server/engine/keeper/decide-due";
 import { createLiveAccess } from "@/server/engine/live-access";

@@ -7,7 +7,7 @@ import { actionUsage, usageView } from "../budget";
 import { requestBudget, requestPause, requestResume, requestRetry } from "../commands";
 import type { EventType } from "../event";
 import { foldLog } from "../fold/fold";
-import { explain } from "../reason";
+import { explain } from "../reason/explain";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 type Of = { stage: string; task: number; attempt: number };

@@ -5,7 +5,7 @@ import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-ac
 import { attemptsOf } from "../action-view";
 import { requestCancel, requestPause, requestResume } from "../commands";
 import { foldLog } from "../fold/fold";
-import { explain } from "../reason";
+import { explain } from "../reason/explain";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 

@@ -17,7 +17,7 @@ import {
 } from "../commands";
 import type { ActionEvent, ChildEnd } from "../event";
 import { foldLog } from "../fold/fold";
-import { explain } from "../reason";
+import { explain } from "../reason/explain";
 import { isEnded } from "../status";
 import { entriesOf, PLAN_TASK, UNDO_TASK } from "../task-table";
 import { decide } from "./decide";

@@ -4,7 +4,7 @@ import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-ac
 
 import { stageView } from "../action-view";
 import { requestCancel, requestPause, requestRetry } from "../commands";
-import { explain } from "../reason";
+import { explain } from "../reason/explain";
 import { UNDO_TASK } from "../task-table";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;

@@ -5,7 +5,7 @@ import type { WaitExecutor } from "@/lib/flows/wait";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { requestAnswer, requestCancel, requestPause, requestResume, requestRetry, requestSignal } from "../commands";
-import { explain } from "../reason";
+import { explain } from "../reason/explain";
 import type { Decision } from "./decision";
 
 const ANA = { kind: "user", id: "ana", name: "ana@example.org" } as const;

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
-import { requestCancel, requestPause } from "./commands";
-import { explain, type World } from "./reason";
+import { requestCancel, requestPause } from "../commands";
+import { explain } from "./explain";
+import type { World } from "./explanation";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const NOBODY: World = { liveStore: "ok", runners: [] };
