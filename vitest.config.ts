@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { transform } from "esbuild";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
@@ -25,6 +27,9 @@ const shared = {
   },
 };
 
+/** Vitest leaves one processor out, which on two is half of them. */
+const everyCore = { maxWorkers: Math.max(2, availableParallelism() - 1) };
+
 const withServices = { globalSetup: ["tests/support/prepare-services.ts"], testTimeout: 60_000, hookTimeout: 180_000 };
 
 export default defineConfig({
@@ -33,7 +38,12 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: "unit", include: ["{lib,server,components,app,flows,scripts}/**/*.test.{ts,tsx,mjs}"] },
+        test: {
+          name: "unit",
+          include: ["{lib,server,components,app,flows,scripts}/**/*.test.{ts,tsx,mjs}"],
+          testTimeout: 20_000,
+          ...everyCore,
+        },
       },
       {
         ...shared,
@@ -41,6 +51,7 @@ export default defineConfig({
           name: "contract",
           include: ["tests/contract/**/*.test.ts"],
           ...withServices,
+          ...everyCore,
         },
       },
       {
@@ -68,6 +79,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/{integration,support,upgrade}/**/*.test.ts"],
           ...withServices,
+          ...everyCore,
           globalSetup: [...withServices.globalSetup, "tests/support/build-api-server.mjs"],
         },
       },
