@@ -9,6 +9,7 @@ import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
 import { openMemoryStore } from "@/tests/support/memory-store";
 
 import { ExchangeLoop, type ExchangeHandlers } from "./exchange-loop";
+import type { TaskLease } from "./task-lease";
 
 /** A loop of session "s" with four slots, which is registered. */
 async function openLoop(access: LiveAccess, handlers: Partial<ExchangeHandlers>): Promise<ExchangeLoop> {
@@ -26,7 +27,7 @@ async function openLoop(access: LiveAccess, handlers: Partial<ExchangeHandlers>)
       begin: () => undefined,
       stop: () => undefined,
       voidAll: () => undefined,
-      beforeHandIn: () => Promise.resolve(),
+      beforeHandIn: () => null,
       queuesVersion: () => undefined,
       ...handlers,
     },
@@ -88,6 +89,37 @@ test("a task of an action that a newer version wrote is given back, and the loop
   const types = read?.found === true ? read.events.map(({ body }) => readType(body)) : [];
   expect(types.slice(-2)).toEqual(["task.claimed", "task.lost"]);
   expect(loop.inHand).toBe(1);
+  await store.close();
+});
+
+test("what ends while something is told is handed in once what it has to tell is told as well", async () => {
+  const { store, access } = await openMemoryStore();
+  const plan = aPlan([aStage("one"), aStage("two")]);
+  await store.submit(1, [submissionOf(aCreation(plan), systemClock.now())]);
+  const leases: TaskLease[] = [];
+  const told: string[] = [];
+  const end = (place: number): void => {
+    const lease = leases[place];
+    if (lease === undefined) throw new Error("the task was not begun");
+    const body = { type: "task.completed", attempt: 1, output: { value: null }, progress: null } as const;
+    void loop.handIn(lease, { body: { ...body, stage: lease.stage, task: 0 }, ends: true });
+    told.push(`${lease.stage} ends`);
+  };
+  const loop = await openLoop(access, {
+    wants: (free) => (leases.length < 2 ? [{ queue: "default/any|test@1", max: free }] : []),
+    begin: (lease) => void leases.push(lease),
+    beforeHandIn: () => {
+      if (told.length === 0 || told.at(-1) === "told") return null;
+      if (told.length === 1) end(1);
+      else told.push("told");
+      return Promise.resolve();
+    },
+  });
+  await loop.step();
+  end(0);
+  await loop.step();
+  expect(told).toEqual(["one ends", "two ends", "told"]);
+  expect(loop.inHand).toBe(0);
   await store.close();
 });
 

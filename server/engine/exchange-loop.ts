@@ -25,7 +25,7 @@ export interface ExchangeHandlers {
   /** All leases are void: the session was closed, or the store has another history. */
   voidAll(): void;
   /** Whatever must be told before outcomes are handed in. */
-  beforeHandIn(): Promise<void>;
+  beforeHandIn(): Promise<void> | null;
   queuesVersion(version: number): void;
 }
 
@@ -143,7 +143,9 @@ export class ExchangeLoop {
   private async nextRequest(): Promise<ExchangeRequest | null> {
     const { slots, leaseMs, clock, handlers, session } = this.options;
     const isWaiting = this.orphans.length > 0 || this.held.isAnyWaiting;
-    if (isWaiting) await handlers.beforeHandIn();
+    // What ends while something is told has something to tell itself.
+    for (let told = isWaiting ? handlers.beforeHandIn() : null; told !== null; told = handlers.beforeHandIn())
+      await told;
     const items = isWaiting ? this.takeItems() : [];
     const free = slots - this.leases.size;
     const wants = this.wants(free);

@@ -28,7 +28,7 @@ export class TaskReport {
   private writtenBytes = 0;
   private version = 0;
   private hasNews = false;
-  private isClosed = false;
+  private hasEnded = false;
 
   constructor(of: ReportedAttempt, clock: Clock, progress: Progress | null) {
     this.of = of;
@@ -52,7 +52,7 @@ export class TaskReport {
   /** Adds an output line. What exceeds the limit of an attempt is dropped, which the last line says. */
   line(stream: OutputLine["stream"], text: string): void {
     this.onSign?.();
-    if (this.isClosed || this.writtenBytes > LIMITS.logBytesPerAttempt) return;
+    if (this.hasEnded || this.writtenBytes > LIMITS.logBytesPerAttempt) return;
     const cut = text.length > LIMITS.logLineBytes ? `${text.slice(0, LIMITS.logLineBytes)}…` : text;
     this.writtenBytes += cut.length;
     const at = this.clock.now();
@@ -87,9 +87,15 @@ export class TaskReport {
 
   /** Takes no more lines, since the attempt has ended. */
   close(): void {
-    this.isClosed = true;
+    this.hasEnded = true;
   }
 
+  /** Whether the attempt has ended. */
+  get isClosed(): boolean {
+    return this.hasEnded;
+  }
+
+  /** Whether there are lines that were not reported yet. */
   get hasLines(): boolean {
     return this.lines.length > 0;
   }

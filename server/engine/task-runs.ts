@@ -31,6 +31,8 @@ export class TaskRuns {
   private readonly options: TaskRunsOptions;
   private readonly work: TaskWork;
   private readonly runs = new Map<string, TaskRun>();
+  /** Reports that are not settled yet. */
+  private reporting = 0;
 
   constructor(options: TaskRunsOptions) {
     this.options = options;
@@ -108,13 +110,23 @@ export class TaskRuns {
 
   /** Reports all there is to report. */
   reportAll(): Promise<void> {
-    return this.options.report([...this.runs.values()].flatMap((run) => run.report.take()));
+    return this.report([...this.runs.values()].flatMap((run) => run.report.take()));
   }
 
-  /** Reports output lines; they come before the outcome they belong to. */
-  async reportLines(): Promise<void> {
+  /** Reports output lines; they come before the outcome they belong to. Null once those of all that has ended are reported. */
+  reportLines(): Promise<void> | null {
     const withLines = [...this.runs.values()].filter((run) => run.report.hasLines);
-    await this.options.report(withLines.flatMap((run) => run.report.take()));
+    if (this.reporting === 0 && !withLines.some((run) => run.report.isClosed)) return null;
+    return this.report(withLines.flatMap((run) => run.report.take()));
+  }
+
+  private async report(reports: readonly Report[]): Promise<void> {
+    this.reporting += 1;
+    try {
+      await this.options.report(reports);
+    } finally {
+      this.reporting -= 1;
+    }
   }
 
   /** Looks after a task of which signs of life are asked for. */

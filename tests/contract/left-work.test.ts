@@ -80,7 +80,7 @@ async function dieWithWorkLeft(store: LiveStore, outage: Outage): Promise<{ acce
       begin: (lease) => void begun.push(lease),
       stop: () => undefined,
       voidAll: () => undefined,
-      beforeHandIn: () => Promise.resolve(),
+      beforeHandIn: () => null,
       queuesVersion: () => undefined,
     },
   });

@@ -110,9 +110,9 @@ describe("who may", () => {
   });
 
   test("a wrong method is told which are right", async () => {
-    const response = await server.api("/actions", { method: "DELETE" });
+    const response = await server.api("/approvals", { method: "DELETE" });
     expect(response.status).toBe(405);
-    expect(response.headers.get("allow")).toBe("GET, POST");
+    expect(response.headers.get("allow")).toBe("GET");
   });
 });
 
@@ -133,9 +133,9 @@ describe("what is not there yet is refused, and not passed over", () => {
     expect(await (await server.api(`/actions/${id}`)).json()).toMatchObject({ status: "pending" });
   });
 
-  test.each(["PUT", "DELETE"])("the method %s of an action", async (method) => {
+  test("the method PUT of an action", async () => {
     const { id } = await create({ flow: "greet", input: { name: "Ana" } });
-    expect((await server.api(`/actions/${id}`, { method })).status).toBe(405);
+    expect((await server.api(`/actions/${id}`, { method: "PUT" })).status).toBe(405);
   });
 });
 

@@ -69,7 +69,7 @@ export class SimulatedRunner {
         begin: (lease, held) => this.begin(lease, held),
         stop: (task) => this.stop(keyOf(task)),
         voidAll: () => this.tasks.clear(),
-        beforeHandIn: () => Promise.resolve(),
+        beforeHandIn: () => null,
         queuesVersion: () => undefined,
       },
     });
