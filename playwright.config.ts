@@ -14,6 +14,9 @@ ensureAll([ensureChromium]);
 const hasBrowser = isCi || findChromium() !== null;
 const hasServices = isCi || (findRedis() !== null && findPostgres() !== null);
 
+/** What pages draw and weigh, whichever stores are behind them: looked at on one pair. */
+const OF_PAGES_ALONE = /(accessibility|budgets|disturbed-frames|elapsed|strip-states)\.spec\.ts$/;
+
 export default defineConfig<object, JourneyOptions>({
   testDir: "tests/e2e",
   outputDir: "test-results",
@@ -28,8 +31,8 @@ export default defineConfig<object, JourneyOptions>({
   use: {
     browserName: "chromium",
     launchOptions: chromiumLaunchOptions(),
-    // Filming each page takes as much again as the test itself; the drawn states and the last screenshot tell enough.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // Filming each page takes as much again as the test itself; where nobody looks at it, its states are not drawn either.
+    trace: isCi ? "off" : { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
@@ -37,6 +40,8 @@ export default defineConfig<object, JourneyOptions>({
   },
   projects: [
     ...(hasBrowser ? [{ name: "embedded", use: { stores: "embedded" } } as const] : []),
-    ...(hasBrowser && hasServices ? [{ name: "redis", use: { stores: "redis" } } as const] : []),
+    ...(hasBrowser && hasServices
+      ? [{ name: "redis", use: { stores: "redis" }, testIgnore: OF_PAGES_ALONE } as const]
+      : []),
   ],
 });
