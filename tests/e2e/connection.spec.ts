@@ -12,8 +12,8 @@ test.describe("a connection that is lost", () => {
 
   test("is told, blocks commands, and is made up for without a gap", async ({ page, context, launch, api }) => {
     test.setTimeout(90_000);
-    // Some 200 checkpoints, each an event.
-    const id = await launch("demo", { items: 20_000, seconds: 10 }, "Ended while away");
+    // Some 300 checkpoints, each an event, half of which come before a slow browser has the page.
+    const id = await launch("demo", { items: 30_000, seconds: 15 }, "Ended while away");
     const action = await new ActionPage(page, id).open();
     await action.openTab("Events");
     await action.expectStatus("running");
@@ -27,7 +27,7 @@ test.describe("a connection that is lost", () => {
     await expect(page.locator("html")).toHaveAttribute("data-connection", "offline", { timeout: 15_000 });
     expect(await seq()).toBe(seqAway);
     const statusNow = async () => (await toldAction(api, id)).status;
-    await expect.poll(statusNow, { timeout: 20_000 }).toBe("completed");
+    await expect.poll(statusNow, { timeout: 40_000 }).toBe("completed");
     expect((await toldAction(api, id)).seq - seqAway).toBeGreaterThan(150);
     expect(await seq()).toBe(seqAway);
 
