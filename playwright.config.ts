@@ -15,7 +15,8 @@ const hasBrowser = isCi || findChromium() !== null;
 const hasServices = isCi || (findRedis() !== null && findPostgres() !== null);
 
 /** What pages draw and weigh, whichever stores are behind them: looked at on one pair. */
-const OF_PAGES_ALONE = /(accessibility|budgets|disturbed-frames|elapsed|strip-states)\.spec\.ts$/;
+const OF_PAGES_ALONE =
+  /(accessibility|action-address|budgets|disturbed-frames|elapsed|error-card|keyboard|strip-states)\.spec\.ts$/;
 
 export default defineConfig<object, JourneyOptions>({
   testDir: "tests/e2e",

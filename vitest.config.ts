@@ -79,7 +79,8 @@ export default defineConfig({
           name: "integration",
           include: ["tests/{integration,support,upgrade}/**/*.test.ts"],
           ...withServices,
-          ...everyCore,
+          // They wait for much of their time.
+          maxWorkers: everyCore.maxWorkers + 1,
           globalSetup: [...withServices.globalSetup, "tests/support/build-api-server.mjs"],
         },
       },
