@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 
 import { build, context } from "esbuild";
 
+import { EMPTY_RECORD } from "./setup/make-empty-record.mjs";
+
 /** Entry points by the name of what becomes of them. Those that do not exist are left out. */
 const ENTRY_POINTS = {
   showrunner: "server/main.ts",
@@ -68,13 +70,17 @@ function bundleOptions(root, program = ENTRY_POINTS.showrunner) {
 }
 
 /** What the server reads at its start, and looks for beside its bundle. */
-const ASSETS = { migrations: "prisma/migrations", scripts: "server/live-store/redis/scripts" };
+const ASSETS = {
+  migrations: "prisma/migrations",
+  scripts: "server/live-store/redis/scripts",
+  "empty-record": EMPTY_RECORD,
+};
 
 function copyAssets(root, folder) {
   for (const [name, source] of Object.entries(ASSETS)) {
     const copy = join(root, folder, name);
     rmSync(copy, { recursive: true, force: true });
-    cpSync(join(root, source), copy, { recursive: true });
+    if (existsSync(join(root, source))) cpSync(join(root, source), copy, { recursive: true });
   }
 }
 

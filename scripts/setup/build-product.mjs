@@ -5,7 +5,14 @@ import { runCommand } from "./run-command.mjs";
 import { hashSources, isStamped, writeStamp } from "./stamps.mjs";
 
 const SHARED_SOURCES = ["package-lock.json", "tsconfig.json", "lib"];
-const SERVER_SOURCES = [...SHARED_SOURCES, "server", "generated", "prisma/migrations", "scripts/build-server.mjs"];
+const SERVER_SOURCES = [
+  ...SHARED_SOURCES,
+  "server",
+  "generated",
+  "prisma/migrations",
+  "scripts/build-server.mjs",
+  ".cache/empty-record.stamp",
+];
 const PAGE_SOURCES = [...SHARED_SOURCES, "app", "components", "public", "next.config.ts", "postcss.config.mjs"];
 
 /** Where the hash of the sources of the last server build is kept. */

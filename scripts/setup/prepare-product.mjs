@@ -1,6 +1,7 @@
 import { buildPagesIfStale, buildServerIfStale } from "./build-product.mjs";
 import { generateClient } from "./generate-client.mjs";
 import { installPackages } from "./install-packages.mjs";
+import { makeEmptyRecord } from "./make-empty-record.mjs";
 import { withSetupLock } from "./setup-lock.mjs";
 
 /**
@@ -10,8 +11,13 @@ import { withSetupLock } from "./setup-lock.mjs";
 export async function prepareProduct(root) {
   await withSetupLock(root, async () => {
     await installPackages(root);
-    await Promise.all([generateClient(root).then(() => buildServerIfStale(root)), buildPagesIfStale(root)]);
+    await Promise.all([prepareServer(root), buildPagesIfStale(root)]);
   });
+}
+
+async function prepareServer(root) {
+  await Promise.all([generateClient(root), makeEmptyRecord(root)]);
+  await buildServerIfStale(root);
 }
 
 /**

@@ -4,6 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { pg_trgm as trigrams } from "@electric-sql/pglite/contrib/pg_trgm";
 
+import { placeEmptyRecord } from "./empty-record";
 import type { PgliteWorkerData, PgliteWorkerMessage } from "./pglite-thread";
 
 /** Memory for PostgreSQL's own cache; its default of 128 MB is for a machine of its own. */
@@ -14,6 +15,7 @@ const MAX_CONNECTIONS = 4;
 
 /** Serves an embedded PostgreSQL on a socket until it is told to stop. PGlite computes without a break: it needs its own thread. */
 async function serve({ dataDir, socketPath }: PgliteWorkerData): Promise<void> {
+  placeEmptyRecord(dataDir);
   const db = await PGlite.create({ dataDir, startParams: START_PARAMS, extensions: { trigrams } });
   endOnCrash(db);
   const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: MAX_CONNECTIONS });
