@@ -45,21 +45,44 @@ export function findFaultForTask(text: string): string | null {
   return checkExpression(text, CEL_OF_TASK).fault;
 }
 
-/** What an expression reads by name, as far as that stands in it: `input.a.b` is `["input", "a", "b"]`. It must be a valid one. */
+/** Calls that bind a name of their own: `list.map(one, one.price)`. */
+const BINDING: ReadonlySet<unknown> = new Set(["all", "exists", "exists_one", "filter", "map"]);
+
+/**
+ * What an expression reads by name, as far as that stands in it: `input.a.b` is `["input", "a", "b"]`. It must be a valid one. What
+ * some `has` of it asks for may be missing, and is left out.
+ */
 export function readingsOf(text: string): readonly (readonly string[])[] {
-  const found: (readonly string[])[] = [];
+  const found: Readings = { read: [], asked: [] };
   collectReadings(CEL_OF_TASK.parse(text).ast, found);
-  return found;
+  return found.read.filter((path) => !found.asked.some((asked) => asked.every((name, place) => path[place] === name)));
 }
 
-function collectReadings(node: unknown, found: (readonly string[])[]): void {
+interface Readings {
+  readonly read: (readonly string[])[];
+  /** What is asked for by `has`. */
+  readonly asked: (readonly string[])[];
+}
+
+function collectReadings(node: unknown, found: Readings): void {
   if (Array.isArray(node)) return node.forEach((one) => collectReadings(one, found));
   if (!isNode(node)) return;
-  // What is asked for by `has` may be missing, and so may what is read only if it is there.
-  if (node.op === "call" && node.args[0] === "has") return;
+  const { op, args } = node;
+  if (op === "call" && args[0] === "has") {
+    const asked = args[1].map(pathOf).filter((path) => path !== null);
+    found.asked.push(...asked);
+    return;
+  }
+  if (op === "rcall" && BINDING.has(args[0])) {
+    const [, list, [variable, ...bodies]] = args;
+    const inside: Readings = { read: [], asked: found.asked };
+    collectReadings(bodies, inside);
+    found.read.push(...inside.read.filter(([root]) => variable?.op !== "id" || root !== variable.args));
+    return collectReadings(list, found);
+  }
   const path = pathOf(node);
-  if (path === null) return collectReadings(node.args, found);
-  found.push(path);
+  if (path === null) return collectReadings(args, found);
+  found.read.push(path);
 }
 
 /** The names along a node that only reads; null for any other. */

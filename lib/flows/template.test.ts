@@ -54,6 +54,13 @@ describe("a template", () => {
     expect(() => render(text, scope)).toThrow(message);
   });
 
+  test("that is never closed is read once, however often it is opened", () => {
+    const text = "{".repeat(1_000_000);
+    expect(isTemplate(text)).toBe(true);
+    expect(render(text, scope)).toBe(text);
+    expect(expressionsIn(text, "argv")).toEqual([]);
+  });
+
   test("is told from other texts", () => {
     expect(isTemplate({ a: ["x", "{ }", 1] })).toBe(false);
     expect(isTemplate({ a: ["x {{ 1 }}"] })).toBe(true);
@@ -87,6 +94,16 @@ describe("the faults of a template", () => {
     expect(faultsOf("{{ input.a.anything }} {{ has(input.c) }}", { inputs })).toEqual([]);
     expect(faultsOf("{{ input.b }}", { inputs })[0]).toContain("input.b is not defined: the schema of the input");
     expect(faultsOf("{{ outputs.one.x + string(item) }}", { isWide: true })).toEqual([]);
+  });
+
+  test("do not count what is asked for before it is read, nor a name of a call's own", () => {
+    const asked = expressionsIn("{{ has(input.note) ? input.note.text : input.title }}", "argv");
+    expect(missingInputs(asked, { title: "t" })).toEqual([]);
+    expect(missingInputs(asked, {})).toEqual(["input.title"]);
+    expect(faultsOf("{{ input.rows.filter(item, item.ok).map(row, row.name + item.suffix) }}")).toEqual([
+      'stages[0].executor.input.deep[0] item is not defined: the stage has no "each"',
+    ]);
+    expect(faultsOf("{{ input.rows.map(item, item.name) }}")).toEqual([]);
   });
 
   test("of an input are what is not there", () => {

@@ -6,9 +6,6 @@ import { findFaultForTask, readingsOf, valueForTask, type ConditionScope } from 
 /** What a template reads; `item` is there in tasks of a wide stage. */
 export type TemplateScope = ConditionScope & { readonly item?: unknown };
 
-/** An expression in a text, between `{{` and `}}` or `${{` and `}}`; behind a backslash it is a text like any other. */
-const EXPRESSION = /(\\?)\$?\{\{((?:[^}]|\}(?!\}))*)\}\}/gu;
-
 /** A part of a text: as it is, or an expression. */
 type Part = { readonly text: string } | { readonly expression: string };
 
@@ -24,15 +21,20 @@ export interface PlacedExpression {
   readonly path: string;
 }
 
+/** The parts of a text. An expression stands between `{{` and `}}` or `${{` and `}}`; behind a backslash it is a text like any other. */
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
-  for (const match of text.matchAll(EXPRESSION)) {
-    const [whole, escape = "", expression = ""] = match;
-    const before = text.slice(at, match.index);
+  for (;;) {
+    const opened = text.indexOf("{{", at);
+    const closed = opened === -1 ? -1 : text.indexOf("}}", opened + 2);
+    if (closed === -1) break;
+    const begin = text[opened - 1] === "$" ? opened - 1 : opened;
+    const isEscaped = text[begin - 1] === "\\";
+    const before = text.slice(at, isEscaped ? begin - 1 : begin);
     if (before !== "") parts.push({ text: before });
-    parts.push(escape === "" ? { expression: expression.trim() } : { text: whole.slice(1) });
-    at = match.index + whole.length;
+    at = closed + 2;
+    parts.push(isEscaped ? { text: text.slice(begin, at) } : { expression: text.slice(opened + 2, closed).trim() });
   }
   if (at < text.length) parts.push({ text: text.slice(at) });
   return parts;
