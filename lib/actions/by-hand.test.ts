@@ -21,6 +21,26 @@ function runAll(driven: DrivenAction, ...failing: string[]): void {
   }
 }
 
+test("an action whose other stage has still failed fails again, also when nothing waits for that", () => {
+  const twice = () => {
+    const driven = new DrivenAction(
+      aCreation(aPlan([aStage("a", [], { compensate: { type: "function" } }), aStage("b")])),
+    );
+    const [a, b] = [driven.mustClaim(), driven.mustClaim()];
+    driven.fail(a);
+    driven.fail(b);
+    expect(driven.action.status).toBe("failed");
+    return driven;
+  };
+  const completed = twice();
+  completed.order(requestCompletion(completed.action, { stage: "b", ...done }, by(completed)));
+  expect(completed.action).toMatchObject({ status: "failed", error: { message: "boom" } });
+  const retried = twice();
+  retried.order(requestRetry(retried.action, { stages: ["b"] }, by(retried)));
+  retried.complete(retried.mustClaim());
+  expect(retried.action).toMatchObject({ status: "failed", error: { message: "boom" } });
+});
+
 describe("completing a stage by hand", () => {
   const plan = aPlan([aStage("a"), aStage("b", ["a"]), aStage("side"), aStage("c", ["b", "side"])]);
 

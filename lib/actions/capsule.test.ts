@@ -36,6 +36,8 @@ describe("a capsule", () => {
     const { log, action } = anAction();
     const events = anonymised(log);
     expect(JSON.stringify(events)).not.toMatch(/ana|hush-hush/);
+    const told = { type: "stage.completed-by-hand", by: ANA, stage: "a", output: large, comment: "hush-hush" } as const;
+    expect(JSON.stringify(anonymised([{ ...told, seq: 9, at: 9 }]))).not.toMatch(/ana|hush-hush/);
     const folded = foldLog(events);
     expect(folded?.status).toBe("cancelled");
     expect(folded?.stages.map(({ status, counts }) => [status, counts])).toEqual(

@@ -64,6 +64,7 @@ export function anonymised(events: readonly ActionEvent[]): ActionEvent[] {
       return { ...event, runner: runners.of(event.runner), session: sessions.of(event.session) };
     if (event.type === "action.noted") return { ...event, by: nameless(event.by), text: "" };
     if (event.type === "task.lost") return { ...event, session: sessions.of(event.session) };
+    if (event.type === "stage.completed-by-hand") return { ...event, by: nameless(event.by), comment: null };
     return "by" in event && event.by !== null ? { ...event, by: nameless(event.by) } : event;
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
-import { requestCancel, requestChange, requestDebounce, requestPause } from "./commands";
+import { requestBudget, requestCancel, requestChange, requestDebounce, requestPause, requestRetry } from "./commands";
 import { explain } from "./reason/explain";
 
 const by = { kind: "user", id: "ana", name: "Ana" } as const;
@@ -67,6 +67,33 @@ describe("changing an action that waits", () => {
     }
     if (state === "ended") one.runAll();
     expect(() => requestChange(one.action, { priority: 1 }, { by, now: one.now })).toThrow(CONFLICT);
+  });
+});
+
+describe("changing when an action starts", () => {
+  const later = (one: DrivenAction) => requestChange(one.action, { startInMs: 5_000 }, { by, now: one.now });
+
+  test("leaves the budgets that people gave it", () => {
+    const one = driven();
+    const change = { pause: { tokens: 5 } };
+    for (const stage of [undefined, "a"]) one.order(requestBudget(one.action, { stage, change }, { by, now: one.now }));
+    one.order(later(one));
+    expect(one.action).toMatchObject({ budget: change, stages: [{ budget: change }, { budget: null }] });
+  });
+
+  test("is refused once a stage of it has ended, and after a retry", () => {
+    const untaken = new DrivenAction(
+      aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 10, onFailure: "continue" }), aStage("b", ["a"])])),
+    );
+    untaken.pass(10);
+    expect(untaken.action).toMatchObject({ startedAt: null, stages: [{ status: "failed" }, { status: "queued" }] });
+    expect(() => later(untaken)).toThrow(CONFLICT);
+    const retried = driven();
+    retried.order(requestCancel(retried.action, { by, now: retried.now }));
+    retried.order(requestRetry(retried.action, {}, { by, now: retried.now }));
+    expect(() => later(retried)).toThrow(CONFLICT);
+    retried.order(requestChange(retried.action, { priority: 3 }, { by, now: retried.now }));
+    expect(retried.ready).toMatchObject([{ stage: "a", priority: 3 }]);
   });
 });
 

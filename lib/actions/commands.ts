@@ -1,3 +1,4 @@
+import type { Budget } from "@/lib/flows/budget";
 import { ConflictError, InvalidInputError, NotFoundError } from "@/lib/shared/errors";
 import type { Millis } from "@/lib/shared/ids";
 import { canonicalJson, readJson, type Json } from "@/lib/shared/json";
@@ -14,6 +15,7 @@ import {
   reachedCaps,
   stageUsage,
   type BudgetChange,
+  type Spending,
 } from "./budget";
 import { budgetFailure, reachedText } from "./budget-text";
 import { BUDGET } from "./decide/budgets";
@@ -22,7 +24,7 @@ import { Deciding, type Decision } from "./decide/decision";
 import { queuedEntries } from "./decide/queueing";
 import type { ActionCreated, Actor, Answer, EventBody, Payload, ReachedCap, StateOperation } from "./event";
 import { checkStateOperation } from "./state-limits";
-import { isEnded } from "./status";
+import { isEnded, isStageEnded } from "./status";
 import { TRANSITIONS, type Command } from "./transitions";
 
 /** Who gives a command, when, and on which state: `expectedSeq` is the seq the caller saw, when it insists on it. */
@@ -74,7 +76,7 @@ export function requestPause(
   { by, now }: CommandContext,
   { immediate = false }: { readonly immediate?: boolean | undefined } = {},
 ): Requested {
-  const isSaid = immediate ? action.interrupting : true;
+  const isSaid = action.heldFor === null && (action.interrupting || !immediate);
   if (check(action, "pause") === "no-op" && isSaid) return null;
   if (action.stopping !== null)
     throw new ConflictError("CONFLICT", "The action is being stopped and cannot be paused.");
@@ -91,22 +93,29 @@ export function requestResume(action: Action, context: CommandContext): Requeste
 
 /** Whoever resumes an action that is paused at a budget approves that it uses as much again. */
 function raisedBudgets(action: Action, { by, now }: CommandContext): EventBody[] {
-  const { budget, created, stages } = action;
-  const spendings = [
-    ...stages.map((stage) => ({
-      scope: { kind: "stage" as const, stage: stage.name },
-      budget: stage.budget,
-      planned: stage.plan.budget,
-      usage: stageUsage(stage, now),
-    })),
-    { scope: { kind: "action" as const }, budget, planned: created.plan.budget, usage: actionUsage(action, now) },
-  ];
-  return spendings.flatMap(({ scope, budget: present, planned, usage }): EventBody[] => {
-    if (present === null) return [];
-    const spending = { scope, budget: present, usage };
+  return ownSpendings(action, now).flatMap(({ planned, ...spending }): EventBody[] => {
     if (reachedCaps(spending, "pause").length === 0) return [];
-    return [{ type: "budget.changed", by, scope, budget: changedBudget(present, asMuchAgain(spending, planned)) }];
+    const { scope, budget } = spending;
+    return [{ type: "budget.changed", by, scope, budget: changedBudget(budget, asMuchAgain(spending, planned)) }];
   });
+}
+
+/** The caps of its own that keep an action paused. */
+function reachedPauses(action: Action, now: Millis): ReachedCap[] {
+  return ownSpendings(action, now).flatMap((spending) => reachedCaps(spending, "pause"));
+}
+
+/** What an action and its open stages have used, of those that have a budget, and the budget of their plans. */
+function ownSpendings(action: Action, now: Millis): (Spending & { readonly planned: Budget | undefined })[] {
+  const { budget, created, stages } = action;
+  const ofStages = stages.flatMap((stage) => {
+    if (stage.budget === null || isStageEnded(stage.status)) return [];
+    const scope = { kind: "stage", stage: stage.name } as const;
+    return [{ scope, budget: stage.budget, planned: stage.plan.budget, usage: stageUsage(stage, now) }];
+  });
+  if (budget === null) return ofStages;
+  const usage = actionUsage(action, now);
+  return [...ofStages, { scope: { kind: "action" }, budget, planned: created.plan.budget, usage }];
 }
 
 /**
@@ -125,18 +134,23 @@ export function requestBudget(
   const budget = changedBudget(stage === undefined ? action.budget : stage.budget, change);
   const deciding = new Deciding(action, now);
   deciding.put({ type: "budget.changed", by, scope, budget });
-  if (action.heldFor !== null && !isAnyPauseReached(deciding.action, now)) deciding.put({ type: "action.resumed", by });
+  if (action.heldFor !== null && !isShared(action.heldFor.scope)) {
+    const [kept] = reachedPauses(deciding.action, now);
+    deciding.put(kept === undefined ? { type: "action.resumed", by } : { type: "budget.reached", ...kept });
+  }
   return decideAfter(deciding);
 }
 
 /** Holds an action to a budget it shares with others, which has been used up; null when it is held, was let go beyond it, or has ended. */
 export function requestHold(action: Action, reached: ReachedCap, { now }: CommandContext): Requested {
   if (isEnded(action.status) || action.stopping !== null) return null;
-  if (action.allowedBeyond.some((scope) => isSameScope(scope, reached.scope))) return null;
   const told: EventBody = { type: "budget.reached", ...reached };
   if (reached.response === "stop")
     return issue(action, [told, { type: "action.stopping", cause: "failed", error: budgetFailure(reached) }], now);
-  return action.pausedAt === null ? issue(action, [told, { type: "action.paused", by: BUDGET }], now) : null;
+  const isAllowed = action.allowedBeyond.some((scope) => isSameScope(scope, reached.scope));
+  return action.pausedAt !== null || isAllowed
+    ? null
+    : issue(action, [told, { type: "action.paused", by: BUDGET }], now);
 }
 
 /** Lets an action go on that is held for a budget it shares; null when it is not. */
@@ -144,17 +158,6 @@ export function requestRelease(action: Action, { now }: CommandContext): Request
   const { heldFor } = action;
   if (heldFor === null || !isShared(heldFor.scope)) return null;
   return issue(action, { type: "action.resumed", by: BUDGET }, now);
-}
-
-function isAnyPauseReached(action: Action, now: Millis): boolean {
-  const { budget, stages } = action;
-  const reaches = (spending: Parameters<typeof reachedCaps>[0]): boolean => reachedCaps(spending, "pause").length > 0;
-  if (budget !== null && reaches({ scope: { kind: "action" }, budget, usage: actionUsage(action, now) })) return true;
-  return stages.some(
-    (stage) =>
-      stage.budget !== null &&
-      reaches({ scope: { kind: "stage", stage: stage.name }, budget: stage.budget, usage: stageUsage(stage, now) }),
-  );
 }
 
 function namedStage(action: Action, name: string): Stage {
@@ -174,8 +177,9 @@ export interface ActionChange {
  * @throws ConflictError when something of it has begun, or it is being stopped
  */
 export function requestChange(action: Action, change: ActionChange, { by, now }: CommandContext): Requested {
-  requireWaiting(action, "changed");
   const { priority, startInMs } = change;
+  requireWaiting(action, "changed");
+  if (startInMs !== undefined) requireUntouched(action);
   const deciding = new Deciding(action, now);
   deciding.put({
     type: "action.changed",
@@ -194,6 +198,7 @@ export type LaterLaunch = Pick<ActionCreated, "input" | "files" | "plan">;
 export function requestDebounce(action: Action, launch: LaterLaunch, { by, now }: CommandContext): Requested {
   const { debounceMs, plan } = action.created;
   requireWaiting(action, "launched with another input");
+  requireUntouched(action);
   if (debounceMs === undefined || action.stages.some(({ status }) => status === "queued"))
     throw new ConflictError("CONFLICT", "The action waits for no later launch.");
   const { input, files } = launch;
@@ -212,6 +217,14 @@ function requireWaiting(action: Action, what: string): void {
     "CONFLICT",
     `An action can be ${what} only while it waits; this one ${state}. Nothing was changed.`,
   );
+}
+
+/** What of it has ended, without any runner or in an earlier generation, is not begun anew. */
+function requireUntouched({ generation, stages }: Action): void {
+  const ended = stages.find(({ status, reused }) => isStageEnded(status) && reused === null);
+  if (generation === 1 && ended === undefined) return;
+  const why = ended === undefined ? "it was retried" : `stage "${ended.name}" of it has ended`;
+  throw new ConflictError("CONFLICT", `When the action starts can no longer be changed: ${why}. Nothing was changed.`);
 }
 
 /**

@@ -29,7 +29,8 @@ export function dayUsage(action: Action, events: readonly ActionEvent[]): EventU
 function usedBy(action: Action, event: ActionEvent): Partial<Usage> | null {
   if (event.type === "task.spent") return { tokens: event.tokens, nanoUsd: nanoOf(event.costUsd) };
   if (!isEnd(event) || event.task < 0) return null;
-  return { attempts: 1, timeMs: timeOf(action, event) };
+  const timeMs = timeOf(action, event);
+  return timeMs === null ? null : { attempts: 1, timeMs };
 }
 
 type AttemptEnd = Extract<ActionEvent, { type: "task.completed" | "task.failed" | "task.cancelled" | "task.lost" }>;
@@ -40,10 +41,10 @@ function isEnd(event: ActionEvent): event is AttemptEnd {
   return ENDS.has(event.type);
 }
 
-/** How long the attempt ran that an event ends. */
-function timeOf(action: Action, { stage: name, task, at }: { stage: string; task: number; at: number }): number {
+/** How long the attempt ran that an event ended; null when it ended none, such as one that never began. */
+function timeOf(action: Action, { stage: name, task, at }: { stage: string; task: number; at: number }): number | null {
   const stage = stageNamed(action, name);
   const history = stage === undefined ? [] : (taskAt(stage, task)?.history ?? []);
   const ended = history.find(({ finishedAt }) => finishedAt === at);
-  return ended === undefined ? 0 : Math.max(0, ended.finishedAt - ended.startedAt);
+  return ended === undefined ? null : Math.max(0, ended.finishedAt - ended.startedAt);
 }

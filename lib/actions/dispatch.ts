@@ -10,6 +10,12 @@ export function dispatchOf(action: Action): Dispatch {
   return action.startedAt === null ? "announced" : "claimed";
 }
 
+/** Whether an action waits for the time it is to start at: nothing of it was queued yet. Pure. */
+export function isDelayed({ startedAt, startAt, acceptedAt, stages }: Action): boolean {
+  if (startedAt !== null || startAt <= acceptedAt) return false;
+  return !stages.some(({ queuedAt, reused }) => queuedAt !== null && reused === null);
+}
+
 /** The runner that holds a task of the action now; null when none does. Pure. */
 export function holderOf(action: Action): string | null {
   for (const stage of action.stages) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
-import { requestHold, requestPause, requestRelease, requestResume } from "./commands";
+import { requestBudget, requestHold, requestPause, requestRelease, requestResume } from "./commands";
 import { dayUsage } from "./day-usage";
 import type { BudgetScope, ReachedCap } from "./event";
 import { explain } from "./reason/explain";
@@ -39,9 +39,19 @@ describe("an action that shares a budget", () => {
     driven.order(requestResume(driven.action, by(driven)));
     expect(driven.action.status).toBe("pending");
     expect(requestHold(driven.action, reached, by(driven))).toBeNull();
+    expect(requestHold(driven.action, { ...reached, response: "stop" }, by(driven))).toMatchObject({
+      events: expect.arrayContaining([expect.objectContaining({ type: "action.stopping" })]),
+    });
     const tomorrow = { ...reached, scope: { ...scope, day: "2026-02-01" } };
     driven.order(requestHold(driven.action, tomorrow, by(driven)));
     expect(driven.action).toMatchObject({ status: "paused", heldFor: tomorrow });
+  });
+
+  test("is not let go by a change of its own budget", () => {
+    const driven = chain();
+    driven.order(requestHold(driven.action, reached, by(driven)));
+    driven.order(requestBudget(driven.action, { stage: undefined, change: { warn: { tokens: 5 } } }, by(driven)));
+    expect(driven.action).toMatchObject({ status: "paused", heldFor: reached, allowedBeyond: [] });
   });
 
   test("is held again after a release, since nobody let it go beyond", () => {
@@ -90,5 +100,16 @@ describe("the use of a day", () => {
       { day: "2026-01-31", tokens: 0, nanoUsd: 0, attempts: 1, timeMs: 400 },
       { day: "2026-02-01", tokens: 0, nanoUsd: 0, attempts: 1, timeMs: 70 },
     ]);
+  });
+
+  test("does not count a claim that began no attempt", () => {
+    const driven = new DrivenAction(
+      aCreation(aPlan([aStage("a", [], { timeoutMs: 50, onFailure: "continue" }), aStage("b")])),
+    );
+    driven.pass(50);
+    expect(driven.stage("a").status).toBe("failed");
+    driven.append({ type: "task.claimed", stage: "a", from: 0, to: 0, session: "s-r1", runner: "r1" });
+    driven.lose({ stage: "a", task: 0 });
+    expect(dayUsage(driven.action, driven.log)).toEqual([]);
   });
 });

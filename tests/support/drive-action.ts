@@ -86,10 +86,12 @@ export class DrivenAction {
     }
   }
 
-  /** Decides, as often as something follows. */
+  /** Decides, as often as that asks to be done again at once. @throws Error when more follows from what was decided, which would come late */
   settle(): void {
     do this.take(decide(this.action, this.now));
-    while (this.last.events.length > 0);
+    while (this.last.wakeInMs === 0 && this.last.events.length > 0);
+    const [more] = decide(this.action, this.now).events;
+    if (more !== undefined) throw new Error(`To decide again gives ${JSON.stringify(more)}.`);
   }
 
   /** Gives a command, and decides what follows; null is one that changes nothing. */

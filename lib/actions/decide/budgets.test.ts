@@ -130,6 +130,62 @@ describe("a budget that pauses", () => {
     expect(driven.action.status).toBe("completed");
   });
 
+  test("says which cap keeps it when a raise was not enough for what was used meanwhile, or for another cap", () => {
+    const driven = new DrivenAction(
+      aCreation(
+        aPlan([aStage("a"), aStage("b"), aStage("c", ["a"])], { budget: { pause: { tokens: 10, attempts: 2 } } }),
+      ),
+    );
+    const [first, second] = [driven.mustClaim(), driven.mustClaim()];
+    spend(driven, second, { tokens: 12 });
+    driven.complete(first);
+    expect(driven.action.heldFor).toMatchObject({ kind: "tokens", most: 10, used: 12 });
+    spend(driven, second, { n: 2, tokens: 8 });
+    const raise = (tokens: number) =>
+      driven.order(requestBudget(driven.action, { stage: undefined, change: { pause: { tokens } } }, by(driven)));
+    raise(15);
+    expect(driven.action.heldFor).toMatchObject({ kind: "tokens", most: 15, used: 20 });
+    raise(50);
+    expect(driven.action).toMatchObject({ status: "paused", heldFor: { kind: "attempts", most: 2, used: 2 } });
+  });
+
+  test("is not kept by what a stage used that is done", () => {
+    const stages = [
+      aStage("a", [], { budget: { pause: { tokens: 10 } } }),
+      aStage("b", ["a"], { budget: { pause: { attempts: 1 } }, retry: { attempts: 3, delayMs: 0 } }),
+    ];
+    const driven = new DrivenAction(aCreation(aPlan(stages)));
+    const task = driven.mustClaim();
+    spend(driven, task, { tokens: 12 });
+    driven.complete(task);
+    driven.fail(driven.mustClaim());
+    expect(driven.action.heldFor).toMatchObject({ scope: { stage: "b" } });
+    driven.order(requestBudget(driven.action, { stage: "b", change: { pause: { attempts: 9 } } }, by(driven)));
+    expect(driven.action).toMatchObject({ status: "running", heldFor: null });
+  });
+
+  test("begins nothing behind a wait that is over as soon as it begins", () => {
+    const wait = { name: "wait", after: ["a"], executor: { type: "wait" as const, sleepMs: 0 } };
+    const stages = [aStage("a"), wait, aStage("b", ["wait"])];
+    const driven = new DrivenAction(aCreation(aPlan(stages, { budget: { pause: { attempts: 1 } } })));
+    driven.complete(driven.mustClaim());
+    expect(driven.action).toMatchObject({ status: "paused", heldFor: { kind: "attempts" } });
+    expect(driven.ready).toEqual([]);
+  });
+
+  test("leaves it to a person whom that person has paused meanwhile", () => {
+    const driven = inOrder({ pause: { tokens: 1 } });
+    const task = driven.mustClaim();
+    spend(driven, task, { tokens: 2 });
+    driven.complete(task);
+    driven.order(requestPause(driven.action, by(driven)));
+    expect(driven.action.heldFor).toBeNull();
+    driven.order(requestBudget(driven.action, { stage: undefined, change: { pause: { tokens: 9 } } }, by(driven)));
+    expect(driven.action.status).toBe("paused");
+    driven.order(requestResume(driven.action, by(driven)));
+    expect(driven.action.status).toBe("running");
+  });
+
   test("resuming it allows as much again, and pauses when that is used", () => {
     const stages = ["a", "b", "c", "d"].map((name, place, all) => aStage(name, all.slice(place - 1, place)));
     const driven = new DrivenAction(aCreation(aPlan(stages, { budget: { pause: { tokens: 10 } } })));

@@ -16,8 +16,8 @@ export const BUDGET: Actor = { kind: "system", id: "budget", name: "its budget" 
 interface Watched extends Spending {
   /** Attempts under way. */
   readonly runs: number;
-  /** Whether a task is about to begin. */
-  readonly wantsToStart: boolean;
+  /** Whether a task is about to begin; asked only once a cap is reached. */
+  readonly wantsToStart: () => boolean;
 }
 
 /** Holds the stages of an action, and then the action itself, to their budgets. */
@@ -31,7 +31,7 @@ export function checkBudgets(deciding: Deciding): void {
     budget: action.budget,
     usage: actionUsage(action, now),
     runs: runsOf(action.stages),
-    wantsToStart: action.stages.some((stage) => hasNext(stage, now)) || startableStages(deciding).length > 0,
+    wantsToStart: () => action.stages.some((stage) => hasNext(stage, now)) || startableStages(deciding).length > 0,
   };
   const stop = stopOf(watched);
   if (stop === undefined) return react(deciding, watched);
@@ -49,7 +49,8 @@ function checkStage(deciding: Deciding, place: number): void {
     budget: stage.budget,
     usage: stageUsage(stage, now),
     runs: runsOf([stage]),
-    wantsToStart: hasNext(stage, now) || (stage.status === "pending" && startableStages(deciding).includes(stage)),
+    wantsToStart: () =>
+      hasNext(stage, now) || (stage.status === "pending" && startableStages(deciding).includes(stage)),
   };
   const stop = stopOf(watched);
   if (stop === undefined) return react(deciding, watched);
@@ -75,9 +76,9 @@ function startableStages({ action }: Deciding): Stage[] {
 
 /** The cap at which everything has to stop: it is used up and more is about to begin, or more was used while something runs. */
 function stopOf(watched: Watched): ReachedCap | undefined {
-  const { runs, wantsToStart } = watched;
-  if (runs === 0 && !wantsToStart) return undefined;
-  return reachedCaps(watched, "stop").find((reached) => wantsToStart || isOver(reached));
+  const reached = reachedCaps(watched, "stop");
+  if (reached.length === 0) return undefined;
+  return watched.wantsToStart() ? reached[0] : reached.find((cap) => watched.runs > 0 && isOver(cap));
 }
 
 /** Pauses and warns where that is due, each cap once, and looks again when the time of a cap will be up. */
@@ -87,7 +88,7 @@ function react(deciding: Deciding, watched: Watched): void {
     if (!isKnown(deciding, reached)) deciding.put({ type: "budget.reached", ...reached });
   }
   const [pause] = reachedCaps(watched, "pause");
-  if (pause !== undefined && watched.wantsToStart && deciding.action.pausedAt === null) {
+  if (pause !== undefined && deciding.action.pausedAt === null && watched.wantsToStart()) {
     deciding.put({ type: "budget.reached", ...pause });
     deciding.put({ type: "action.paused", by: BUDGET });
   }

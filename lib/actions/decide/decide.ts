@@ -42,9 +42,7 @@ export function decideAfter(deciding: Deciding): Decision {
     checkActionTimeout(deciding);
     checkBudgets(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
-    // What has just ended may have made others ready.
-    checkBudgets(deciding);
-    if (mayBegin(deciding.action)) queueReadyStages(deciding);
+    queueReadyStages(deciding);
     failBlocked(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
@@ -101,6 +99,7 @@ function decideStage(deciding: Deciding, place: number): void {
 /** Which tasks a stage that was begun has, once its plan says so. */
 function decideTasks(deciding: Deciding, stage: Stage): void {
   if (stage.planning !== null && stage.planning.status !== "completed") decidePlanning(deciding, stage);
+  else if (deciding.action.stopping !== null) return;
   else if (stage.unmet) skipUnmet(deciding, stage);
   else if (stage.tasks.size === 0 && stage.total !== null && stage.counts.completed === 0) queueTasks(deciding, stage);
 }
@@ -127,18 +126,21 @@ function queueReadyStages(deciding: Deciding): void {
   // Beginning a stage may end it at once, when it has nothing to do, and so make the next one ready or not needed.
   for (let isMore = true; isMore;) {
     skipUnneeded(deciding);
+    // What has just ended may have made others ready.
+    checkBudgets(deciding);
+    if (!mayBegin(deciding.action)) return;
     const ready = readyStages(deciding.action);
     for (const stage of ready) beginStage(deciding, stage);
     isMore = ready.some((stage) => isStageEnded(deciding.action.stages[stage.order]?.status ?? "pending"));
   }
 }
 
-/** An action was taken up again without a stage that had failed: once all that is left needs that one, it fails as well. */
+/** An action was taken up again without a stage that had failed: once nothing is left, or all of it needs that one, it fails as well. */
 function failBlocked(deciding: Deciding): void {
   const { stages, stopping } = deciding.action;
   const isOpen = ({ status }: Stage): boolean => !isStageEnded(status);
   if (stopping !== null || stages.some((stage) => isOpen(stage) && stage.status !== "pending")) return;
-  if (!stages.some(isOpen) || readyStages(deciding.action).length > 0) return;
+  if (readyStages(deciding.action).length > 0) return;
   const failed = stages.find(({ status, plan }) => status === "failed" && plan.onFailure === "fail");
   const error = failed?.error ?? null;
   if (error !== null) deciding.put({ type: "action.stopping", cause: "failed", error });

@@ -31,6 +31,15 @@ function running(rest: Record<string, unknown> = {}): { driven: DrivenAction; ta
 }
 
 describe("a pause at once", () => {
+  test("lets what must not run twice go on to its end", () => {
+    const { driven, task } = running({ idempotent: false });
+    pauseAtOnce(driven);
+    expect(driven.log.map(({ type }) => type)).not.toContain("tasks.stopping");
+    driven.complete(task);
+    expect(driven.action.status).toBe("paused");
+    expect(driven.stage("build").status).toBe("completed");
+  });
+
   test("asks what runs to stop, and holds the gate", () => {
     const { driven } = running();
     const decision = requestPause(driven.action, { by: ANA, now: driven.now }, { immediate: true });

@@ -10,7 +10,10 @@ import {
   requestBudget,
   requestCancel,
   requestChange,
+  requestCompletion,
+  requestHold,
   requestPause,
+  requestRelease,
   requestResume,
   requestRetry,
   requestSignal,
@@ -24,6 +27,12 @@ import { decide } from "./decide";
 import type { Decision } from "./decision";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
+const DAY = {
+  scope: { kind: "flow", flow: "test", day: "2026-01-31" },
+  kind: "tokens",
+  most: 1,
+  used: 2,
+} as const;
 const CHILD = "01900000-0000-7000-8000-00000000000c";
 const EXECUTORS = {
   function: { type: "function" },
@@ -96,6 +105,10 @@ function commandByDraw(driven: DrivenAction, draw: number): void {
     () => requestRetry(action, {}, by),
     () => requestSignal(action, { name: "go", value: draw }, by),
     () => requestBudget(action, { stage: undefined, change: { pause: { tokens: draw }, stop: { tokens: null } } }, by),
+    () => requestBudget(action, { stage: "s0", change: { pause: { attempts: draw } } }, by),
+    () => requestHold(action, { ...DAY, response: draw % 3 === 0 ? "stop" : "pause" }, by),
+    () => requestRelease(action, by),
+    () => requestCompletion(action, { stage: "s0", output: { value: draw }, comment: null }, by),
     () => requestChange(action, { priority: draw, startInMs: draw % 2 === 0 ? 20 : undefined }, by),
   ];
   const request = requests[draw % requests.length];

@@ -40,18 +40,22 @@ function runningTasks(stage: Stage): { task: RunningTask; place: number }[] {
 
 /** Asks everything that runs of an action to stop. */
 export function requestStops(deciding: Deciding): void {
-  stopTasks(deciding, tasksToStop(deciding));
+  stopTasks(deciding, tasksToStop(deciding.action.stages));
   stopChildren(deciding, deciding.action.stages);
 }
 
-/** Asks what runs of a paused action to stop, to go on after the pause; the plan of a stage is soon made and goes on. */
+/**
+ * Asks what runs of a paused action to stop, to go on after the pause. The plan of a stage is soon made and goes on, and so does
+ * what must not run twice.
+ */
 export function interruptTasks(deciding: Deciding): void {
-  const tasks = tasksToStop(deciding).filter(({ place }) => place !== PLAN_TASK);
+  const idempotent = deciding.action.stages.filter(({ plan }) => plan.idempotent);
+  const tasks = tasksToStop(idempotent).filter(({ place }) => place !== PLAN_TASK);
   stopTasks(deciding, tasks, { paused: true });
 }
 
-function tasksToStop(deciding: Deciding): ToStop[] {
-  return deciding.action.stages.flatMap((stage) =>
+function tasksToStop(stages: readonly Stage[]): ToStop[] {
+  return stages.flatMap((stage) =>
     runningTasks(stage)
       .filter(({ task }) => !task.stopping)
       .map(({ task, place }) => ({ stage: stage.name, place, session: task.holder.session })),

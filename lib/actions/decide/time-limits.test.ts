@@ -37,6 +37,30 @@ describe("waiting too long", () => {
     expect(driven.action.error).toMatchObject(UNTAKEN);
   });
 
+  test("for its end does not count a pause of the action", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a"), aStage("b", ["a"])]), { timeoutMs: 2_000 }));
+    const task = driven.mustClaim();
+    driven.pass(500);
+    driven.order(requestPause(driven.action, { by: ANA, now: driven.now }));
+    driven.complete(task);
+    driven.pass(10_000);
+    driven.order(requestResume(driven.action, { by: ANA, now: driven.now }));
+    driven.pass(1_499);
+    expect(driven.action.status).toBe("running");
+    driven.pass(1);
+    expect(driven.action).toMatchObject({ status: "failed", error: { code: "TIMED_OUT" } });
+  });
+
+  test("gives what failed in a stage that was out of time no other attempt", () => {
+    const limits = { timeoutMs: 1_000, onFailure: "continue", retry: { attempts: 5, delayMs: 0 } };
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], limits)])));
+    const task = driven.mustClaim();
+    driven.append({ type: "stage.timed-out", stage: "a", timeoutMs: 1_000 });
+    driven.append({ type: "task.failed", ...task, error: { code: "X", message: "x" }, progress: null, final: false });
+    driven.settle();
+    expect(driven.stage("a")).toMatchObject({ status: "failed", counts: { failed: 1, retrying: 0 } });
+  });
+
   test.each([{ queueTimeoutMs: 2_000 }, { timeoutMs: 2_000 }])("ends a stage that was never planned: %o", (limit) => {
     const wide = aStage("a", [], { planned: true, wide: true, ...limit });
     const driven = new DrivenAction(aCreation(aPlan([wide, aStage("b", ["a"])])));

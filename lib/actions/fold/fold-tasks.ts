@@ -173,7 +173,8 @@ export function foldCancelled(draft: Draft, event: Of<"task.cancelled">): void {
 /** Whether a task has no other attempt since it, or its action, was stopped; what undoes a stage goes on to its end. */
 function isToStop(draft: Draft, { stage, place, task }: { stage: Stage; place: number; task: RunningTask }): boolean {
   if (place === UNDO_TASK) return false;
-  return draft.action.stopping !== null || (task.stopping && !isInterrupted(draft, stage, task));
+  const isStopped = draft.action.stopping !== null || stage.timedOut;
+  return isStopped || (task.stopping && !isInterrupted(draft, stage, task));
 }
 
 /** Whether a task that is to stop goes on later: it is for a pause, and nothing else stops it since. */
@@ -186,7 +187,7 @@ export function foldLost(draft: Draft, event: Of<"task.lost">): void {
   const stage = draft.stage(event.stage);
   const task = stage === undefined ? undefined : draft.task(stage, event.task);
   if (stage === undefined || task?.status !== "running" || task.holder.session !== event.session) return;
-  const isOver = (stage.timedOut && event.task !== UNDO_TASK) || isToStop(draft, { stage, place: event.task, task });
+  const isOver = isToStop(draft, { stage, place: event.task, task });
   countTime(stage, task, { place: event.task, at: event.at });
   draft.put(stage, event.task, isOver ? abandoned(task, event.at) : lost(stage, task, event));
   refreshStatus(stage);

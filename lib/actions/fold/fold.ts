@@ -1,11 +1,11 @@
-import type { FlowPlan } from "@/lib/flows/flow-spec";
 import { AppError } from "@/lib/shared/errors";
 
-import type { Action, Stage } from "../action";
+import type { Action } from "../action";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded, isStageEnded } from "../status";
 import { Draft } from "./draft";
 import { foldStagesAdded, foldStagesRefused } from "./fold-added-stages";
+import { firstStages, foldChanged, foldDebounced, isBudgeted, placesOf } from "./fold-changes";
 import {
   foldChildEnded,
   foldChildProgressed,
@@ -22,9 +22,7 @@ import {
   foldStageEnded,
   foldTimedOut,
   foldUndoing,
-  newStage,
   reopenStage,
-  takeOver,
 } from "./fold-stages";
 import { foldRevived, foldStalled } from "./fold-stalls";
 import { applyStateOperation, takesEffect } from "./fold-state";
@@ -163,12 +161,6 @@ function handlerOf(event: ActionEvent): (draft: Draft, event: ActionEvent) => vo
   return HANDLERS[event.type] as (draft: Draft, event: ActionEvent) => void;
 }
 
-/** The stages of an action of which nothing has begun. */
-function firstStages(created: ActionCreated, at: number): Stage[] {
-  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
-  return created.plan.stages.map((plan, order) => takeOver(newStage(plan, order, at), reused.get(plan.name), at));
-}
-
 /** An action that has just been made. */
 export function firstAction(created: ActionCreated, at: number): Action {
   return {
@@ -205,21 +197,6 @@ export function firstAction(created: ActionCreated, at: number): Action {
     places: placesOf(created.plan),
     generationStartedAt: null,
   };
-}
-
-function isBudgeted({ budget, stages }: FlowPlan): boolean {
-  return budget !== undefined || stages.some((stage) => stage.budget !== undefined);
-}
-
-const PLACES = new WeakMap<FlowPlan, ReadonlyMap<string, number>>();
-
-/** Where a plan's stages stand; made once for all the actions that share the plan. */
-function placesOf(plan: FlowPlan): ReadonlyMap<string, number> {
-  const known = PLACES.get(plan);
-  if (known !== undefined) return known;
-  const places = new Map(plan.stages.map(({ name }, order) => [name, order]));
-  PLACES.set(plan, places);
-  return places;
 }
 
 function foldStart({ action }: Draft): void {
@@ -267,36 +244,20 @@ function foldPaused({ action }: Draft, event: Of<"action.paused">): void {
   action.status = "paused";
   action.pausedAt ??= event.at;
   action.interrupting ||= event.immediate === true;
+  // Whom a person pauses, a person lets go on.
+  if (event.by.kind !== "system") action.heldFor = null;
 }
 
 function foldResumed({ action }: Draft, event: Of<"action.resumed">): void {
   action.status = action.startedAt === null ? "pending" : "running";
-  action.pausedMs += action.pausedAt === null || action.startedAt === null ? 0 : event.at - action.pausedAt;
+  const lastedMs = action.pausedAt === null ? 0 : event.at - action.pausedAt;
+  if (action.startedAt !== null) action.pausedMs += lastedMs;
+  if (action.generationStartedAt !== null) action.generationStartedAt += lastedMs;
   action.pausedAt = null;
   action.interrupting = false;
   noteAllowed(action, event.by);
   action.heldFor = null;
   action.resumedAt = event.at;
-}
-
-/** Nothing of it has begun: with another time to start, what was queued is queued again then. */
-function foldChanged(draft: Draft, { at, priority, startInMs }: Of<"action.changed">): void {
-  const { action } = draft;
-  action.priority = priority ?? action.priority;
-  if (startInMs === undefined) return;
-  action.startAt = at + startInMs;
-  draft.replaceStages(firstStages(action.created, at));
-}
-
-function foldDebounced(draft: Draft, { at, input, files, plan, startInMs }: Of<"action.debounced">): void {
-  const { action } = draft;
-  action.created = { ...action.created, input, files, plan: plan ?? action.created.plan };
-  action.places = placesOf(action.created.plan);
-  action.budget = action.created.plan.budget ?? null;
-  action.isBudgeted = isBudgeted(action.created.plan);
-  action.startAt = at + startInMs;
-  action.debounced += 1;
-  draft.replaceStages(firstStages(action.created, at));
 }
 
 /** A stage whose own budget is used up is stopped like one whose time is. */

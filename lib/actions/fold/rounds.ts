@@ -13,8 +13,11 @@ export function afterTask(rounds: readonly Round[], before: Task, after: Task): 
   const was = openAttempt(before);
   const is = openAttempt(after);
   let next = rounds;
-  for (const attempt of after.history.slice(before.history.length))
-    next = changed(next, attempt, (round) => ended(round, attempt, was?.number === attempt.number));
+  for (let place = before.history.length; place < after.history.length; place += 1) {
+    const attempt = after.history[place];
+    if (attempt !== undefined)
+      next = changed(next, attempt, (round) => ended(round, attempt, was?.number === attempt.number));
+  }
   const [known, told] = [before.history.at(-1), after.history[before.history.length - 1]];
   if (known !== undefined && told !== undefined && known.status !== told.status)
     next = changed(next, told, (round) => judgedAgain(round, known, told));

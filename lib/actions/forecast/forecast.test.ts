@@ -135,6 +135,12 @@ describe("a forecast", () => {
     expect(forecast(rest, history)?.midMs).toBe(307);
   });
 
+  test("adds up stages that stand behind those that wait for them, as added ones do", () => {
+    const history = earlier(10, () => ({ split: timing(10), join: timing(5), added: timing(100) }));
+    const stages = [pending("split"), pending("join", ["split", "added"]), pending("added", ["split"])];
+    expect(forecast(stages, history)?.midMs).toBe(115);
+  });
+
   test("leaves out what earlier ones left out", () => {
     const history = earlier(10, () => ({ a: timing(100) }));
     expect(forecast([pending("a"), pending("maybe", ["a"])], history)?.midMs).toBe(100);

@@ -78,11 +78,17 @@ function upToHere(stage: StageNow, timing: StageTiming): [number | null, number]
 /** How long an action goes on if it goes on as an earlier one did; null when that one had been done by now. */
 function remainingLike(stages: readonly StageNow[], { stages: earlier }: ActionTimings): number | null {
   const ends = new Map<string, number>();
-  for (const stage of stages) {
-    const begins = Math.max(0, ...stage.after.map((name) => ends.get(name) ?? 0));
-    const left = leftOf(stage, earlier[stage.name]);
-    if (left === null) return null;
-    ends.set(stage.name, begins + left);
+  const waiting = new Set(stages);
+  // A stage that was added stands behind those that wait for it.
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size;
+    for (const stage of waiting) {
+      if (stage.after.some((name) => !ends.has(name))) continue;
+      const left = leftOf(stage, earlier[stage.name]);
+      if (left === null) return null;
+      ends.set(stage.name, Math.max(0, ...stage.after.map((name) => ends.get(name) ?? 0)) + left);
+      waiting.delete(stage);
+    }
   }
   return Math.max(0, ...ends.values());
 }

@@ -3,6 +3,7 @@ import type { Millis } from "@/lib/shared/ids";
 import type { Action, Stage } from "../action";
 import { stageProgress, type LiveProgress } from "../action-view";
 import { stageBeingUndone } from "../decide/undo";
+import { isDelayed } from "../dispatch";
 import { fractionOf } from "../progress";
 import { isEnded, isStageEnded } from "../status";
 import { entryAt } from "../task-table";
@@ -14,7 +15,7 @@ import type { StageNow } from "./forecast";
  */
 export function stagesNow(action: Action, live: LiveProgress, now: Millis): StageNow[] | null {
   if (isEnded(action.status) || action.status === "paused" || action.stopping !== null || !action.started) return null;
-  if (action.startedAt === null && action.created.delayMs > 0) return null;
+  if (isDelayed(action)) return null;
   if (action.generation > 1 || stageBeingUndone(action) !== undefined) return null;
   if (action.stages.some(({ status }) => status === "waiting" || status === "retrying")) return null;
   return action.stages.map((stage) => stageNow(stage, live, now));

@@ -4,7 +4,7 @@ import type { Action, Stage } from "../action";
 import { isShared } from "../budget";
 import { reachedText } from "../budget-text";
 import { formatSeconds } from "../decide/time-limits";
-import { holderOf } from "../dispatch";
+import { holderOf, isDelayed } from "../dispatch";
 import type { ReachedCap } from "../event";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isRunnerSilent, stalledSince } from "../stalls";
@@ -19,13 +19,7 @@ export function explainHeld(action: Action): Explanation | null {
   if (!action.started) return told("NOT_STARTED", "It was made without being started.", { next: "Start it." });
   if (action.heldFor !== null) return explainBudget(action.heldFor);
   if (action.pausedAt !== null) return explainPause(action);
-  if (action.startedAt === null && action.startAt > action.acceptedAt && !hasQueued(action))
-    return explainDelay(action);
-  return null;
-}
-
-function hasQueued({ stages }: Action): boolean {
-  return stages.some(({ queuedAt, reused }) => queuedAt !== null && reused === null);
+  return isDelayed(action) ? explainDelay(action) : null;
 }
 
 function explainDelay({ created, startAt: at }: Action): Explanation {
