@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { transform } from "esbuild";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = import.meta.dirname;
 
@@ -27,6 +28,30 @@ const shared = {
   },
 };
 
+/** Files that take minutes. Where no earlier run tells how long each takes, Vitest goes by size, and these are small. */
+const LONG = [
+  /shared-install-apart/,
+  /shared-install-embedded/,
+  /schedules/,
+  /recovery/,
+  /dispatch/,
+  /sharing/,
+  /retention/,
+];
+
+/** Begins with what takes longest, so that no worker is left alone with it in the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = LONG.findIndex((long) => long.test(moduleId));
+  return place === -1 ? LONG.length : place;
+}
+
 /** Vitest leaves one processor out, which on two is half of them. */
 const everyCore = { maxWorkers: Math.max(2, availableParallelism() - 1) };
 
@@ -35,6 +60,7 @@ const withServices = { globalSetup: ["tests/support/prepare-services.ts"], testT
 export default defineConfig({
   ...shared,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { ExchangeLoop } from "@/server/engine/exchange-loop";
@@ -9,8 +9,6 @@ import { handInLeftWork } from "@/server/engine/hand-in-left-work";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { Spool } from "@/server/engine/spool";
 import type { TaskLease } from "@/server/engine/task-lease";
-import { createEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-live-store";
-import { createRedisLiveStore } from "@/server/live-store/redis/redis-live-store";
 import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
@@ -18,8 +16,7 @@ import { silentLogger } from "@/server/ports/logger";
 import { StoreAwayError } from "@/server/ports/store-errors";
 import { submissionOf } from "@/server/ports/submission";
 import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
-import { startRedis, type RedisServer } from "@/tests/support/redis";
-import { describeWithRedis } from "@/tests/support/service-gate";
+import { describeOnBothStores } from "@/tests/support/on-both-stores";
 import { createTempDir, type TempDir } from "@/tests/support/temp-dir";
 import { waitFor } from "@/tests/support/wait-for";
 
@@ -172,27 +169,4 @@ function describeLeftWork(open: () => Promise<LiveStore>): void {
   });
 }
 
-describe("left work: embedded", () => {
-  describeLeftWork(() =>
-    createEmbeddedLiveStore({
-      folder: null,
-      clock: systemClock,
-      sync: "none",
-      onFatal: (error) => {
-        throw error;
-      },
-    }),
-  );
-});
-
-describeWithRedis("left work: Redis", () => {
-  let redis: RedisServer;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  afterAll(() => redis.stop());
-
-  describeLeftWork(() =>
-    Promise.resolve(createRedisLiveStore({ url: redis.url, prefix: randomUUID(), logger: silentLogger })),
-  );
-});
+describeOnBothStores("left work", describeLeftWork);

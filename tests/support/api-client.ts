@@ -84,6 +84,12 @@ export interface Answer {
   readonly body: unknown;
 }
 
+interface Sent {
+  readonly method: string;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The REST door as a program uses it, with an administrator's key. */
 export class ApiClient {
   readonly #url: () => string;
@@ -106,10 +112,16 @@ export class ApiClient {
     return { status: response.status, body: await response.json() };
   }
 
-  async post(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const json = { "content-type": "application/json", ...headers };
-    const response = await this.fetch(`/api/v1${path}`, { method: "POST", headers: json, body: JSON.stringify(body) });
-    return { status: response.status, body: await response.json() };
+  post(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.#send(path, { method: "POST", body, headers });
+  }
+
+  put(path: string, body: unknown): Promise<Answer> {
+    return this.#send(path, { method: "PUT", body });
+  }
+
+  patch(path: string, body: unknown): Promise<Answer> {
+    return this.#send(path, { method: "PATCH", body });
   }
 
   /** A removal; the body of an answer without one is null. */
@@ -202,6 +214,12 @@ export class ApiClient {
       );
     };
     return waitFor(look, { what: `lists to have action ${id} as of ${seq}` });
+  }
+
+  async #send(path: string, { body, headers, ...init }: Sent): Promise<Answer> {
+    const json = { "content-type": "application/json", ...headers };
+    const response = await this.fetch(`/api/v1${path}`, { ...init, headers: json, body: JSON.stringify(body) });
+    return { status: response.status, body: await response.json() };
   }
 }
 

@@ -181,7 +181,7 @@ export function describeRemoving(subject: () => RecordUnderTest): void {
       expect(await isThere(organisation, large)).toBe(true);
     });
 
-    test("stays while a schedule launches with it, or it is the copy of a kept result", async () => {
+    test("stays while a schedule launches with it", async () => {
       const organisation = anOrganisation();
       const upload = await payloadOf(null, organisation);
       await store().schedules.create({

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -8,6 +7,8 @@ import { stageOf, type ActionSeen } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
 
+import { linesOf } from "./lines-of";
+
 const Made = z.object({ id: z.string() });
 const Ended = z.object({ items: z.array(z.unknown()) });
 const done = (input: unknown) => ({ type: "function", handler: "fetch", input });
@@ -15,7 +16,6 @@ const done = (input: unknown) => ({ type: "function", handler: "fetch", input })
 /** Stages that tasks add to their action while it runs. */
 export function describeAddedStages(install: () => Install): void {
   const newNotes = () => install().path(`adds-${randomUUID()}`);
-  const linesOf = (path: string) => readFileSync(path, "utf8").trim().split("\n").toSorted();
   const statuses = ({ stages }: ActionSeen) => stages.map(({ name, status }) => `${name} ${status}`);
 
   test.concurrent("run with what they were given, and are joined by the stages that say so", async () => {
@@ -130,7 +130,7 @@ export function describeAddedStages(install: () => Install): void {
       const { body } = await api.post(`/actions/${id}/rerun`, { from: "page 2" });
       const again = await api.ended(Made.parse(body).id);
       expect(again).toMatchObject({ status: "completed", output: { added: { "page 1": [10, "planned"] } } });
-      expect(linesOf(notes)).toEqual(["page 1", "page 2", "page 2", "page 3", "plan"]);
+      expect(linesOf(notes).toSorted()).toEqual(["page 1", "page 2", "page 2", "page 3", "plan"]);
       expect(stageOf(again, "page 3")).toMatchObject({ addedBy: "plan", reused: { edited: false } });
     });
 
@@ -141,7 +141,7 @@ export function describeAddedStages(install: () => Install): void {
       const { body } = await api.post(`/actions/${id}/rerun`, { from: "plan" });
       const again = await api.ended(Made.parse(body).id);
       expect(statuses(again).slice(3)).toEqual(["page 1 completed", "page 2 completed"]);
-      expect(linesOf(notes)).toEqual(["page 1", "page 1", "page 2", "page 2", "plan", "plan"]);
+      expect(linesOf(notes).toSorted()).toEqual(["page 1", "page 1", "page 2", "page 2", "plan", "plan"]);
     });
   });
 

@@ -147,16 +147,6 @@ export function describeBudgets(install: () => Install): void {
       },
     };
   };
-  const put = async (path: string, body: unknown) => {
-    const headers = { "content-type": "application/json" };
-    const response = await install().api.fetch(`/api/v1${path}`, {
-      method: "PUT",
-      headers,
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
-  };
-  const remove = async (path: string) => (await install().api.fetch(`/api/v1${path}`, { method: "DELETE" })).status;
   const ofFlow = async (flow: string) => {
     const { items } = Budgets.parse((await install().api.get("/budgets")).body);
     return items.find((one) => one.flow === flow);
@@ -165,9 +155,11 @@ export function describeBudgets(install: () => Install): void {
   test.concurrent("the actions of a flow share a budget of a day: they are held for it, and go on when it is raised", async () => {
     const { api } = install();
     const flow = `shares-${randomUUID()}`;
-    expect(await put("/budgets", { flow, perDay: { warn: { tokens: 50 }, pause: { tokens: 100 } } })).toMatchObject({
-      status: 200,
-    });
+    expect(await api.put("/budgets", { flow, perDay: { warn: { tokens: 50 }, pause: { tokens: 100 } } })).toMatchObject(
+      {
+        status: 200,
+      },
+    );
     const first = await api.create(spending(flow, "go"));
     const second = await api.create(spending(flow, "go"));
     for (const id of [first, second]) {
@@ -182,14 +174,14 @@ export function describeBudgets(install: () => Install): void {
     await api.post(`/actions/${first}/resume`);
     expect(await api.ended(first)).toMatchObject({ status: "completed", usage: { tokens: 120 } });
     expect((await api.action(second)).status).toBe("paused");
-    await put("/budgets", { flow, perDay: { pause: { tokens: 1_000 } } });
+    await api.put("/budgets", { flow, perDay: { pause: { tokens: 1_000 } } });
     expect(await api.ended(second)).toMatchObject({ status: "completed" });
     const later = await waitFor(async () => ((await ofFlow(flow))?.usage.tokens === 240 ? ofFlow(flow) : null), {
       what: "all that was used to be recorded",
     });
     expect(later).toMatchObject({ usage: { tokens: 240, costUsd: 0.4 }, reached: [] });
-    expect(await remove(`/budgets?flow=${flow}`)).toBe(204);
-    expect(await remove(`/budgets?flow=${flow}`)).toBe(404);
+    expect((await api.delete(`/budgets?flow=${flow}`)).status).toBe(204);
+    expect((await api.delete(`/budgets?flow=${flow}`)).status).toBe(404);
   });
 
   test.concurrent("beyond the last cap of a day open actions of the flow fail, and no more are made", async () => {
@@ -197,7 +189,7 @@ export function describeBudgets(install: () => Install): void {
     const flow = `stops-${randomUUID()}`;
     const spec = spending(flow, "go");
     const id = await api.create(spec);
-    await put("/budgets", { flow, perDay: { stop: { costUsd: 0.1 } } });
+    await api.put("/budgets", { flow, perDay: { stop: { costUsd: 0.1 } } });
     expect(await api.ended(id)).toMatchObject({
       status: "failed",
       error: { code: "BUDGET", message: expect.stringContaining("$0.10 of $0.10") },
@@ -214,17 +206,17 @@ export function describeBudgets(install: () => Install): void {
     expect((await api.post("/actions/batch", { actions: [spec] })).body).toMatchObject({
       results: [{ code: "BUDGET" }],
     });
-    expect(await remove(`/budgets?flow=${flow}`)).toBe(204);
-    expect((await api.post("/actions", spec)).status).toBe(201);
+    expect((await api.delete(`/budgets?flow=${flow}`)).status).toBe(204);
+    await api.post(`/actions/${await api.create(spec)}/cancel`);
   });
 
   test.concurrent("a budget of a day counts attempts and their time, and the organisation has one as well", async () => {
     const { api } = install();
     const flow = `counts-${randomUUID()}`;
     const cap = { attempts: 1_000_000, timeMs: 1_000_000_000 };
-    await put("/budgets", { flow, perDay: { warn: cap } });
+    await api.put("/budgets", { flow, perDay: { warn: cap } });
     const perDay = { warn: { tokens: 1_000_000_000 } };
-    expect(await put("/budgets", { perDay })).toMatchObject({ status: 200, body: { flow: null } });
+    expect(await api.put("/budgets", { perDay })).toMatchObject({ status: 200, body: { flow: null } });
     const spec = { name: flow, stages: [{ name: "only", executor: { type: "command", argv: ["node", "-e", "1"] } }] };
     const seen = await waitFor(
       async () => {
@@ -237,10 +229,10 @@ export function describeBudgets(install: () => Install): void {
     expect(seen?.usage.timeMs).toBeGreaterThan(0);
     const { items } = Budgets.parse((await api.get("/budgets")).body);
     expect(items[0]).toMatchObject({ flow: null, perDay });
-    expect(await remove("/budgets")).toBe(204);
+    expect((await api.delete("/budgets")).status).toBe(204);
     for (const wrong of [{}, { perDay: {} }, { perDay: { stop: { tokens: -1 } } }, { flow: "A b", perDay }])
-      expect(await put("/budgets", wrong)).toMatchObject({ status: 422 });
-    expect(await remove(`/budgets?flow=${flow}`)).toBe(204);
+      expect(await api.put("/budgets", wrong)).toMatchObject({ status: 422 });
+    expect((await api.delete(`/budgets?flow=${flow}`)).status).toBe(204);
   });
 
   test.concurrent("a command says what it used, and a flow sent as JSON has budgets", async () => {

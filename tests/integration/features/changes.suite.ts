@@ -1,17 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { instant, type Answer, type ApiClient } from "@/tests/support/api-client";
+import { instant, type ApiClient } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
 const Batch = z.object({ results: z.array(z.object({ id: z.string() })) });
 const Listed = z.object({ items: z.array(z.looseObject({ id: z.string(), startedAt: z.string().nullable() })) });
-
-async function patch(api: ApiClient, id: string, body: Readonly<Record<string, unknown>>): Promise<Answer> {
-  const headers = { "content-type": "application/json" };
-  const response = await api.fetch(`/api/v1/actions/${id}`, { method: "PATCH", headers, body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
-}
 
 /** An action that waits for a runner of its own. */
 function waiting(api: ApiClient): Promise<string> {
@@ -24,7 +18,7 @@ export function describeChanges(install: () => Install): void {
     const { api } = install();
     const id = await api.create({ flow: "capped.child", input: {}, delayMs: 3_600_000 });
     expect((await api.action(id)).reason?.code).toBe("DELAYED");
-    expect((await patch(api, id, { delayMs: 5_000 })).status).toBe(200);
+    expect((await api.patch(`/actions/${id}`, { delayMs: 5_000 })).status).toBe(200);
     const ended = await api.ended(id);
     const [changed] = (await api.events(id)).filter(({ type }) => type === "action.changed");
     expect(changed).toMatchObject({ startInMs: 5_000 });
@@ -40,7 +34,7 @@ export function describeChanges(install: () => Install): void {
     const actions = Array.from({ length: 1_000 }, () => ({ flow: "paced.one", input: {} }));
     const { results } = Batch.parse((await api.post("/actions/batch", { actions })).body);
     const urgent = results.at(-1)?.id ?? "";
-    expect(await patch(api, urgent, { priority: 10 })).toMatchObject({
+    expect(await api.patch(`/actions/${urgent}`, { priority: 10 })).toMatchObject({
       status: 200,
       body: { id: urgent, priority: 10 },
     });
@@ -55,19 +49,20 @@ export function describeChanges(install: () => Install): void {
     const { items } = Listed.parse((await api.get("/actions?flow=paced.one&status=completed&limit=500")).body);
     for (const { id, startedAt } of items)
       if (id !== urgent) expect(instant(startedAt)).toBeGreaterThanOrEqual(instant(ended.startedAt));
+    await Promise.all([...results, { id: blocker }].map(({ id }) => api.post(`/actions/${id}/cancel`)));
   }, 120_000);
 
   test.concurrent("what waits in a queue leaves it until its delay is over", async () => {
     const { api } = install();
     const id = await waiting(api);
     const until = new Date(Date.now() + 3_600_000).toISOString();
-    const answer = await patch(api, id, { delayUntil: until, priority: 3 });
+    const answer = await api.patch(`/actions/${id}`, { delayUntil: until, priority: 3 });
     expect(answer).toMatchObject({ status: 200, body: { priority: 3 } });
     const delayed = await api.action(id);
     expect(delayed).toMatchObject({ status: "pending", display: "pending", priority: 3, reason: { code: "DELAYED" } });
     const next = z.object({ at: z.string() }).parse(delayed["nextEvent"]);
     expect(Math.abs(instant(next.at) - instant(until))).toBeLessThan(2_000);
-    expect((await patch(api, id, { delayMs: 0 })).status).toBe(200);
+    expect((await api.patch(`/actions/${id}`, { delayMs: 0 })).status).toBe(200);
     expect((await api.action(id)).reason?.code).toBe("NO_RUNNER");
     await api.post(`/actions/${id}/cancel`);
     expect((await api.ended(id)).status).toBe("cancelled");
@@ -76,7 +71,7 @@ export function describeChanges(install: () => Install): void {
   test.concurrent("one that waits no longer stays as it is", async () => {
     const { api } = install();
     const ended = await api.run({ flow: "capped.child", input: {} });
-    const answer = await patch(api, ended.id, { priority: 1 });
+    const answer = await api.patch(`/actions/${ended.id}`, { priority: 1 });
     expect(answer).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
     expect(await api.action(ended.id)).toMatchObject({ seq: ended.seq, priority: 0 });
   });
@@ -85,8 +80,8 @@ export function describeChanges(install: () => Install): void {
     const { api } = install();
     const id = await waiting(api);
     const { seq } = await api.action(id);
-    expect((await patch(api, id, { priority: 1, expectedSeq: seq })).status).toBe(200);
-    expect(await patch(api, id, { priority: 2, expectedSeq: seq })).toMatchObject({
+    expect((await api.patch(`/actions/${id}`, { priority: 1, expectedSeq: seq })).status).toBe(200);
+    expect(await api.patch(`/actions/${id}`, { priority: 2, expectedSeq: seq })).toMatchObject({
       status: 409,
       body: { code: "SEQ_CHANGED" },
     });
@@ -98,7 +93,7 @@ export function describeChanges(install: () => Install): void {
       [{ delayUntil: "tomorrow" }, "delayUntil"],
       [{ priority: 2, tags: ["a"] }, "tags"],
     ] as const)
-      expect(await patch(api, id, body)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+      expect(await api.patch(`/actions/${id}`, body)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
     expect(await api.action(id)).toMatchObject({ priority: 1 });
     await api.post(`/actions/${id}/cancel`);
     await api.ended(id);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -10,6 +10,7 @@ import { describeApart, describeEmbedded, type Install } from "@/tests/support/i
 import { waitFor } from "@/tests/support/wait-for";
 
 import { FIXTURE_FLOWS } from "./fixture-flows";
+import { linesOf } from "./lines-of";
 import { openGate } from "./open-gate";
 
 const LEASE_MS = 2_000;
@@ -17,10 +18,6 @@ const SHORT_LEASE = { SHOWRUNNER_LEASE_MS: String(LEASE_MS) };
 const Runners = z.object({
   items: z.array(z.looseObject({ name: z.string(), status: z.string(), running: z.number() })),
 });
-
-function linesOf(file: string): string[] {
-  return readFileSync(file, "utf8").trim().split("\n");
-}
 
 async function runnerNames(install: Install): Promise<string[]> {
   const { items } = Runners.parse((await install.api.get("/runners")).body);

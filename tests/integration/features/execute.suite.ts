@@ -29,8 +29,8 @@ export function describeExecuting(install: () => Install): void {
       () => "left",
     );
     const isRunning = async (): Promise<boolean> => {
-      const { status, body } = await api.get(`/actions/${id}`);
-      return status === 200 && JSON.stringify(body).includes('"status":"running","display":"running","attempt":1');
+      const { status } = await api.get(`/actions/${id}`);
+      return status === 200 && stageOf(await api.action(id), "Hold").status === "running";
     };
     await expect.poll(isRunning, { timeout: 20_000 }).toBe(true);
     leaving.abort();

@@ -90,12 +90,7 @@ export function describePacing(install: () => Install): void {
     }
     expect((await api.action(id)).seq).toBe(action.seq);
     expect((await api.post("/actions", { ...body(7), input: { n: 8 } })).status).toBe(409);
-    const started = await api.fetch(`/api/v1/actions/${id}`, {
-      method: "PATCH",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ delayMs: 0 }),
-    });
-    expect(started.status).toBe(200);
+    expect((await api.patch(`/actions/${id}`, { delayMs: 0 })).status).toBe(200);
     expect((await api.ended(id)).status).toBe("completed");
     expect(await api.post("/actions", body(3))).toMatchObject({ status: 200, body: { id } });
   });

@@ -13,6 +13,7 @@ import { describeApart, describeOnBothPairs, type InstallOptions } from "@/tests
 import { waitFor } from "@/tests/support/wait-for";
 
 import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
+import { linesOf } from "./lines-of";
 import { openGate } from "./open-gate";
 
 const DOCUMENTS = join(SHIPPED_FLOWS, "document-analysis", "documents");
@@ -330,10 +331,6 @@ async function flushRedis(url: string): Promise<void> {
   const client = new Redis(url);
   await client.flushall();
   client.disconnect();
-}
-
-function linesOf(file: string): string[] {
-  return readFileSync(file, "utf8").trim().split("\n");
 }
 
 function attemptsOf(action: ActionSeen, stage: string): [number, string][] {

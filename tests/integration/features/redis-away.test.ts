@@ -10,13 +10,10 @@ import { waitFor } from "@/tests/support/wait-for";
 
 import { connectSocket } from "./feed-client";
 import { FIXTURE_FLOWS } from "./fixture-flows";
+import { linesOf } from "./lines-of";
 import { openGate } from "./open-gate";
 
 const options = { flows: [FIXTURE_FLOWS], runners: 1, env: { SHOWRUNNER_LEASE_MS: "30000" } };
-
-function linesOf(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-}
 
 describeApart("while Redis is away", options, (install) => {
   /** An action whose second stage is half done, and waits at its gate. */
@@ -50,9 +47,7 @@ describeApart("while Redis is away", options, (install) => {
     const { api, redis } = install();
     const { id, file, gate, spool } = await halfDone();
     const waiting = await api.create({ flow: "interrupted", input: { file, gate }, start: false });
-    await waitFor(async () => (await api.action(id)).seq > 0 && (await api.listed(await api.action(id))), {
-      what: "it to be recorded",
-    });
+    await api.listed(await api.action(id));
     const early = watcher();
     await waitFor(() => early.socket.connected, { what: "a page to be connected" });
     await redis.kill();

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -7,6 +6,7 @@ import { z } from "zod";
 import { stageOf } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
 
+import { linesOf } from "./lines-of";
 import { openGate } from "./open-gate";
 
 const Made = z.object({ id: z.string() });
@@ -14,7 +14,6 @@ const Plan = z.object({ stages: z.array(z.object({ stage: z.string(), does: z.st
 
 /** Running an ended action again, as a new one. */
 export function describeReruns(install: () => Install): void {
-  const linesOf = (path: string) => readFileSync(path, "utf8").trim().split("\n").toSorted();
   const finished = async () => {
     const file = install().path(`rerun-${randomUUID()}`);
     const action = await install().api.run({ flow: "diamond", input: { ms: 1, file }, tags: ["kept"] });
@@ -31,7 +30,7 @@ export function describeReruns(install: () => Install): void {
     const again = await api.ended(Made.parse(body).id);
     expect(again).toMatchObject({ status: "completed", output: "ABAC", rerunOf: { id, from: "d" }, tags: ["kept"] });
     expect(again.id).not.toBe(id);
-    expect(linesOf(file)).toEqual(["a", "b", "c", "d 1", "d 1"]);
+    expect(linesOf(file).toSorted()).toEqual(["a", "b", "c", "d 1", "d 1"]);
     expect(stageOf(again, "b")).toMatchObject({ status: "completed", attempt: 0, attempts: [], output: "AB" });
     const claimed = (await api.events(again.id)).filter(({ type }) => type === "task.claimed");
     expect(claimed.map((event) => event["stage"])).toEqual(["d"]);
@@ -45,7 +44,7 @@ export function describeReruns(install: () => Install): void {
     const again = await api.ended(Made.parse(body).id);
     expect(again).toMatchObject({ status: "completed", output: "XAC", name: "By hand", rerunOf: { id, from: null } });
     expect(stageOf(again, "b")).toMatchObject({ status: "completed", output: "X" });
-    expect(linesOf(file)).toEqual(["a", "b", "c", "d 1", "d 1"]);
+    expect(linesOf(file).toSorted()).toEqual(["a", "b", "c", "d 1", "d 1"]);
   });
 
   test.concurrent("with another input does all of it again, and checks the input as a launch does", async () => {
@@ -56,7 +55,7 @@ export function describeReruns(install: () => Install): void {
     expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: "input.ms" }] } });
     const { body } = await api.post(`/actions/${id}/rerun`, { input: { ms: 2, file } });
     expect((await api.ended(Made.parse(body).id)).status).toBe("completed");
-    expect(linesOf(file)).toEqual(["a", "b", "c", "d 1"]);
+    expect(linesOf(file).toSorted()).toEqual(["a", "b", "c", "d 1"]);
   });
 
   test.concurrent("is made once for one idempotency key, and refused by name where it cannot be", async () => {

@@ -1,28 +1,14 @@
 import { expect, test } from "vitest";
 
-import { instant, type ApiClient, type EventSeen } from "@/tests/support/api-client";
+import { instant, type ApiClient } from "@/tests/support/api-client";
 import type { Install } from "@/tests/support/install";
+
+import { mostOfAllAtOnce } from "./most-at-once";
 
 /** Tasks of all actions at once on the installs of these tests. */
 export const GLOBAL_MOST = 8;
 
 const FLOWS = ["shares.one", "shares.two", "shares.three"];
-
-/** How many tasks the logs of several actions show in runners' hands at once, at most. */
-function mostAtOnce(logs: readonly (readonly EventSeen[])[]): number {
-  const changes = logs.flat().flatMap(({ type, at, ...event }) => {
-    if (type === "task.claimed") return [{ at: instant(at), by: Number(event["to"]) - Number(event["from"]) + 1 }];
-    return type === "task.completed" || type === "stage.planned" ? [{ at: instant(at), by: -1 }] : [];
-  });
-  let running = 0;
-  let most = 0;
-  // What ends in a call makes room for what begins in it.
-  for (const { by } of changes.toSorted((a, b) => a.at - b.at || a.by - b.by)) {
-    running += by;
-    most = Math.max(most, running);
-  }
-  return most;
-}
 
 async function untilRunning(api: ApiClient, id: string): Promise<void> {
   await api.until(id, ({ stages }) => (stages[0]?.tasks.running ?? 0) > 0, { what: "its tasks to run" });
@@ -34,7 +20,7 @@ export function describeShares(install: () => Install): void {
     const { api } = install();
     const ids = await Promise.all(FLOWS.map((flow) => api.create({ flow, input: { items: 20, ms: 200 } })));
     for (const id of ids) expect((await api.ended(id, 60_000)).status).toBe("completed");
-    expect(mostAtOnce(await Promise.all(ids.map((id) => api.events(id))))).toBe(GLOBAL_MOST);
+    expect(mostOfAllAtOnce(await Promise.all(ids.map((id) => api.events(id))))).toBe(GLOBAL_MOST);
   }, 90_000);
 
   test.each([

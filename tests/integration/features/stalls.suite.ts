@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
@@ -8,6 +7,7 @@ import type { Install } from "@/tests/support/install";
 import { isProcessRunning } from "@/tests/support/is-process-running";
 import { waitFor } from "@/tests/support/wait-for";
 
+import { linesOf } from "./lines-of";
 import { openGate } from "./open-gate";
 
 /** A program that notes its process, and then neither says nor does anything. */
@@ -19,10 +19,6 @@ function isStalled({ display }: ActionSeen): boolean {
 
 function attemptsOf(action: ActionSeen, stage: string) {
   return stageOf(action, stage).attempts.map(({ number, status, error }) => [number, status, error?.code]);
-}
-
-function linesOf(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 }
 
 /** Tasks that show no sign of life, and pauses that do not wait for tasks to end. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe } from "vitest";
 
-import { describeOnBothPairs } from "@/tests/support/install";
+import type { Install, InstallOptions } from "@/tests/support/install";
 
 import { describeActions } from "./actions.suite";
 import { describeAddedStages } from "./added.suite";
@@ -31,15 +31,15 @@ import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
 import { describeWorkloads } from "./workloads.suite";
 
-const options = {
+/** The install that suites share which need nothing of their own: starting one takes longer than most of what is tested. */
+export const SHARED_INSTALL: InstallOptions = {
   flows: [FIXTURE_FLOWS, SHIPPED_FLOWS],
   runners: 3,
   env: { SHOWRUNNER_CANCEL_GRACE_MS: "1000", SHOWRUNNER_ALLOWED_COMMANDS: "node,showrunner-no-such-program" },
   runnerArgs: ["--target-patterns", "default/*,reports/*"],
 };
 
-// Suites that need nothing of their own share one install: starting one takes longer than most of what is tested.
-describeOnBothPairs("features", options, (install) => {
+export function describeOnSharedInstall(install: () => Install): void {
   let demo = "";
   beforeAll(async () => {
     demo = await install().api.create({ flow: "demo", input: {} });
@@ -72,4 +72,4 @@ describeOnBothPairs("features", options, (install) => {
   describe("stalls", () => describeStalls(install));
   describe("executing", () => describeExecuting(install));
   describe("progress", () => describeProgress(install, () => demo));
-});
+}

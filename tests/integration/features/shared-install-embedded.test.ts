@@ -1,0 +1,5 @@
+import { describeEmbedded } from "@/tests/support/install";
+
+import { describeOnSharedInstall, SHARED_INSTALL } from "./shared-install.suite";
+
+describeEmbedded("features", SHARED_INSTALL, describeOnSharedInstall);
