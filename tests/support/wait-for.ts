@@ -4,8 +4,12 @@ export interface WaitForOptions {
   /** What is waited for, for the message: "the action to complete". */
   readonly what: string;
   readonly timeoutMs?: number;
+  /** The first pause between two looks. Later ones grow to five times that: looking costs whoever is looked at. */
   readonly intervalMs?: number;
 }
+
+const GROWTH = 1.2;
+const MOST_GROWTH = 5;
 
 type Missing = null | undefined | false;
 
@@ -19,6 +23,7 @@ export async function waitFor<Answer>(
 ): Promise<Answer> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
+  let pauseMs = intervalMs;
   do {
     try {
       const answer = await condition();
@@ -27,7 +32,8 @@ export async function waitFor<Answer>(
     } catch (error) {
       cause = error;
     }
-    await delay(intervalMs);
+    await delay(pauseMs);
+    pauseMs = Math.min(pauseMs * GROWTH, intervalMs * MOST_GROWTH);
   } while (performance.now() < deadline);
   throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`, { cause });
 }
