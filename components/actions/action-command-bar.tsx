@@ -157,13 +157,14 @@ export function ActionCommandBar({ model, commands, retry }: ActionCommandBarPro
   const off = useIsLive() ? undefined : strings.connection.writesOff;
   const { status, id } = model.action;
   useFocusFallback(bar);
-  const isRetryShown = RETRYABLE.has(status) || retry.isUnderWay;
+  const isWhole = model.keptOnly === null;
+  const isRetryShown = (isWhole && RETRYABLE.has(status)) || retry.isUnderWay;
   const isOpen = !model.isEnded && !retry.isUnderWay;
   return (
     <div ref={bar} className="flex flex-wrap items-center gap-2" data-print="hide">
       {isRetryShown && <RetryButton key="retry" model={model} retry={retry} off={off} />}
       {isOpen && <OpenCommands key="open" model={model} commands={commands} off={off} />}
-      {model.isEnded && (
+      {model.isEnded && isWhole && (
         <ButtonLink
           key="again"
           href={`/actions/new?from=${id}`}

@@ -5,6 +5,7 @@ import type { Action } from "@/lib/actions/action";
 import { actionDisplay, actionMessage, actionPercent, stageView, type StageView } from "@/lib/actions/action-view";
 import { NO_UPDATES, type Estimator } from "@/lib/actions/eta";
 import { isEnded } from "@/lib/actions/status";
+import type { LessThanAll } from "@/lib/flows/flow-spec";
 import { liveProgressOf, type ActionFeed } from "@/lib/realtime/action-feed";
 
 /** A stage as the action page shows it. */
@@ -23,6 +24,8 @@ export interface ActionModel {
   readonly epoch: number;
   readonly shown: ShownStatus;
   readonly isEnded: boolean;
+  /** What is kept of it now that it has ended, if that is less than all. */
+  readonly keptOnly: LessThanAll | null;
   readonly percent: number;
   readonly message: string | null;
   readonly stages: readonly StageModel[];
@@ -53,6 +56,7 @@ function modelOf(feed: ActionFeed, action: Action): ActionModel {
     epoch: feed.epoch,
     shown: shownStatus(actionDisplay(action), action.error),
     isEnded: isEnded(action.status),
+    keptOnly: isEnded(action.status) ? (action.created.persist ?? null) : null,
     percent: actionPercent(action, live),
     message: actionMessage(action, live),
     stages,

@@ -3,6 +3,7 @@ import type { CachedView, UndoView } from "@/lib/actions/action-view";
 import type { Dispatch } from "@/lib/actions/dispatch";
 import type { SkipCause } from "@/lib/actions/event";
 import type { WaitView } from "@/lib/actions/wait-view";
+import type { LessThanAll } from "@/lib/flows/flow-spec";
 import { formatDuration } from "@/lib/shared/duration";
 import { formatCount } from "@/lib/shared/number-format";
 
@@ -70,6 +71,10 @@ export const actionStrings = {
   deleteConfirm: "Delete action",
   removed: (what: string) => `This action ${what}`,
   removedName: (name: string, flow: string) => `It was “${name}”, of flow ${flow}.`,
+  keptOnly: (persist: LessThanAll) =>
+    persist === "summary"
+      ? "Its details were not kept, only its result and how its stages went."
+      : "Its details were not kept, only its result.",
   removedFlow: (flow: string) => `Actions of ${flow}`,
 
   whyNot: "Why isn’t it running?",
@@ -144,6 +149,7 @@ export const actionStrings = {
   outputOf: (stage: string) => `Output of ${stage}`,
   files: "Files",
   noInput: "It was launched without input.",
+  inputNotKept: "What it was launched with was not kept.",
   /** How the action comes to a runner. */
   dispatch: (dispatch: Dispatch, runner: string | null) => {
     if (dispatch === "local") return "Local";

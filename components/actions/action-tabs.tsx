@@ -11,6 +11,7 @@ import type { ActionFeed } from "@/lib/realtime/action-feed";
 
 import type { ActionModel } from "./action-model";
 import { actionStrings } from "./action-strings";
+import { KeptNote } from "./kept-note";
 import { StagesTab } from "./stages-tab";
 import { ACTION_TABS, type ActionAddress, type ActionTab } from "./use-action-address";
 
@@ -50,9 +51,11 @@ export function ActionTabs({ model, feed, location, errorJumps }: ActionTabsProp
     (stage: string | null) => setAddress({ stage, attempt: null, task: null, line: null }),
     [setAddress],
   );
+  const { kept } = model.action;
+  const gone = kept === undefined ? null : <KeptNote persist={kept.persist} />;
   const panels: Record<ActionTab, ReactNode> = {
     stages: <StagesTab model={model} opened={address.stage} onOpened={openStage} onOpenLog={openLog} />,
-    logs: (
+    logs: gone ?? (
       <LogPanel
         action={model.action}
         asked={address}
@@ -62,7 +65,7 @@ export function ActionTabs({ model, feed, location, errorJumps }: ActionTabsProp
       />
     ),
     data: <DataTab model={model} />,
-    events: <EventsTab feed={feed} />,
+    events: gone ?? <EventsTab feed={feed} />,
   };
   return (
     <Tabs

@@ -19,6 +19,7 @@ import { ActionTabs } from "./action-tabs";
 import { ActionFacts, ActionTitle } from "./action-title";
 import { ErrorCards } from "./error-card";
 import { FeedNotice } from "./feed-notice";
+import { KeptNote } from "./kept-note";
 import { ReasonPanel } from "./reason-panel";
 import { useActionAddress } from "./use-action-address";
 import { useActionAnnouncements } from "./use-action-announcements";
@@ -53,6 +54,7 @@ function OpenAction({ model, feed }: { model: ActionModel; feed: ActionFeed }) {
       />
       <div className="grid min-w-0 gap-5">
         <FeedNotice fault={feed.fault} />
+        {model.keptOnly !== null && <KeptNote persist={model.keptOnly} />}
         <ActionProgress
           model={model}
           heading={heading}
@@ -62,7 +64,7 @@ function OpenAction({ model, feed }: { model: ActionModel; feed: ActionFeed }) {
         <ReasonPanel model={model} />
         <ApprovalCards action={id} stages={model.stages} />
         <ErrorCards model={model} retry={retry} onJumpToLog={jumpToError} />
-        <NotesPart action={model.action} />
+        {model.keptOnly === null && <NotesPart action={model.action} />}
         <ActionTabs model={model} feed={feed} location={location} errorJumps={errorJumps} />
       </div>
       {retry.question !== null && <RetryDialog retry={retry} />}

@@ -66,7 +66,10 @@ function Values({ action }: { action: ActionAnswer }) {
       {hasInput ? (
         <Part title={actionStrings.input} value={action.input} fileName="input.json" />
       ) : (
-        <Nothing title={actionStrings.input} text={actionStrings.noInput} />
+        <Nothing
+          title={actionStrings.input}
+          text={action.details === false ? actionStrings.inputNotKept : actionStrings.noInput}
+        />
       )}
       <Files action={action} />
       {action.output === undefined ? (

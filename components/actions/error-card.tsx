@@ -20,6 +20,8 @@ const MOST_CARDS = 3;
 interface CardProps {
   stage: StageModel | null;
   error: Failure;
+  /** Whether its log is there, and it can be retried. */
+  isWhole: boolean;
   retry: RetryControl;
   onJumpToLog: (stage: StageModel) => void;
 }
@@ -71,7 +73,7 @@ function offReason(retry: RetryControl, isLive: boolean): string | undefined {
 }
 
 function ErrorCard(props: CardProps) {
-  const { stage, error, retry, onJumpToLog } = props;
+  const { stage, error, isWhole, retry, onJumpToLog } = props;
   const id = useId();
   const isLive = useIsLive();
   return (
@@ -87,7 +89,7 @@ function ErrorCard(props: CardProps) {
         </h3>
         <p className="wrap-anywhere">{firstLine(error.message)}</p>
         <ErrorDetails error={error} id={`${id}-text`} />
-        {stage !== null && (
+        {stage !== null && isWhole && (
           <div className="mt-1 flex flex-wrap gap-2" data-print="hide">
             <Button size="sm" onClick={() => onJumpToLog(stage)}>
               {actionStrings.jumpToError}
@@ -109,17 +111,16 @@ export interface ErrorCardsProps {
 }
 
 function Cards({ model, retry, onJumpToLog }: ErrorCardsProps) {
+  const rest = { isWhole: model.keptOnly === null, retry, onJumpToLog };
   const failed = model.stages.filter((stage) => stage.status === "failed" || stage.status === "partial");
   const { error } = model.action;
   const isAlone = failed.length === 0 && error !== null;
   return (
     <>
-      {isAlone && <ErrorCard stage={null} error={error} retry={retry} onJumpToLog={onJumpToLog} />}
+      {isAlone && <ErrorCard stage={null} error={error} {...rest} />}
       {failed.slice(0, MOST_CARDS).map((stage) => {
         const why = stage.error ?? error;
-        return why === null ? null : (
-          <ErrorCard key={stage.id} stage={stage} error={why} retry={retry} onJumpToLog={onJumpToLog} />
-        );
+        return why === null ? null : <ErrorCard key={stage.id} stage={stage} error={why} {...rest} />;
       })}
       {failed.length > MOST_CARDS && (
         <p className="text-muted">{actionStrings.moreErrors(failed.length - MOST_CARDS)}</p>

@@ -107,8 +107,8 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
                 isOpen={stage.name === opened}
                 onToggle={toggle}
                 onOpenLog={onOpenLog}
-                onRerun={model.isEnded ? setRerunFrom : null}
-                onComplete={COMPLETABLE.has(model.action.status) ? setCompleted : null}
+                onRerun={model.isEnded && model.keptOnly === null ? setRerunFrom : null}
+                onComplete={COMPLETABLE.has(model.action.status) && model.keptOnly === null ? setCompleted : null}
               />
             ))}
           </tbody>

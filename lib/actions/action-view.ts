@@ -205,6 +205,7 @@ export function stageFraction(stage: Stage, live?: LiveProgress): number {
 
 /** Percent of the whole action, floored; 100 only when it has completed. */
 export function actionPercent(action: Action, live?: LiveProgress): number {
+  if (action.kept !== undefined) return action.kept.percent;
   const fractions = action.stages.map((stage) =>
     stage.status === "skipped" && isFaultyEnd(action) ? 0 : stageFraction(stage, live),
   );
@@ -222,6 +223,7 @@ function isFaultyEnd(action: Action): boolean {
 /** Which message an action shows: its error; what the running stage says; else the last thing any said. Null when nothing was. */
 export function actionMessage(action: Action, live?: LiveProgress): string | null {
   if (action.error !== null) return action.error.message;
+  if (action.kept !== undefined) return action.kept.message;
   const running = action.stages.find((stage) => stage.status === "running");
   if (running !== undefined) return stageProgress(running, live).message;
   const said = action.stages.findLast((stage) => (stage.progress?.message ?? null) !== null);
@@ -231,7 +233,8 @@ export function actionMessage(action: Action, live?: LiveProgress): string | nul
 /** The attempts of a stage, oldest first; of a wide stage the rounds of its tasks. A stage that was left out has none. */
 export function attemptsOf(stage: Stage): AttemptView[] {
   if (stage.skipped !== null) return [];
-  if (stage.tasks.size > 1) return stage.rounds.map(attemptOfRound);
+  if (stage.tasks.size > 1 || (stage.tasks.size === 0 && stage.rounds.length > 0))
+    return stage.rounds.map(attemptOfRound);
   const task = entryAt(stage.tasks, 0) ?? stage.planning;
   return task === null ? [] : attemptsOfTask(task);
 }

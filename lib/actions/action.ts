@@ -17,6 +17,7 @@ import type {
   SkipCause,
 } from "./event";
 import type { Pace } from "./forecast/pace";
+import type { KeptPart } from "./kept-part";
 import type { ActionStatus, StageStatus } from "./status";
 import { entriesOf, entryAt, PLAN_TASK, UNDO_TASK, type TaskTable } from "./task-table";
 
@@ -255,6 +256,8 @@ export interface Action {
   readonly places: ReadonlyMap<string, number>;
   /** The instant from which the duration of the present generation counts against `timeoutMs`. */
   readonly generationStartedAt: Millis | null;
+  /** What is there of it, once it has ended and its details were not kept; its stages are as far as that goes. */
+  readonly kept?: KeptPart;
 }
 
 /** The stage of that name, or undefined. */

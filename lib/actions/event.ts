@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { Budget } from "@/lib/flows/budget";
-import { FlowPlan, StageName, StagePlan, Target } from "@/lib/flows/flow-spec";
+import { FlowPlan, LessThanAll, StageName, StagePlan, Target } from "@/lib/flows/flow-spec";
 import { SignalName, WaitExecutor } from "@/lib/flows/wait";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import { JsonRecord, JsonValue } from "@/lib/shared/json-schema";
@@ -145,6 +145,8 @@ export const ActionCreated = z.object({
   rerun: Rerun.optional(),
   /** Its tasks run, whatever results are kept. */
   noCache: z.boolean().optional(),
+  /** What stays of it once it has ended; all of it unless this says less. */
+  persist: LessThanAll.optional(),
   files: z.array(z.object({ file: z.string(), name: z.string(), sizeBytes: z.number(), type: z.string() })),
   weights: z.array(z.number()).nullable(),
   /** Limits that it shares with other actions: of tasks at once, or, with `perMs`, of actions that begin in that time. */

@@ -21,8 +21,9 @@ const WITH_HISTORY = 100;
 
 /** The action at one seq, to go on folding from. */
 export function toSnapshot(action: Action): ActionSnapshot {
-  const { places: _places, ...rest } = action;
-  return { foldVersion: FOLD_VERSION, action: { ...rest, stages: action.stages.map(leanStage) } };
+  const { places: _places, kept, ...rest } = action;
+  const lean = kept === undefined ? {} : { kept: { ...kept, outputs: [], result: null, stages: [] } };
+  return { foldVersion: FOLD_VERSION, action: { ...rest, ...lean, stages: action.stages.map(leanStage) } };
 }
 
 /** The action a snapshot was made of, as far as it holds it; null when another version of the fold made it. */

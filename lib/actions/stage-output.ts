@@ -12,6 +12,26 @@ export type StageOutput =
 
 const STOPPED: Failure = { code: "CANCELLED", message: "The task was stopped." };
 
+/** The output of a stage, of an action whose details may not have been kept; null where there is none. Pure. */
+export function outputOfStage({ kept }: Action, stage: Stage): StageOutput | null {
+  if (kept === undefined) return stageOutput(stage);
+  return kept.outputs.find((one) => one.stage === stage.name)?.output ?? null;
+}
+
+/** The outputs that are that of their action, with their stages. Pure. */
+export function lastOutputs(action: Action): readonly { readonly stage: string; readonly output: StageOutput }[] {
+  if (action.kept !== undefined) return action.kept.outputs;
+  return lastStages(action).flatMap((stage) => {
+    const output = stageOutput(stage);
+    return output === null ? [] : [{ stage: stage.name, output }];
+  });
+}
+
+/** Whether the output of an action is an object of several, by the names of their stages. Pure. */
+export function isOutputByName(action: Action): boolean {
+  return action.kept?.isByName ?? lastStages(action).length !== 1;
+}
+
 /** The output of a stage; null while there is none. A wide stage has one once it has ended. Pure. */
 export function stageOutput(stage: Stage): StageOutput | null {
   if (!stage.plan.wide) {

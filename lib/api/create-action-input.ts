@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DEFAULT_TARGET } from "@/lib/flows/flow-spec";
+import { DEFAULT_TARGET, Persist } from "@/lib/flows/flow-spec";
 import { findTargetFault } from "@/lib/runners/target";
 import { ActionId } from "@/lib/shared/ids";
 import { isJsonObject, isStorableText } from "@/lib/shared/json";
@@ -59,8 +59,9 @@ export const ActionFields = {
   workflowId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
   stepId: text(LIMITS.nameCharacters).min(1, "must not be empty").optional(),
   start: z.boolean().default(true),
-  /** Without a default, so that a request has the hash it had before there was a choice. */
+  /** Without defaults, so that a request has the hash it had before there was a choice. */
   noCache: z.boolean().optional(),
+  persist: Persist.optional(),
 };
 
 /** What a new action runs: a registered flow (`name` or `name@version`), a flow sent with it, or commands. */

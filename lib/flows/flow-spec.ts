@@ -106,6 +106,16 @@ export type Executor = z.infer<typeof Executor>;
 /** Results of a stage are kept, so that the same work is not done twice; `ttlMs` for how long. */
 export const CachePolicy = z.strictObject({ ttlMs: DurationMs.optional() });
 
+/** What of an action stays once it has ended: everything, its result and how its stages went, or its result alone. */
+export const Persist = z.enum(["all", "summary", "none"]);
+export type Persist = z.infer<typeof Persist>;
+export const LessThanAll = Persist.exclude(["all"]);
+export type LessThanAll = z.infer<typeof LessThanAll>;
+
+/** When the folders and the state of an action go: at its end, only if it has completed, or never before it is removed itself. */
+export const Cleanup = z.enum(["always", "on_success", "never"]);
+export type Cleanup = z.infer<typeof Cleanup>;
+
 /** How what a stage did is undone. */
 export const Compensation = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("function") }),
@@ -197,7 +207,7 @@ export const RateLimit = z.strictObject({
   key: Expression.optional(),
 });
 
-/** What a flow says of when its actions begin. */
+/** What a flow says of when its actions begin, and of what stays of them. */
 const LAUNCH_FIELDS = {
   concurrency: Concurrency.optional(),
   rateLimit: RateLimit.optional(),
@@ -205,6 +215,8 @@ const LAUNCH_FIELDS = {
   debounceMs: DurationMs.optional(),
   timeoutMs: DurationMs.optional(),
   retentionMs: RetentionMs.optional(),
+  persist: Persist.optional(),
+  cleanup: Cleanup.optional(),
 };
 
 /** A flow without its code: all an action needs to be decided by any process. */

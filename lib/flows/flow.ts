@@ -70,7 +70,7 @@ export interface TaskContext {
   hasCheckpoint(name: string): boolean;
   /** An uploaded file. */
   file(ref: FileRef): Promise<TaskFile>;
-  /** A folder of this attempt's own, removed at its end. */
+  /** The folder of this task on this runner: a later attempt here finds it as it was left, and it goes once the task is over. */
   tempDir(): Promise<string>;
   /**
    * Adds stages to the action, once this task has completed; one that fails adds none. A stage without `after` comes after

@@ -4,7 +4,7 @@ import type { Json } from "@/lib/shared/json";
 
 import type { Budget } from "./budget";
 import type { TaskContext, TaskResult } from "./flow";
-import type { LaunchChoice, RetryPolicy } from "./flow-spec";
+import type { Cleanup, LaunchChoice, Persist, RetryPolicy } from "./flow-spec";
 import type { WaitOptions } from "./wait-stage";
 
 /** What a flow says of itself beside its stages. */
@@ -22,6 +22,10 @@ export interface FlowOptions<I, In> {
   readonly timeoutMs?: number;
   /** How long its actions are kept once they have ended, instead of what the install says; 0 is for good. */
   readonly retentionMs?: number;
+  /** What of its actions stays once they have ended, instead of what the install says. */
+  readonly persist?: Persist;
+  /** When the folders of its tasks and its state are removed; without it, folders at the end and the state with the action. */
+  readonly cleanup?: Cleanup;
   /** What a failed stage does to the rest of its action, where the stage does not say. */
   readonly onFailure?: "fail" | "continue";
   /** How much one action may use: when to warn, to pause until somebody approves, and to fail. */

@@ -3,6 +3,7 @@ import { dirname, resolve, sep } from "node:path";
 
 import { z } from "zod";
 
+import type { Persist } from "@/lib/flows/flow-spec";
 import { LIMITS } from "@/lib/shared/limits";
 
 import { DatabaseUrl, PublicUrl, RedisUrl, TrustedProxies } from "./addresses";
@@ -58,6 +59,7 @@ const SETTINGS = {
   cacheEnabled: yesOrNo("SHOWRUNNER_CACHE_ENABLED"),
   cacheTtlMs: wholeNumber("SHOWRUNNER_CACHE_TTL_MS", 1, LIMITS.durationMs),
   retentionMs: wholeNumber("SHOWRUNNER_RETENTION_MS", 0, LIMITS.retentionMs),
+  persistDefault: oneOf("SHOWRUNNER_PERSIST_DEFAULT", ["all", "summary", "none"]),
   allowedCommands: setting(
     "SHOWRUNNER_ALLOWED_COMMANDS",
     listOf(COMMAS),
@@ -94,6 +96,8 @@ export interface Config {
   readonly cacheTtlMs: number;
   /** How long ended actions are kept whose flow does not say; 0 is for good. */
   readonly retentionMs: number;
+  /** What stays of ended actions whose flow does not say. */
+  readonly persistDefault: Persist;
   readonly allowedCommands: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isDevelopment: boolean;
@@ -136,6 +140,7 @@ export function loadConfig(source: ConfigSource = { environment: process.env, wo
     cacheEnabled: read(given, "cacheEnabled", SETTINGS.cacheEnabled, true),
     cacheTtlMs: read(given, "cacheTtlMs", SETTINGS.cacheTtlMs, DAY_MS),
     retentionMs: read(given, "retentionMs", SETTINGS.retentionMs, 0),
+    persistDefault: read(given, "persistDefault", SETTINGS.persistDefault, "all"),
     allowedCommands: read(given, "allowedCommands", SETTINGS.allowedCommands, ["node"]),
     logLevel: read(given, "logLevel", SETTINGS.logLevel, "info"),
     isDevelopment: environment["NODE_ENV"] === "development",

@@ -1,7 +1,7 @@
 import type { ActionSummary } from "@/lib/actions/action-summary";
 import type { ActionTimings } from "@/lib/actions/forecast/timings";
 import type { ActionStatus, Display } from "@/lib/actions/status";
-import type { FlowRegistration } from "@/lib/flows/flow-spec";
+import type { FlowRegistration, LessThanAll } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { BudgetStore, UsageRow } from "./budgets";
@@ -31,6 +31,8 @@ export interface RecordStore {
   /** An action waits for later launches no longer, so that the next one makes an action again. */
   endDebounce(row: Pick<NewAction, "organisation" | "debounce">, action: string): Promise<void>;
   findAction(organisation: string, id: string): Promise<ActionRow | null>;
+  /** Of some actions, whoever owns them, how they stand and event 1; those that are not there are left out. */
+  findStandings(ids: readonly string[]): Promise<readonly Standing[]>;
   listActions(query: ListQuery): Promise<ListAnswer>;
   /** Actions created more than `ageMs` ago whose first event the projector has not seen; to be submitted again. */
   listUnsubmitted(request: {
@@ -128,6 +130,8 @@ export interface ActionRow {
   readonly createdAt: Millis;
   readonly recordedSeq: Seq;
   readonly summary: ActionSummary;
+  /** Of one whose details were not kept, JSON of what stays instead of them (`KeptPart`). */
+  readonly kept: string | null;
 }
 
 export interface PendingSubmission {
@@ -167,8 +171,13 @@ export interface ListQuery {
   readonly limit: number;
 }
 
+/** How an action stands, as far as it has been recorded. */
+export interface Standing extends Pick<ActionRow, "id" | "createdBody"> {
+  readonly status: ActionStatus;
+}
+
 /** An action in a list, without what it was made of, which may be large. */
-export type ListedAction = Omit<ActionRow, "createdBody">;
+export type ListedAction = Omit<ActionRow, "createdBody" | "kept">;
 
 export interface ListAnswer {
   readonly items: readonly ListedAction[];
@@ -196,6 +205,8 @@ export interface RecordedCommit {
   readonly summary: ActionSummary;
   /** When it is to be removed by the rule of its flow; none while it is open, and without such a rule. */
   readonly expiresAt?: Millis | null;
+  /** What stays of it once it has ended, if that is less than all. */
+  readonly persist?: LessThanAll | null;
   /** How long it took; none of one that tells nothing of others. */
   readonly timings?: ActionTimings | null;
 }

@@ -1,3 +1,5 @@
+import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { KeptPart } from "@/lib/actions/kept-part";
 import type { RemovalCause } from "@/lib/actions/retention";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
@@ -43,6 +45,26 @@ export interface ExpiredQuery {
   readonly limit: number;
 }
 
+/** An ended action whose details are not kept, and what stays instead of them. */
+export interface ReducedAction {
+  readonly id: string;
+  readonly seq: Seq;
+  readonly kept: KeptPart;
+  /** Event 1 as it stays. */
+  readonly createdBody: string;
+  readonly summary: ActionSummary;
+  /** Ids of the payloads that what stays names. */
+  readonly payloads: readonly string[];
+}
+
+/** Which actions to find whose details go: of `home`, and of others that ended before `elsewhereBefore`. */
+export interface ReducibleQuery {
+  readonly home: string;
+  readonly elsewhereBefore: Millis;
+  readonly endedBefore: Millis;
+  readonly limit: number;
+}
+
 /** The end of what the record keeps: actions are removed with all that is theirs, and leave their names behind. */
 export interface RemovalStore {
   /** Ended actions whose time is up, those first that ended first; none whose launching action is open. */
@@ -57,11 +79,18 @@ export interface RemovalStore {
     actions: readonly { readonly id: string; readonly seq: Seq }[],
     cause: RemovalCause,
   ): Promise<readonly string[]>;
+  /** Ended actions whose details are not kept and still there, those first that ended first; none whose launching action is open. */
+  listReducible(query: ReducibleQuery): Promise<readonly Omit<Removable, "keptMs">[]>;
+  /**
+   * Removes the details of actions, with what `remove` would but for the row and the payloads that what stays names. Those stay whole
+   * that `remove` would leave. Answers the ids of the others.
+   */
+  reduce(actions: readonly ReducedAction[]): Promise<readonly string[]>;
   /** What is left of an action that was removed; null for one that is there, or never was. */
   find(organisation: string, id: string): Promise<RemovedAction | null>;
   /**
    * Keeps an action from being removed until more of it has been recorded, or what was answered is called, and no longer than a
-   * minute; null when it is not there.
+   * minute; null when it is not there, or its details are not.
    */
   hold(organisation: string, id: string): Promise<(() => Promise<void>) | null>;
   /** Notes that an action needs more payloads than those it was made with. */

@@ -21,20 +21,28 @@ interface Leaving {
   readonly seq: Seq;
 }
 
+/** Which of some ended actions are in no live store any more, having been taken out of that of `home` unless they went on. */
+export async function takeOut<T extends Leaving>(
+  { home, purge }: Omit<RemovingContext, "removals">,
+  actions: readonly T[],
+): Promise<readonly T[]> {
+  const left = await Promise.all(
+    actions.map(async ({ id, home: own, seq }) => own !== home || (await purge(id, seq)) !== "changed"),
+  );
+  return actions.filter((_, place) => left[place] === true);
+}
+
 /**
  * Removes ended actions, first from the live store and then from the record. One that has gone on since its seq stays whole, and
  * one that was taken out of the live store only is still in the record, so it can be removed again. Answers the ids of those that
  * are gone.
  */
 export async function removeActions(
-  { home, removals, purge }: RemovingContext,
+  { removals, ...context }: RemovingContext,
   actions: readonly Leaving[],
   cause: RemovalCause,
 ): Promise<readonly string[]> {
-  const left = await Promise.all(
-    actions.map(async ({ id, home: own, seq }) => own !== home || (await purge(id, seq)) !== "changed"),
-  );
-  const leaving = actions.filter((_, place) => left[place] === true);
+  const leaving = await takeOut(context, actions);
   return leaving.length === 0 ? [] : removals.remove(leaving, cause);
 }
 

@@ -8,6 +8,7 @@ import type {
   OpenAction,
   PendingSubmission,
   RecordedEvent,
+  Standing,
 } from "@/server/ports/record";
 
 import type { Database, Sql } from "./database";
@@ -25,14 +26,22 @@ interface ListedRow {
 
 interface FoundRow extends ListedRow {
   readonly created_body: string;
+  readonly kept: string | null;
 }
+
+type StandingRow = Pick<FoundRow, "id" | "created_body"> & Pick<Standing, "status">;
 
 type OpenRow = Pick<FoundRow, "id" | "created_body" | "created_at">;
 
 const FIND = `
-SELECT action.id, action.organisation, action.home, created_body, action.created_at, recorded_seq, summary
+SELECT action.id, action.organisation, action.home, created_body, action.created_at, recorded_seq, summary,
+  kept
 FROM action JOIN action_standing ON action_standing.id = action.id
 WHERE action.id = $1 AND action.organisation = $2`;
+
+const STANDINGS = `
+SELECT action.id, action_standing.status, created_body FROM action JOIN action_standing ON action_standing.id = action.id
+WHERE action.id = ANY ($1::uuid[])`;
 
 const UNSUBMITTED = `
 SELECT action.id, created_body
@@ -66,7 +75,12 @@ export class ActionRepository {
   async findAction(organisation: string, id: string): Promise<ActionRow | null> {
     if (!isActionId(id)) return null;
     const [row] = await this.#database.query<FoundRow>({ name: "find-action", text: FIND, values: [id, organisation] });
-    return row === undefined ? null : { ...toListed(row), createdBody: row.created_body };
+    return row === undefined ? null : { ...toListed(row), createdBody: row.created_body, kept: row.kept };
+  }
+
+  async findStandings(ids: readonly string[]): Promise<Standing[]> {
+    const rows = await this.#database.query<StandingRow>({ text: STANDINGS, values: [ids] });
+    return rows.map(({ id, status, created_body: createdBody }) => ({ id, status, createdBody }));
   }
 
   async listActions(query: ListQuery): Promise<ListAnswer> {

@@ -65,11 +65,11 @@ function updateStandings({ rows, guard }: Fragment): string {
   SET status = latest.status, display = latest.display, runner = latest.runner, is_open = latest.is_open,
       is_seen = true, recorded_seq = latest.seq, recorded_epoch = latest.epoch, updated_at = latest.updated_at,
       started_at = latest.started_at, finished_at = latest.finished_at, expires_at = latest.expires_at,
-      held_until = NULL, timings = latest.timings, summary = latest.summary::json
+      held_until = NULL, timings = latest.timings, persist = latest.persist, summary = latest.summary::json
   FROM json_to_recordset(${rows}::json) AS latest (
     id uuid, seq int, epoch int, status text, display text, runner text, is_open bool, updated_at timestamptz,
     started_at timestamptz, finished_at timestamptz, expires_at timestamptz, timings text,
-    summary text
+    persist text, summary text
   )
   WHERE present.id = latest.id AND present.recorded_seq < latest.seq ${guard}`;
 }
@@ -140,7 +140,7 @@ function usageColumns({ nanoUsd, timeMs, ...row }: UsageRow): object {
   return { ...row, nano_usd: nanoUsd, time_ms: timeMs };
 }
 
-function standingColumns({ action, to, summary, expiresAt, timings }: RecordedCommit): object {
+function standingColumns({ action, to, summary, expiresAt, timings, persist }: RecordedCommit): object {
   return {
     id: action,
     seq: to,
@@ -153,6 +153,7 @@ function standingColumns({ action, to, summary, expiresAt, timings }: RecordedCo
     finished_at: summary.finishedAt === null ? null : new Date(summary.finishedAt),
     expires_at: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
     timings: timings === undefined || timings === null ? null : encodeTimings(timings),
+    persist: persist ?? null,
     summary: encodeSummary(summary),
   };
 }

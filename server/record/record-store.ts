@@ -67,6 +67,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     noteAbsorbed: (request) => noteAbsorbed(database, request),
     endDebounce: (row, action) => endDebounce(database, row, action),
     findAction: (organisation, id) => actions.findAction(organisation, id),
+    findStandings: (ids) => actions.findStandings(ids),
     listActions: (query) => actions.listActions(query),
     listUnsubmitted: (request) => actions.listUnsubmitted(request),
     listOpen: (request) => actions.listOpen(request),

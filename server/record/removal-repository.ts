@@ -1,15 +1,25 @@
 import type { RemovalCause } from "@/lib/actions/retention";
 import { isActionId } from "@/lib/shared/ids";
-import type { ExpiredQuery, FamilyMember, Removable, RemovalStore, RemovedAction } from "@/server/ports/removals";
+import type {
+  ExpiredQuery,
+  FamilyMember,
+  ReducedAction,
+  ReducibleQuery,
+  Removable,
+  RemovalStore,
+  RemovedAction,
+} from "@/server/ports/removals";
 
+import { chunkBySize, joinJson } from "./chunk-by-size";
 import type { Database, Sql } from "./database";
+import { encodeSummary } from "./row-codec";
 import { storableText } from "./storable-text";
 
 /** The conditions under which an ended action may be removed, besides its time. */
 const MAY_GO = `
 NOT standing.is_open AND (standing.held_until IS NULL OR standing.held_until <= now())`;
 
-function selectExpired(keptMs: string, condition: string): string {
+function selectEnded(keptMs: string, condition: string): string {
   return `
   SELECT standing.id, standing.organisation, standing.home, recorded_seq, finished_at, ${keptMs} AS kept_ms
   FROM action_standing AS standing JOIN action ON action.id = standing.id
@@ -17,8 +27,9 @@ function selectExpired(keptMs: string, condition: string): string {
     AND NOT EXISTS (SELECT FROM action_standing AS launching WHERE launching.id = action.parent AND launching.is_open)`;
 }
 
-const BY_INSTALL = selectExpired("$4::float", "expires_at IS NULL AND finished_at <= $3");
-const BY_FLOW = selectExpired("extract(epoch FROM expires_at - finished_at) * 1000", "expires_at <= $3");
+const BY_INSTALL = selectEnded("$4::float", "expires_at IS NULL AND finished_at <= $3");
+const BY_FLOW = selectEnded("extract(epoch FROM expires_at - finished_at) * 1000", "expires_at <= $3");
+const REDUCIBLE = selectEnded("0", "persist IS NOT NULL AND kept IS NULL AND finished_at <= $3");
 
 const FAMILIES = `
 WITH RECURSIVE family AS (
@@ -33,7 +44,7 @@ LEFT JOIN action_standing AS launching ON launching.id = family.parent AND launc
 
 /** Rows that somebody else is at work on are left to them, or to the next round. */
 const LOCK = `
-SELECT standing.id FROM unnest($1::uuid[], $2::int[]) AS asked (id, seq)
+SELECT standing.id, standing.kept IS NOT NULL AS is_reduced FROM unnest($1::uuid[], $2::int[]) AS asked (id, seq)
 JOIN action_standing AS standing ON standing.id = asked.id AND standing.recorded_seq = asked.seq
 WHERE ${MAY_GO}
 ORDER BY standing.id FOR UPDATE OF standing SKIP LOCKED`;
@@ -48,8 +59,22 @@ SELECT id FROM payload WHERE action = ANY ($1::uuid[])
 UNION
 SELECT unnest(payloads) FROM action WHERE id = ANY ($1::uuid[])`;
 
-/** Rows of an action that nobody else has a part in. */
-const OWN_ROWS = ["action_commit", "output_lines", "absorbed_request"];
+/** What payloads that stay are needed for is said by the row; the others belong to nobody, but for those who name them. */
+const REDUCE = `
+WITH asked AS (
+  SELECT * FROM json_to_recordset($1::json)
+    AS asked (id uuid, kept text, created_body text, summary text, payloads uuid[])
+), rows AS (
+  UPDATE action SET created_body = asked.created_body, payloads = asked.payloads FROM asked WHERE action.id = asked.id
+), disowned AS (
+  UPDATE payload SET action = NULL FROM asked WHERE payload.action = asked.id AND NOT payload.id = ANY (asked.payloads)
+)
+UPDATE action_standing AS standing SET kept = asked.kept, summary = asked.summary::json
+FROM asked WHERE standing.id = asked.id`;
+
+/** Rows of an action that nobody else has a part in; its details. */
+const DETAILS = ["action_commit", "output_lines"];
+const OWN_ROWS = [...DETAILS, "absorbed_request"];
 
 /**
  * A payload belongs to an action that is there, is named by one, is a kept result's copy, or, if it was uploaded, is named by a
@@ -75,7 +100,7 @@ const NEED = `
 UPDATE action SET payloads = ARRAY(SELECT DISTINCT unnest(payloads || $3::uuid[])) WHERE id = $1 AND organisation = $2`;
 
 const HOLD = `
-UPDATE action_standing SET held_until = now() + interval '1 minute' WHERE id = $1 AND organisation = $2
+UPDATE action_standing SET held_until = now() + interval '1 minute' WHERE id = $1 AND organisation = $2 AND kept IS NULL
 RETURNING held_until::text AS until`;
 
 /** Somebody else may hold it since then. */
@@ -88,6 +113,11 @@ interface ExpiredRow {
   readonly recorded_seq: number;
   readonly finished_at: Date;
   readonly kept_ms: number | string;
+}
+
+interface LockedRow {
+  readonly id: string;
+  readonly is_reduced: boolean;
 }
 
 interface FamilyRow extends Omit<ExpiredRow, "finished_at" | "kept_ms"> {
@@ -113,14 +143,35 @@ export class RemovalRepository implements RemovalStore {
       });
     const byFlow = await ask(BY_FLOW, [new Date(now)]);
     const byInstall = retentionMs === null ? [] : await ask(BY_INSTALL, [new Date(now - retentionMs), retentionMs]);
-    return [...byFlow, ...byInstall].slice(0, limit).map((row) => ({
-      id: row.id,
-      organisation: row.organisation,
-      home: row.home,
-      seq: row.recorded_seq,
-      finishedAt: row.finished_at.getTime(),
-      keptMs: Math.round(Number(row.kept_ms)),
-    }));
+    return [...byFlow, ...byInstall].slice(0, limit).map(toRemovable);
+  }
+
+  async listReducible({ home, elsewhereBefore, endedBefore, limit }: ReducibleQuery): Promise<Removable[]> {
+    const rows = await this.#database.query<ExpiredRow>({
+      text: `${REDUCIBLE} ORDER BY finished_at LIMIT ${limit}`,
+      values: [home, new Date(elsewhereBefore), new Date(endedBefore)],
+    });
+    return rows.map(toRemovable);
+  }
+
+  async reduce(actions: readonly ReducedAction[]): Promise<string[]> {
+    const asked = [actions.map(({ id }) => id), actions.map(({ seq }) => seq)];
+    return await this.#database.transaction(async (sql) => {
+      const locked = await sql.query<LockedRow>({ text: LOCK, values: asked });
+      const ids = new Set(locked.flatMap(({ id, is_reduced: isReduced }) => (isReduced ? [] : [id])));
+      if (ids.size === 0) return [];
+      const leaving = actions.filter(({ id }) => ids.has(id));
+      const payloads = await sql.query<{ id: string }>({ text: PAYLOADS, values: [[...ids]] });
+      await deleteRows(sql, DETAILS, [...ids]);
+      for (const rows of chunkBySize(leaving.map((action) => JSON.stringify(reducedColumns(action)))))
+        await sql.query({ text: REDUCE, values: [joinJson(rows)] });
+      const kept = new Set(leaving.flatMap((action) => action.payloads));
+      await removeUnneeded(
+        sql,
+        payloads.flatMap(({ id }) => (kept.has(id) ? [] : [id])),
+      );
+      return [...ids];
+    });
   }
 
   async listFamilies(organisation: string, ids: readonly string[]): Promise<FamilyMember[]> {
@@ -140,15 +191,14 @@ export class RemovalRepository implements RemovalStore {
   async remove(actions: readonly { id: string; seq: number }[], cause: RemovalCause): Promise<string[]> {
     const asked = [actions.map(({ id }) => id), actions.map(({ seq }) => seq)];
     return await this.#database.transaction(async (sql) => {
-      const locked = await sql.query<{ id: string }>({ text: LOCK, values: asked });
+      const locked = await sql.query<LockedRow>({ text: LOCK, values: asked });
       const ids = locked.map(({ id }) => id);
       if (ids.length === 0) return [];
       const by = cause.kind === "deleted" ? storableText(cause.by) : null;
       const keptMs = cause.kind === "retention" ? cause.keptMs : null;
       await sql.query({ text: REMEMBER, values: [ids, by, keptMs] });
       const payloads = await sql.query<{ id: string }>({ text: PAYLOADS, values: [ids] });
-      for (const table of OWN_ROWS)
-        await sql.query({ text: `DELETE FROM ${table} WHERE action = ANY ($1::uuid[])`, values: [ids] });
+      await deleteRows(sql, OWN_ROWS, ids);
       for (const table of ["action", "action_standing"])
         await sql.query({ text: `DELETE FROM ${table} WHERE id = ANY ($1::uuid[])`, values: [ids] });
       await removeUnneeded(
@@ -197,6 +247,32 @@ export class RemovalRepository implements RemovalStore {
       return payloads.length + names.length;
     });
   }
+}
+
+function toRemovable(row: ExpiredRow): Removable {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    home: row.home,
+    seq: row.recorded_seq,
+    finishedAt: row.finished_at.getTime(),
+    keptMs: Math.round(Number(row.kept_ms)),
+  };
+}
+
+function reducedColumns({ id, kept, createdBody, summary, payloads }: ReducedAction): object {
+  return {
+    id,
+    kept: JSON.stringify(kept),
+    created_body: createdBody,
+    summary: encodeSummary(summary),
+    payloads,
+  };
+}
+
+async function deleteRows(sql: Sql, tables: readonly string[], ids: readonly string[]): Promise<void> {
+  for (const table of tables)
+    await sql.query({ text: `DELETE FROM ${table} WHERE action = ANY ($1::uuid[])`, values: [ids] });
 }
 
 /** Removes those of the payloads that nobody needs now. */

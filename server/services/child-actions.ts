@@ -4,7 +4,7 @@ import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
 import { requestCancel } from "@/lib/actions/commands";
 import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
 import { mayTakeOver } from "@/lib/actions/may-take-over";
-import { lastStages, stageOutput } from "@/lib/actions/stage-output";
+import { lastOutputs } from "@/lib/actions/stage-output";
 import { MOST_GENERATIONS } from "@/lib/flows/child";
 import type { TaskResult } from "@/lib/flows/flow";
 import { AppError, ConflictError, NotFoundError } from "@/lib/shared/errors";
@@ -116,15 +116,10 @@ async function endOf(services: ChildDependencies, child: Action): Promise<ChildE
 async function outputOf({ payloads }: ChildDependencies, child: Action): Promise<Payload> {
   const { organisation } = child.created;
   const values: [string, Json][] = [];
-  for (const stage of lastStages(child)) {
-    const output = stageOutput(stage);
-    if (output === null) continue;
-    if (output.kind === "one") values.push([stage.name, await valueOf(payloads, organisation, output.output)]);
+  for (const { stage, output } of lastOutputs(child)) {
+    if (output.kind === "one") values.push([stage, await valueOf(payloads, organisation, output.output)]);
     else
-      values.push([
-        stage.name,
-        await Promise.all(output.results.map((result) => resultOf(payloads, organisation, result))),
-      ]);
+      values.push([stage, await Promise.all(output.results.map((result) => resultOf(payloads, organisation, result)))]);
   }
   const [first] = values;
   const whole = values.length === 1 && first !== undefined ? first[1] : Object.fromEntries(values);

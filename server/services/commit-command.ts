@@ -13,7 +13,15 @@ import { decisionPart, resubmissionOf, submissionOf } from "@/server/ports/submi
 import type { StoreContext } from "./context";
 import { foldedActions } from "./folded-actions";
 import { inTurn } from "./in-turn";
-import { loadAction, readOne, type LiveAction, type RecordedAction, withEpoch } from "./load-action";
+import {
+  loadKeptToo,
+  notKeptText,
+  readOne,
+  type LiveAction,
+  type LoadedAction,
+  type RecordedAction,
+  withEpoch,
+} from "./load-action";
 
 /** A pure request on an action: the decision it leads to, or null when the action already is as wanted. */
 export type Request = (action: Action, by: CommandContext) => Decision | null;
@@ -28,7 +36,8 @@ const TRIES = 50;
 
 /**
  * Gives a command to an action: decides on its present state, and again whenever another decision came between. Answers the
- * action after it. @throws ConflictError `SEQ_CHANGED` when the caller had not seen the last decision; what `request` throws
+ * action after it. @throws ConflictError `SEQ_CHANGED` when the caller had not seen the last decision, `DETAILS_NOT_KEPT`; what
+ * `request` throws
  */
 export function commitCommand(context: StoreContext, target: CommandTarget, request: Request): Promise<Action> {
   // Commands of one process do not get in each other's way; those of others are met by trying again.
@@ -37,7 +46,8 @@ export function commitCommand(context: StoreContext, target: CommandTarget, requ
 
 async function tryCommand(context: StoreContext, target: CommandTarget, request: Request): Promise<Action> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const loaded = await loadAction(context, target.id);
+    const loaded = await loadKeptToo(context, target.id);
+    if (loaded.source === "kept") throw new ConflictError("DETAILS_NOT_KEPT", notKeptText(loaded.action));
     await checkExpected(context, loaded, target.expectedSeq);
     const after =
       loaded.source === "live"
@@ -82,11 +92,7 @@ async function commitRecorded(context: StoreContext, loaded: RecordedAction, req
   return outcome === "created" ? decision.action : null;
 }
 
-async function checkExpected(
-  context: StoreContext,
-  loaded: LiveAction | RecordedAction,
-  expected: Seq | undefined,
-): Promise<void> {
+async function checkExpected(context: StoreContext, loaded: LoadedAction, expected: Seq | undefined): Promise<void> {
   if (expected === undefined) return;
   const { action } = loaded;
   const last = loaded.source === "live" ? loaded.lastDecision : action.seq;

@@ -1,4 +1,5 @@
 import type { World } from "@/lib/actions/reason/explanation";
+import type { Persist } from "@/lib/flows/flow-spec";
 import type { Accounts, AuthenticatedActor } from "@/server/ports/authenticator";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
@@ -16,6 +17,8 @@ export interface ServiceLimits {
   readonly globalConcurrency: number;
   /** Tasks that may wait in one queue before submissions to it are refused; 0 is no limit. */
   readonly queueCap: number;
+  /** What stays of ended actions whose flow does not say. */
+  readonly persistDefault: Persist;
 }
 
 /** What every verb works with; made once by the composition. */

@@ -10,7 +10,7 @@ import { submissionOf } from "@/server/ports/submission";
 
 import { commitCommand } from "./commit-command";
 import type { CreationContext, ServiceContext } from "./context";
-import { loadAction, withEpoch } from "./load-action";
+import { loadKeptToo, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { admit, type Admission } from "./queue-caps";
 import { requirePermission } from "./require-permission";
@@ -199,6 +199,6 @@ async function absorb(
 }
 
 async function repeated(context: CreationContext, id: string): Promise<CreatedAction> {
-  const { action } = await loadAction(context, id);
+  const { action } = await loadKeptToo(context, id);
   return { id, status: action.status, seq: action.seq, isNew: false };
 }

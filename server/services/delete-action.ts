@@ -8,7 +8,7 @@ import { isWithinReach, removeActions } from "@/server/ports/remove-actions";
 import { StoreAwayError } from "@/server/ports/store-errors";
 
 import type { ServiceContext } from "./context";
-import { loadAction, withEpoch } from "./load-action";
+import { loadKeptToo, withEpoch } from "./load-action";
 import { requirePermission } from "./require-permission";
 
 const TRIES = 50;
@@ -22,7 +22,7 @@ export async function deleteAction(context: ServiceContext, id: string): Promise
   requirePermission(context.caller, "actions:delete");
   // The record follows the live store within moments, and another process may be at work on the same rows.
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { action } = await loadAction(context, id);
+    const { action } = await loadKeptToo(context, id);
     if (!isEnded(action.status)) throw isOpenError(`It is ${action.status}; cancel it first.`);
     const family = await context.record.removals.listFamilies(context.caller.organisation, [id]);
     checkFamily(context, family, id);

@@ -13,9 +13,10 @@ import { CONFIDENCE, type Band } from "@/lib/actions/forecast/forecast";
 import { explain } from "@/lib/actions/reason/explain";
 import type { Explanation, World } from "@/lib/actions/reason/explanation";
 import { actionRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
-import { lastStages } from "@/lib/actions/stage-output";
+import { isOutputByName, lastOutputs } from "@/lib/actions/stage-output";
 import { isEnded, type ActionStatus, type Display } from "@/lib/actions/status";
 import type { Budget } from "@/lib/flows/budget";
+import type { LessThanAll } from "@/lib/flows/flow-spec";
 import type { Millis } from "@/lib/shared/ids";
 import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
 import type { Json } from "@/lib/shared/json";
@@ -24,7 +25,7 @@ import type { ServiceContext } from "./context";
 import { describeStage, isoAfter, type StageAnswer } from "./describe-stage";
 import { forecastAction } from "./forecast-action";
 import { commandText } from "./plan-from-command";
-import { shownValue } from "./shown-output";
+import { shownOutput, shownValue } from "./shown-output";
 
 /** An action as doors show it. Times are ISO 8601; fields that do not apply are left out. */
 export interface ActionAnswer {
@@ -46,7 +47,11 @@ export interface ActionAnswer {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly metadata: Json;
-  readonly input: unknown;
+  /** None once its details were not kept. */
+  readonly input?: unknown;
+  /** What stays of it after its end, if that is less than all; `details` false once the rest is gone. */
+  readonly persist?: LessThanAll;
+  readonly details?: false;
   readonly command?: string;
   readonly workflowId?: string;
   /** The action that is run again here, and from which stage on, if one was chosen. */
@@ -111,7 +116,7 @@ export async function describeAction(context: ServiceContext, described: Describ
   const now = observed.logNow;
   const [stages, input, band] = await Promise.all([
     Promise.all(action.stages.map((stage) => describeStage(context, { ...described, stage }))),
-    shownValue(context, created.input),
+    action.kept === undefined ? shownValue(context, created.input) : undefined,
     forecastAction(context, action, { live, now }),
   ]);
   return {
@@ -132,7 +137,8 @@ export async function describeAction(context: ServiceContext, described: Describ
     priority: action.priority,
     tags: created.tags,
     metadata: created.metadata,
-    input,
+    ...(input === undefined ? {} : { input }),
+    ...keepingOf(action),
     ...commandOf(action),
     ...relationsOf(action),
     dispatch: dispatchOf(action),
@@ -149,10 +155,10 @@ export async function describeAction(context: ServiceContext, described: Describ
     ...budgetOf(action),
     ...(action.notes.length === 0 ? {} : { notes: action.notes.length }),
     serverTime: isoTime(now),
-    ...outputOf(action, stages),
+    ...(await outputOf(context, action, stages)),
     ...(action.error === null ? {} : { error: action.error }),
     files: created.files,
-    ...resultOf(action, stages),
+    ...(await resultOf(context, action, stages)),
     stages,
   };
 }
@@ -189,15 +195,24 @@ async function explained({ action, world, observed }: Described): Promise<Explai
 }
 
 /** The output of its last stage, or of each of its last stages by name. */
-function outputOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAnswer, "output"> {
-  const last = lastStages(action);
-  const outputs = last.flatMap(({ name, order }) => {
-    const output = stages[order]?.output;
-    return output === undefined ? [] : [[name, output] as const];
-  });
+async function outputOf(
+  context: ServiceContext,
+  action: Action,
+  stages: readonly StageAnswer[],
+): Promise<Pick<ActionAnswer, "output">> {
+  const shown = new Map(stages.map(({ name, output }) => [name, output]));
+  const outputs = await Promise.all(
+    lastOutputs(action).map(
+      async ({ stage, output }) => [stage, shown.get(stage) ?? (await shownOutput(context, output))] as const,
+    ),
+  );
   const [first] = outputs;
   if (first === undefined) return {};
-  return { output: last.length === 1 ? first[1] : Object.fromEntries(outputs) };
+  return { output: isOutputByName(action) ? Object.fromEntries(outputs) : first[1] };
+}
+
+function keepingOf({ created: { persist }, kept }: Action): Pick<ActionAnswer, "persist" | "details"> {
+  return { ...(persist === undefined ? {} : { persist }), ...(kept === undefined ? {} : { details: false }) };
 }
 
 function commandOf({ created: { plan } }: Action): Pick<ActionAnswer, "command"> {
@@ -215,7 +230,13 @@ function relationsOf({ created }: Action): Pick<ActionAnswer, "workflowId" | "st
   };
 }
 
-function resultOf(action: Action, stages: readonly StageAnswer[]): Pick<ActionAnswer, "result"> {
+async function resultOf(
+  context: ServiceContext,
+  action: Action,
+  stages: readonly StageAnswer[],
+): Promise<Pick<ActionAnswer, "result">> {
+  const kept = action.kept?.result ?? null;
+  if (kept !== null) return { result: await shownValue(context, kept) };
   const place = action.stages.findLastIndex(
     (stage) => stage.plan.executor.type === "command" && !stage.plan.wide && stages[stage.order]?.output !== undefined,
   );

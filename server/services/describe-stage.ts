@@ -10,7 +10,7 @@ import {
 import { hasSpent, usageView, type UsageView } from "@/lib/actions/budget";
 import type { Failure, SkipCause } from "@/lib/actions/event";
 import { stageRemainingMs, type ObservedSpeeds } from "@/lib/actions/remaining";
-import { stageOutput } from "@/lib/actions/stage-output";
+import { outputOfStage } from "@/lib/actions/stage-output";
 import type { Budget } from "@/lib/flows/budget";
 import type { Millis } from "@/lib/shared/ids";
 import { isoTime, isoTimeOrNull } from "@/lib/shared/iso-time";
@@ -92,7 +92,7 @@ export async function describeStage(
   { action, stage, live, observed }: DescribedStage,
 ): Promise<StageAnswer> {
   const view = stageView(action, stage, live);
-  const output = stageOutput(stage);
+  const output = outputOfStage(action, stage);
   const { current, total, message } = view.progress;
   return {
     id: view.id,

@@ -9,7 +9,7 @@ import type { ServiceContext } from "./context";
 import { createAction } from "./create-actions";
 import type { ActionAnswer } from "./describe-action";
 import { getAction } from "./get-action";
-import { loadAction } from "./load-action";
+import { loadKeptToo } from "./load-action";
 import { awaitEvents } from "./read-events";
 import { requirePermission } from "./require-permission";
 
@@ -47,7 +47,7 @@ function refuseOther(fields: Readonly<Record<string, unknown>>): void {
 /** Whether an action ended before its caller went away. */
 async function hasEnded(context: ServiceContext, id: string, gone: AbortSignal): Promise<boolean> {
   while (!gone.aborted) {
-    const { action } = await loadAction(context, id);
+    const { action } = await loadKeptToo(context, id);
     if (isEnded(action.status)) return true;
     await awaitEvents(context, POLL_MS, gone);
   }

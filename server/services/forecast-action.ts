@@ -8,7 +8,7 @@ import type { Millis } from "@/lib/shared/ids";
 
 import type { ServiceContext } from "./context";
 import { timingsOf } from "./flow-history";
-import { loadAction } from "./load-action";
+import { loadKeptToo } from "./load-action";
 import { requirePermission } from "./require-permission";
 
 type Forecasting = Pick<ServiceContext, "record" | "clock">;
@@ -32,6 +32,6 @@ export function historyOf(context: Forecasting, { created }: Action): Promise<re
 /** The same for a page that makes its forecasts by itself; none for an action that has ended. @throws ActionNotFoundError */
 export async function readHistory(context: ServiceContext, id: string): Promise<readonly ActionTimings[]> {
   requirePermission(context.caller, "actions:read");
-  const { action } = await loadAction(context, id);
+  const { action } = await loadKeptToo(context, id);
   return isEnded(action.status) ? [] : historyOf(context, action);
 }

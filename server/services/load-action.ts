@@ -2,17 +2,24 @@ import type { Action } from "@/lib/actions/action";
 import { ActionCreated, type ActionEvent } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { firstAction, foldLog } from "@/lib/actions/fold/fold";
+import { keptAction } from "@/lib/actions/keep-part";
+import { KeptPart } from "@/lib/actions/kept-part";
 import { removalText } from "@/lib/actions/retention";
-import { ActionNotFoundError, ActionRemovedError, type AppError, InvariantError } from "@/lib/shared/errors";
+import {
+  ActionNotFoundError,
+  ActionRemovedError,
+  type AppError,
+  InvariantError,
+  NotFoundError,
+} from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
 import type { ActionRow } from "@/server/ports/record";
+import { readRecordedEvents } from "@/server/ports/recorded-events";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 
 import type { StoreContext, StoreDependencies } from "./context";
 import { foldedActions } from "./folded-actions";
-
-const EVENTS_PER_READ = 10_000;
 
 /** An action as the live store has it: its fold, and the mail that waits for the next decision. */
 export interface LiveAction {
@@ -35,11 +42,37 @@ export interface RecordedAction {
   readonly now: Millis;
 }
 
+/** An ended action whose details were not kept, as far as it was. */
+export interface KeptAction {
+  readonly source: "kept";
+  readonly action: Action;
+  readonly now: Millis;
+}
+
+/** An action with its whole log, in either place. */
+export type LoadedAction = LiveAction | RecordedAction;
+
 /**
- * An action of the caller's organisation, folded from the live store, or else from the record.
+ * An action of the caller's organisation, with all that is told of it.
+ * @throws as `loadKeptToo`, and NotFoundError `DETAILS_NOT_KEPT`
+ */
+export async function loadAction(context: StoreContext, id: string): Promise<LoadedAction> {
+  const loaded = await loadKeptToo(context, id);
+  if (loaded.source !== "kept") return loaded;
+  throw new NotFoundError("DETAILS_NOT_KEPT", notKeptText(loaded.action));
+}
+
+/** What is said of an action whose details were not kept. */
+export function notKeptText({ id, kept }: Action): string {
+  const what = kept?.persist === "summary" ? "its result and how its stages went" : "its result";
+  return `Only ${what} was kept of action ${id} after its end.`;
+}
+
+/**
+ * An action of the caller's organisation, folded from the live store, or else from the record, or as far as it was kept.
  * @throws ActionNotFoundError for an unknown id and for another organisation's alike · ActionRemovedError
  */
-export async function loadAction(context: StoreContext, id: string): Promise<LiveAction | RecordedAction> {
+export async function loadKeptToo(context: StoreContext, id: string): Promise<LoadedAction | KeptAction> {
   if (!isActionId(id)) throw new ActionNotFoundError(id);
   const live = await loadLive(context, id).catch((error: unknown) => {
     if (error instanceof RecoveringError || error instanceof StoreAwayError) return "away" as const;
@@ -83,11 +116,18 @@ export async function withEpoch<T>(
   }
 }
 
-async function loadRecorded(context: StoreContext, id: string, ownStore: "ok" | "away"): Promise<RecordedAction> {
+async function loadRecorded(
+  context: StoreContext,
+  id: string,
+  ownStore: "ok" | "away",
+): Promise<RecordedAction | KeptAction> {
   const { record, caller, clock, live } = context;
   const row = await record.findAction(caller.organisation, id);
   if (row === null) throw await notThere(context, id);
-  const events = await readRecordedEvents(context, id);
+  if (row.kept !== null) return { source: "kept", action: keptActionOf(row, row.kept), now: clock.now() };
+  const events = await readRecordedEvents(record, id);
+  // Its details were removed, or all of it was, while it was read.
+  if (events.length < row.recordedSeq) return loadRecorded(context, id, ownStore);
   // A live store serves its own home only: taking another's action here would make two histories of it.
   const liveStore = row.home === live.home ? ownStore : "away";
   const base = { source: "record", events, liveStore, now: clock.now() } as const;
@@ -110,7 +150,10 @@ export async function findRecorded(
 ): Promise<Action | null> {
   const row = await context.record.findAction(organisation, id);
   if (row === null) return null;
-  const action = foldLog(decodeEvents(await readRecordedEvents(context, id), 1));
+  if (row.kept !== null) return keptActionOf(row, row.kept);
+  const events = await readRecordedEvents(context.record, id);
+  if (events.length < row.recordedSeq) return findRecorded(context, organisation, id);
+  const action = foldLog(decodeEvents(events, 1));
   return action ?? firstAction(createdOf(row), row.createdAt);
 }
 
@@ -119,15 +162,7 @@ export function createdOf(row: ActionRow): ActionCreated {
   return ActionCreated.parse(JSON.parse(row.createdBody));
 }
 
-/** All recorded events of an action. */
-export async function readRecordedEvents(
-  { record }: Pick<StoreDependencies, "record">,
-  id: string,
-): Promise<{ at: Millis; body: string }[]> {
-  const all: { at: Millis; body: string }[] = [];
-  for (;;) {
-    const page = await record.readEvents(id, all.length, EVENTS_PER_READ);
-    all.push(...page.map(({ at, body }) => ({ at, body })));
-    if (page.length < EVENTS_PER_READ) return all;
-  }
+function keptActionOf(row: ActionRow, kept: string): Action {
+  const { createdAt, summary } = row;
+  return keptAction({ created: createdOf(row), createdAt, summary, kept: KeptPart.parse(JSON.parse(kept)) });
 }

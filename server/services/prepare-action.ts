@@ -41,7 +41,7 @@ export interface FirstEventContext extends Pick<
   CreationContext,
   "caller" | "clock" | "payloads" | "randomBytes" | "isServedHere"
 > {
-  readonly limits: Pick<CreationContext["limits"], "globalConcurrency">;
+  readonly limits: Pick<CreationContext["limits"], "globalConcurrency" | "persistDefault">;
 }
 
 /** What an action runs, and who can run it. */
@@ -132,11 +132,22 @@ export async function createdFrom(
     parentId: parent?.id ?? null,
     ...(parent === null ? {} : { parent }),
     ...(input.noCache === true ? { noCache: true } : {}),
+    ...keepingOf(input, plan, context.limits),
     files,
     weights: null,
     ...limitsOf(context, plan, checked),
     local: plan.stages.every((stage) => context.isServedHere(queueOf({ target, capability }, stage))),
   };
+}
+
+/** What stays of an action: as its request says, else its flow, else the install. */
+function keepingOf(
+  input: CreateActionInput,
+  plan: FlowPlan,
+  { persistDefault }: FirstEventContext["limits"],
+): Pick<ActionCreated, "persist"> {
+  const persist = input.persist ?? plan.persist ?? persistDefault;
+  return persist === "all" ? {} : { persist };
 }
 
 /** The limits a new action shares with others, of those its flow and the install have. */

@@ -1,9 +1,9 @@
-import type { Action, Stage } from "@/lib/actions/action";
-import { lastStages, stageOutput, type StageOutput } from "@/lib/actions/stage-output";
+import type { Action } from "@/lib/actions/action";
+import { isOutputByName, lastOutputs, stageOutput } from "@/lib/actions/stage-output";
 import { InvariantError, NotFoundError } from "@/lib/shared/errors";
 
 import type { ServiceContext } from "./context";
-import { loadAction } from "./load-action";
+import { loadAction, loadKeptToo } from "./load-action";
 import { namedStage } from "./named-stage";
 import { outputPieces, type JsonPiece } from "./output-pieces";
 import { requirePermission } from "./require-permission";
@@ -22,29 +22,28 @@ export interface ReadOutputInput {
  */
 export async function readOutput(context: ServiceContext, input: ReadOutputInput): Promise<AsyncIterable<Uint8Array>> {
   requirePermission(context.caller, "actions:read");
-  const { action } = await loadAction(context, input.id);
+  // Of what stays without its details, only the output of the action is told.
+  const { action } = await (input.stage === undefined ? loadKeptToo : loadAction)(context, input.id);
   const pieces = piecesFor(action, input.stage);
   if (pieces === null) throw new NotFoundError("OUTPUT_NOT_FOUND", "There is no output, or none yet.");
   return bytesOf(context, pieces);
 }
 
 function piecesFor(action: Action, name: string | undefined): Iterable<JsonPiece> | null {
-  const stages = name === undefined ? lastStages(action) : [namedStage(action, name)];
-  const outputs = stages.flatMap((stage) => {
-    const output = stageOutput(stage);
-    return output === null ? [] : [{ stage, output }];
-  });
+  if (name !== undefined) {
+    const output = stageOutput(namedStage(action, name));
+    return output === null ? null : outputPieces(output);
+  }
+  const outputs = lastOutputs(action);
   const [first] = outputs;
   if (first === undefined) return null;
-  return stages.length === 1 ? outputPieces(first.output) : piecesByName(outputs);
+  return isOutputByName(action) ? piecesByName(outputs) : outputPieces(first.output);
 }
 
-function* piecesByName(
-  outputs: readonly { readonly stage: Stage; readonly output: StageOutput }[],
-): Generator<JsonPiece> {
+function* piecesByName(outputs: ReturnType<typeof lastOutputs>): Generator<JsonPiece> {
   let before = "{";
   for (const { stage, output } of outputs) {
-    yield `${before}${JSON.stringify(stage.name)}:`;
+    yield `${before}${JSON.stringify(stage)}:`;
     yield* outputPieces(output);
     before = ",";
   }

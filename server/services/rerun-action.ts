@@ -5,7 +5,7 @@ import { forecast, type Band, type StageNow } from "@/lib/actions/forecast/forec
 import { planAgain, planRerun, reusedStages, type RerunStep } from "@/lib/actions/rerun";
 import type { RerunBody } from "@/lib/api/action-inputs";
 import { outputSchemaOf } from "@/lib/flows/output-schema";
-import { ActionNotFoundError } from "@/lib/shared/errors";
+import { ActionNotFoundError, ConflictError } from "@/lib/shared/errors";
 import { uuidV7 } from "@/lib/shared/ids";
 import type { Json, JsonObject } from "@/lib/shared/json";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
@@ -16,7 +16,7 @@ import { findFlow } from "./find-flow";
 import { historyOf } from "./forecast-action";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
-import { loadAction } from "./load-action";
+import { loadKeptToo, notKeptText } from "./load-action";
 import { limitsOf, requestHashOf, rowOf } from "./prepare-action";
 import { requirePermission } from "./require-permission";
 
@@ -31,10 +31,17 @@ export interface RerunPlan {
 /** What running an action again would do with each stage; nothing is made. @throws as `rerunAction` */
 export async function planOfRerun(context: ServiceContext, id: string, body: RerunBody): Promise<RerunPlan> {
   requirePermission(context.caller, "actions:create");
-  const { action } = await loadAction(context, id);
+  const action = await loadWhole(context, id);
   const stages = stepsOf(action, body);
   const expected = forecast(stagesOfRerun(action, stages), await historyOf(context, action));
   return { stages, expected };
+}
+
+/** @throws ConflictError `DETAILS_NOT_KEPT`, since without them it is not known what to run */
+async function loadWhole(context: ServiceContext, id: string): Promise<Action> {
+  const { source, action } = await loadKeptToo(context, id);
+  if (source === "kept") throw new ConflictError("DETAILS_NOT_KEPT", notKeptText(action));
+  return action;
 }
 
 function stagesOfRerun({ stages }: Action, steps: readonly RerunStep[]): StageNow[] {
@@ -55,11 +62,14 @@ function stepsOf(action: Action, { from, input, outputs = {} }: RerunBody): read
  */
 export async function rerunAction(context: ServiceContext, id: string, body: RerunBody): Promise<CreatedAction> {
   requirePermission(context.caller, "actions:create");
-  const { action } = await loadAction(context, id);
+  const action = await loadWhole(context, id);
   const steps = stepsOf(action, body);
   // What the new action takes over is not removed before that one is there to need it.
   const release = await context.record.removals.hold(context.caller.organisation, id);
-  if (release === null) throw new ActionNotFoundError(id);
+  if (release === null) {
+    await loadWhole(context, id);
+    throw new ActionNotFoundError(id);
+  }
   try {
     return await makeAgain(context, action, { steps, body });
   } finally {

@@ -10,7 +10,7 @@ import type { ProgressReport } from "@/server/ports/live-store";
 
 import type { ServiceContext } from "./context";
 import { readProgressReports } from "./live-progress";
-import { type LiveAction, loadAction, readOne, type RecordedAction } from "./load-action";
+import { type KeptAction, loadAction, type LoadedAction, loadKeptToo, readOne } from "./load-action";
 import { requirePermission } from "./require-permission";
 import { worldAround } from "./world-around";
 
@@ -36,7 +36,7 @@ export interface ActionLogAnswer extends Surroundings {
 /** The action as a page begins with it. @throws ActionNotFoundError */
 export async function snapshotAction(context: ServiceContext, id: string): Promise<ActionSnapshotAnswer> {
   requirePermission(context.caller, "actions:read");
-  const loaded = await loadAction(context, id);
+  const loaded = await loadKeptToo(context, id);
   return { snapshot: toSnapshot(loaded.action), ...(await surroundings(context, loaded)) };
 }
 
@@ -55,9 +55,9 @@ export async function readActionLog(
   return { events, ...around, seq: answer.found ? answer.head : around.seq };
 }
 
-async function surroundings(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<Surroundings> {
+async function surroundings(context: ServiceContext, loaded: LoadedAction | KeptAction): Promise<Surroundings> {
   const { action, now } = loaded;
-  const isOpen = !isEnded(action.status);
+  const isOpen = loaded.source !== "kept" && !isEnded(action.status);
   const [progress, explanation] = await Promise.all([
     isOpen ? readProgressReports(context, action.id) : [],
     isOpen ? worldAround(context, loaded).then((world) => explain(action, world)) : null,

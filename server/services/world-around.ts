@@ -6,13 +6,13 @@ import { partsOf } from "@/lib/runners/queue-choice";
 
 import type { ServiceContext } from "./context";
 import { timingsOf } from "./flow-history";
-import { type LiveAction, type RecordedAction, withEpoch } from "./load-action";
+import { type KeptAction, type LoadedAction, withEpoch } from "./load-action";
 
 /** What stands around a loaded action; one whose live store cannot be asked waits for that, whoever else could run it. */
-export async function worldAround(context: ServiceContext, loaded: LiveAction | RecordedAction): Promise<World> {
+export async function worldAround(context: ServiceContext, loaded: LoadedAction | KeptAction): Promise<World> {
   if (loaded.source === "record" && loaded.liveStore === "away") return { liveStore: "away", runners: [] };
   const world = await context.world();
-  if (loaded.source === "record" || world.liveStore === "away") return world;
+  if (loaded.source !== "live" || world.liveStore === "away") return world;
   return { ...world, line: await placeInLine(context, loaded.action, world) };
 }
 

@@ -192,7 +192,7 @@ export class FlowTest<F extends Flow> {
       payloads: this.payloads,
       randomBytes: (size: number) => new Uint8Array(size),
       isServedHere: () => true,
-      limits: { globalConcurrency: 0 },
+      limits: { globalConcurrency: 0, persistDefault: "all" as const },
     };
     return createdFrom(context, asked, { plan, inputSchema, capability, name: plan.name, parent: null });
   }

@@ -9,6 +9,7 @@ import { describeFollowing } from "./record/following";
 import { describeKeeping, describeReopening } from "./record/keeping";
 import { describeListing } from "./record/listing";
 import { openUnderTest, type RecordUnderTest } from "./record/record-under-test";
+import { describeReducing } from "./record/reducing";
 import { describeRemoving } from "./record/removing";
 import { describeResults } from "./record/results";
 import { describeScheduling } from "./record/scheduling";
@@ -36,6 +37,7 @@ function describeRecord(open: () => Promise<RecordUnderTest>): void {
   describeScheduling(opened);
   describeResults(opened);
   describeBudgets(opened);
+  describeReducing(opened);
   describeRemoving(opened);
   describeTelling(opened);
   describeReopening(opened);

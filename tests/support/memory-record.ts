@@ -67,7 +67,8 @@ export class MemoryRecord implements RecordStore {
     const action = foldLog(decodeEvents(row.events, 1));
     const summary = action === null ? row.made.summary : summarise(action);
     const recordedSeq = row.events.length;
-    return Promise.resolve({ id, organisation, home, createdBody, createdAt: summary.createdAt, recordedSeq, summary });
+    const base = { id, organisation, home, createdBody, createdAt: summary.createdAt, kept: null };
+    return Promise.resolve({ ...base, recordedSeq, summary });
   }
 
   /** Rows are as old as they must be: a test says by its calls when it is time. */
@@ -134,12 +135,15 @@ export class MemoryRecord implements RecordStore {
     listExpired: NOT_KEPT,
     listFamilies: NOT_KEPT,
     remove: NOT_KEPT,
+    listReducible: NOT_KEPT,
+    reduce: NOT_KEPT,
     sweep: NOT_KEPT,
     notePayloads: NOT_KEPT,
     find: () => Promise.resolve(null),
     hold: () => Promise.resolve(() => Promise.resolve()),
   };
   readonly history = { listTimings: NOT_KEPT, readTotals: NOT_KEPT };
+  findStandings = NOT_KEPT;
   findMade = NOT_KEPT;
   noteAbsorbed = NOT_KEPT;
   endDebounce = NOT_KEPT;

@@ -85,6 +85,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
       uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
       globalConcurrency: 0,
       queueCap: options.queueCap ?? 0,
+      persistDefault: "all" as const,
     },
     isServedHere: () => false,
     logger,

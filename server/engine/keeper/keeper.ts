@@ -16,6 +16,7 @@ import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
 import { openStore } from "./open-store";
 import { projectFeed, type ProjectorContext } from "./project-feed";
+import { reduceEnded } from "./reduce-ended";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { removeExpired, sweepRecord } from "./remove-expired";
 import { submitAgain } from "./submit-again";
@@ -47,6 +48,7 @@ const SUBMIT_AGAIN_MS = 1_000;
 const EXPIRED_AT_ONCE = 500;
 const EXPIRED_MS = 60_000;
 const RETENTION_MS = 2_000;
+const REDUCING_MS = 500;
 const BETWEEN_REMOVALS_MS = 20;
 const SWEEP_MS = 3_600_000;
 const LOOKS_PER_LEASE = 10;
@@ -115,6 +117,7 @@ export class Keeper {
       this.keepOn("retention", async () =>
         this.sleep((await removeExpired(removing)) ? BETWEEN_REMOVALS_MS : RETENTION_MS),
       ),
+      this.keepOn("details", async () => this.sleep((await reduceEnded(removing)) ? BETWEEN_REMOVALS_MS : REDUCING_MS)),
       this.keepOn("sweep", async () => this.sleep((await sweepRecord(removing)) ? BETWEEN_REMOVALS_MS : SWEEP_MS)),
     ]);
   }

@@ -86,7 +86,8 @@ function usageOf({ countsAttempts }: ProjectorContext, { action, from, events }:
 /** One row per action. Stretches follow each other, so rows do too. */
 function commitOf({ action, from, events }: Stretch): RecordedCommit {
   const to = from + events.length - 1;
-  const end = { expiresAt: expiryOf(action), timings: timingsOf(action) };
+  const persist = action.created.persist ?? null;
+  const end = { expiresAt: expiryOf(action), timings: timingsOf(action), persist };
   return { action: action.id, from, to, events, summary: summarise(action), ...end };
 }
 

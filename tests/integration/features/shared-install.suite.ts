@@ -19,6 +19,7 @@ import { FIXTURE_FLOWS, SHIPPED_FLOWS } from "./fixture-flows";
 import { describeGraphs } from "./graphs.suite";
 import { describeLimits } from "./limits.suite";
 import { describePacing } from "./pacing.suite";
+import { describePersistence } from "./persistence.suite";
 import { describeProgress } from "./progress.suite";
 import { describeRemoval } from "./removal.suite";
 import { describeReruns } from "./rerun.suite";
@@ -66,6 +67,7 @@ export function describeOnSharedInstall(install: () => Install): void {
   describe("data", () => describeData(install));
   describe("documents", () => describeDocuments(install));
   describe("workloads", () => describeWorkloads(install));
+  describe("persistence", () => describePersistence(install));
   describe("removal", () => describeRemoval(install));
   describe("reruns", () => describeReruns(install));
   describe("retries", () => describeRetries(install));
