@@ -7,11 +7,13 @@ import type { Config } from "@/server/config/config";
 import { describeSelf, judgeHolder, ProcessIdentity } from "@/server/config/process-identity";
 import { startBeatThread } from "@/server/engine/beat-thread";
 import { handInLeftWork } from "@/server/engine/hand-in-left-work";
+import { startSweep } from "@/server/engine/left-folders";
 import { loadFlows } from "@/server/engine/load-flows";
 import { withContentVersion, type LoadedFlow } from "@/server/engine/loaded-flow";
 import { ResultCache } from "@/server/engine/result-cache";
 import { Runner } from "@/server/engine/runner";
 import type { SpoolPlace } from "@/server/engine/spool";
+import { TempFolders } from "@/server/engine/temp-folders";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
 import { createCommandExecutor } from "@/server/executors/command-executor";
 import { createExecutorRegistry } from "@/server/executors/registry";
@@ -79,6 +81,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     matchesTarget: (target) => servesTarget(patterns, target),
     ...beatOf(setting),
     ...spoolOf(setting),
+    ...foldersOf(setting),
   });
   await handInLeft(setting);
   await runner.start();
@@ -95,6 +98,12 @@ function cacheOf({ config, record, payloads, logger }: RunnerSetting): { readonl
 /** Work that is finished while Redis is away is kept on the disk; the embedded store is there whenever its process is. */
 function spoolOf({ config, opened }: RunnerSetting): { readonly spoolPlace?: SpoolPlace } {
   return opened.isOwn ? {} : { spoolPlace: { folder: spoolFolder(config), holder: describeSelf() } };
+}
+
+/** Tasks have their folders in the data folder, where the next runner with it finds what one that died has left. */
+function foldersOf({ config, opened, record, logger }: RunnerSetting) {
+  const folders = new TempFolders(join(config.dataDir, "work"));
+  return { tempFolders: folders, startSweep: () => startSweep({ folders, access: opened.access, record, logger }) };
 }
 
 async function handInLeft({ config, opened, logger }: RunnerSetting): Promise<void> {

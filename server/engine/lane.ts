@@ -11,7 +11,7 @@ import type { TaskLease } from "./task-lease";
 import { TaskRuns } from "./task-runs";
 
 /** A lane of a runner: its own session, and its own part of the runner's slots. */
-export interface LaneOptions extends Omit<RunnerOptions, "info" | "concurrency" | "startBeat"> {
+export interface LaneOptions extends Omit<RunnerOptions, "info" | "concurrency" | "startBeat" | "startSweep"> {
   /** Unique for this process's life. */
   readonly session: string;
   readonly slots: number;

@@ -15,7 +15,7 @@ import { ResultCache, type ResultCacheOptions } from "./result-cache";
 import { keyOf } from "./task-lease";
 import { TaskReport } from "./task-report";
 import type { TaskRun } from "./task-work";
-import { TempFolder } from "./temp-folder";
+import { TempFolders } from "./temp-folders";
 
 const FIRST = "01900000-0000-7000-8000-000000000001";
 const SECOND = "01900000-0000-7000-8000-000000000002";
@@ -58,7 +58,7 @@ function runOf(action: Action): TaskRun {
     attempt: 1,
     abort: new LazyAbort(),
     report: new TaskReport({ ...name, attempt: 1 }, clock, null),
-    temp: new TempFolder(),
+    temp: new TempFolders().of({ action: action.id, stage: 0, task: 0, attempt: 1 }),
     watch: null,
     givenUp: null,
     adds: [],

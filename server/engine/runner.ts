@@ -13,6 +13,7 @@ import type { ReadStages } from "@/server/ports/read-stages";
 import { Lane } from "./lane";
 import type { ResultCache } from "./result-cache";
 import type { SpoolPlace } from "./spool";
+import type { TempFolders } from "./temp-folders";
 
 /** What a runner is and may do. */
 export interface RunnerOptions {
@@ -34,6 +35,10 @@ export interface RunnerOptions {
   readonly resultCache?: ResultCache;
   /** Where finished work is kept while the live store is away; without it, in memory only. */
   readonly spoolPlace?: SpoolPlace;
+  /** Where tasks have their folders; without it, among the temporary ones of the machine. */
+  readonly tempFolders?: TempFolders;
+  /** Removes folders that tasks have left behind; ends with the runner. */
+  readonly startSweep?: () => { stop(): Promise<void> };
   /** Reads stages that tasks add to their action; without it none can be added. */
   readonly readStages?: ReadStages;
   readonly matchesTarget: (target: string) => boolean;
@@ -55,6 +60,7 @@ export class Runner {
   private readonly lanes: readonly Lane[];
   private readonly sessions: readonly string[];
   private beat: { stop(): Promise<void> } | null = null;
+  private sweep: { stop(): Promise<void> } | null = null;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -94,12 +100,14 @@ export class Runner {
   async start(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.start()));
     this.beat = this.options.startBeat?.(this.sessions) ?? null;
+    this.sweep = this.options.startSweep?.() ?? null;
   }
 
   /** Claims nothing more, lets what runs finish within `graceMs`, then closes; what is left is offered to other runners. */
   async stop(graceMs: number): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.stop(graceMs)));
     await this.beat?.stop();
+    await this.sweep?.stop();
   }
 }
 

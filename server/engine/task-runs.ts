@@ -15,13 +15,15 @@ import { StallWatch } from "./stall-watch";
 import { keyOf, type TaskLease, type TaskName } from "./task-lease";
 import { TaskReport } from "./task-report";
 import { TaskWork, type TaskRun, type TaskWorkOptions } from "./task-work";
-import { TempFolder } from "./temp-folder";
+import { TempFolders } from "./temp-folders";
 
 /** What carrying out tasks takes, from their grant to the hand-in of what came of them. */
 export interface TaskRunsOptions extends TaskWorkOptions {
   /** The session that holds their leases. */
   readonly session: string;
   readonly logger: Logger;
+  /** Where tasks have their folders; without it, among the temporary ones of the machine. */
+  readonly tempFolders?: TempFolders;
   /** Takes progress and output lines; resolves once they are settled. */
   readonly report: (reports: readonly Report[]) => Promise<void>;
 }
@@ -30,6 +32,7 @@ export interface TaskRunsOptions extends TaskWorkOptions {
 export class TaskRuns {
   private readonly options: TaskRunsOptions;
   private readonly work: TaskWork;
+  private readonly folders: TempFolders;
   private readonly runs = new Map<string, TaskRun>();
   /** Reports that are not settled yet. */
   private reporting = 0;
@@ -37,6 +40,7 @@ export class TaskRuns {
   constructor(options: TaskRunsOptions) {
     this.options = options;
     this.work = new TaskWork(options);
+    this.folders = options.tempFolders ?? new TempFolders();
   }
 
   /** Number of tasks under way. */
@@ -74,7 +78,7 @@ export class TaskRuns {
       attempt,
       abort: new LazyAbort(),
       report,
-      temp: new TempFolder(),
+      temp: this.folders.of({ action: lease.action, stage: stage.order, task: lease.task, attempt }),
       watch: null,
       givenUp: null,
       adds: [],
@@ -159,6 +163,14 @@ export class TaskRuns {
     return { type: "task.lost", stage: run.stage.name, task: run.lease.task, session, error: run.givenUp };
   }
 
+  private endFolder(run: TaskRun, becomes: "kept" | "removed"): void {
+    run.temp
+      .end(becomes)
+      .catch((error: unknown) =>
+        this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
+      );
+  }
+
   private async carryOut(run: TaskRun): Promise<void> {
     const body = await this.work.outcome(run).catch((error: unknown): EventBody => {
       const { stage, lease, attempt } = run;
@@ -172,18 +184,26 @@ export class TaskRuns {
       };
     });
     run.watch?.stop();
-    void run.temp
-      .remove()
-      .catch((error: unknown) =>
-        this.options.logger.warn({ error: messageOf(error) }, "a temporary folder could not be removed"),
-      );
+    // What has completed leaves nothing, whatever becomes of the call that says so.
+    const isDone = body.type === "task.completed" && run.held.action.created.plan.cleanup !== "never";
+    if (isDone || run.isOver) this.endFolder(run, isDone ? "removed" : "kept");
     if (run.isOver) return;
     // Its lines are reported before it is handed in, and neither is waited for while the live store is away.
     run.report.close();
     await this.options.handIn(run.lease, { body: this.endOf(run, body), ends: true });
+    if (!isDone) this.endFolder(run, isTriedNoMore(run) ? "removed" : "kept");
     run.isOver = true;
     if (this.runs.get(run.lease.key) === run) this.runs.delete(run.lease.key);
   }
+}
+
+/** Whether a task that did not complete is not tried again, and its folder is not kept for a look at it. What is kept goes with the action. */
+function isTriedNoMore({ held, stage, lease }: TaskRun): boolean {
+  const { cleanup } = held.action.created.plan;
+  const now = held.action.stages[stage.order];
+  const task = now === undefined ? undefined : taskAt(now, lease.task);
+  const isOver = task?.status === "failed" || task?.status === "cancelled";
+  return isOver && (cleanup === undefined || cleanup === "always");
 }
 
 /** Which attempt a run is. */

@@ -22,7 +22,7 @@ import type { StallWatch } from "./stall-watch";
 import { createTaskContext, idempotencyKeyOf, type ContextDoors } from "./task-context";
 import type { TaskLease } from "./task-lease";
 import type { TaskReport } from "./task-report";
-import type { TempFolder } from "./temp-folder";
+import type { TempFolder } from "./temp-folders";
 
 /** One attempt under way in this process. */
 export interface TaskRun {

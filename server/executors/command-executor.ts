@@ -22,7 +22,7 @@ export interface CommandExecutorOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly payloads: PayloadStore;
   readonly clock: Clock;
-  /** Where commands are started; a folder of the attempt's own unless given. */
+  /** Where commands are started; the folder of the task unless given. */
   readonly cwd?: string;
 }
 
@@ -74,7 +74,7 @@ function run({ options, setting, argv, output }: Attempt, cwd: string, groups: P
     {
       argv,
       cwd,
-      environment: { ...options.environment, ...taskEnvironment(setting) },
+      environment: { ...options.environment, ...taskEnvironment(setting), SHOWRUNNER_TEMP_DIR: cwd },
       groups,
       onOutput: (stream, bytes) => output.receive(stream, bytes),
     },

@@ -18,7 +18,7 @@ export interface TaskSetting {
   /** Aborted when the task is to stop: cancelled, timed out, or its lease is lost. */
   readonly signal: AbortSignal;
   readonly taskTimeoutMs: number | null;
-  /** A folder of this attempt's own, made when first asked for and removed at its end. */
+  /** The folder of the task on this runner, made when first asked for; a later attempt here finds it as it was left. */
   tempDir(): Promise<string>;
   progress(report: ProgressReport): void;
   /** Counts what was used against budgets. */

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/shared/errors";
 
 import type { Action } from "../action";
+import { isStateRemoved } from "../cleanup";
 import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded, isStageEnded } from "../status";
 import { Draft } from "./draft";
@@ -299,5 +300,6 @@ function foldEnd(
   action.interrupting = false;
   action.heldFor = null;
   if (event.type === "action.partial" || event.type === "action.failed") action.error = event.error;
+  if (isStateRemoved(action.created.plan.cleanup, action.status)) action.state = {};
   endOpenStages(draft, event.at);
 }
