@@ -119,6 +119,7 @@ export const actionStrings = {
     const some = total === null || total === tasks ? "From the cache" : `${formatCount(tasks)} from the cache`;
     return `${some}, saved ${formatDuration(savedMs)}`;
   },
+  cachedAction: (savedMs: number) => `From the cache, saved ${formatDuration(savedMs)}`,
   edited: "its output was written by hand",
   addedBy: (stage: string) => `added by ${stage}`,
   completedBy: ({ by, comment }: ByHand) => `Completed by hand by ${by}${comment === null ? "" : `: ${comment}`}`,

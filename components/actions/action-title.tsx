@@ -38,6 +38,11 @@ export function ActionFacts({ model }: { model: ActionModel }) {
           {actionStrings.partOf(shortId(created.parentId))}
         </Link>
       )}
+      {created.cached !== undefined && (
+        <Link href={`/actions/${created.cached.action}`} className="underline underline-offset-2" data-cached="">
+          {actionStrings.cachedAction(created.cached.savedMs)}
+        </Link>
+      )}
       {created.rerun !== undefined && (
         <Link href={`/actions/${created.rerun.of}`} className="underline underline-offset-2">
           {actionStrings.runsAgain(shortId(created.rerun.of))}

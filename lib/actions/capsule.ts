@@ -6,6 +6,7 @@ import type { Json } from "@/lib/shared/json";
 import { JsonValue } from "@/lib/shared/json-schema";
 
 import { EventBody, type ActionEvent, type Actor, type Payload } from "./event";
+import { takenOver } from "./taken-over";
 
 /** A file an action was launched with. */
 const CapsuleFile = z.strictObject({ file: z.string(), name: z.string(), type: z.string(), base64: z.string() });
@@ -43,7 +44,7 @@ function payloadsOf(event: ActionEvent): Payload[] {
     "output" in event ? event.output : null,
     "items" in event ? event.items : null,
   ];
-  const reused = event.type === "action.created" ? (event.rerun?.reused ?? []) : [];
+  const reused = event.type === "action.created" ? takenOver(event) : [];
   const all = [...own, ...reused.flatMap(({ outputs, items }) => [...outputs, items])];
   return all.filter((payload) => payload !== null && payload !== undefined);
 }

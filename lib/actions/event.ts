@@ -95,6 +95,10 @@ export const ReusedStage = z.object({
 });
 export type ReusedStage = z.infer<typeof ReusedStage>;
 
+/** That an action did not run, since an earlier one did the same: how long that had taken, and what is taken over from it. */
+export const CachedAction = Cached.extend({ reused: z.array(ReusedStage) });
+export type CachedAction = z.infer<typeof CachedAction>;
+
 /** Which action is run again, and what is taken over from it. */
 export const Rerun = z.object({ of: ActionId, from: StageName.nullable(), reused: z.array(ReusedStage) });
 export type Rerun = z.infer<typeof Rerun>;
@@ -143,6 +147,8 @@ export const ActionCreated = z.object({
   parentId: z.string().nullable(),
   parent: Parent.optional(),
   rerun: Rerun.optional(),
+  /** It completes with what an earlier action gave. */
+  cached: CachedAction.optional(),
   /** Its tasks run, whatever results are kept. */
   noCache: z.boolean().optional(),
   /** What stays of it once it has ended; all of it unless this says less. */

@@ -29,8 +29,11 @@ export function partToKeep(action: Action, persist: LessThanAll): KeptPart {
 
 /** The first event as it stays: without what the action was given, and what it took over. Pure. */
 export function createdToKeep({ files: _files, ...created }: ActionCreated): ActionCreated {
-  const { rerun } = created;
-  const withoutReused = rerun === undefined ? {} : { rerun: { ...rerun, reused: [] } };
+  const { rerun, cached } = created;
+  const withoutReused = {
+    ...(rerun === undefined ? {} : { rerun: { ...rerun, reused: [] } }),
+    ...(cached === undefined ? {} : { cached: { ...cached, reused: [] } }),
+  };
   return { ...created, ...withoutReused, input: { value: null }, files: [] };
 }
 

@@ -6,6 +6,7 @@ import { stageNamed } from "./action";
 import type { Payload, ReusedStage } from "./event";
 import { isEnded } from "./status";
 import { entriesOf } from "./task-table";
+import { MOST_REUSED_CHARACTERS } from "./whole-result";
 
 /** From where an action is run again, and what is other than it was. */
 export interface RerunChoice {
@@ -23,9 +24,6 @@ export interface RerunStep {
   readonly does: "reuse" | "run" | "skip" | "drop";
   readonly why: string;
 }
-
-/** What is taken over stands in the first event of the new action, so it must not be much. */
-const MOST_REUSED_CHARACTERS = 256 * 1024;
 
 /**
  * What running an ended action again does with each of its stages, in their order. Pure.

@@ -4,7 +4,7 @@ import { InvalidInputError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 
 import { budgetFaults } from "./budget-faults";
-import { cacheFaults } from "./cache-faults";
+import { cacheFaults, wholeCacheFaults } from "./cache-faults";
 import { expressionFaults } from "./expression-faults";
 import type { Flow, Handler, StageCode, StageScope, TaskContext, TaskResult } from "./flow";
 import { type Executor, type FailurePolicy, FlowPlan, HandlerName, RetryPolicy, type StagePlan } from "./flow-spec";
@@ -176,6 +176,7 @@ function checkedPlan(plan: FlowPlan): FlowPlan {
     ? [
         ...expressionFaults(plan),
         ...cacheFaults(plan.stages),
+        ...wholeCacheFaults(plan),
         ...heartbeatFaults(plan.stages),
         ...budgetFaults(plan.stages),
       ]

@@ -16,6 +16,25 @@ export function cacheFaults(stages: readonly CacheStage[]): FieldFault[] {
   });
 }
 
+/** The fault of a flow whose results may not be kept as a whole: nothing of it may be more than what it gives. */
+export function wholeCacheFaults({
+  cache,
+  stages,
+}: {
+  readonly cache?: object | undefined;
+  readonly stages: readonly CacheStage[];
+}): FieldFault[] {
+  const place = cache === undefined ? -1 : stages.findIndex((stage) => whyNot(stage) !== null);
+  const stage = stages[place];
+  if (stage === undefined) return [];
+  return [
+    {
+      path: "cache",
+      message: `cannot stand at a flow of which a stage (stages[${place}]) waits, is another action, is not idempotent, or has "compensate"`,
+    },
+  ];
+}
+
 /** Leaving a stage out because of what it gave before is right only if nothing but its result matters. */
 function whyNot({ executor, idempotent, compensate, atLaunch }: CacheStage): string | null {
   if (executor.type === "wait") return "cannot stand at a stage that waits";

@@ -103,7 +103,7 @@ export const Executor = z.discriminatedUnion("type", [
 ]);
 export type Executor = z.infer<typeof Executor>;
 
-/** Results of a stage are kept, so that the same work is not done twice; `ttlMs` for how long. */
+/** Results of a stage, or of a whole flow, are kept, so that the same work is not done twice; `ttlMs` for how long. */
 export const CachePolicy = z.strictObject({ ttlMs: DurationMs.optional() });
 
 /** What of an action stays once it has ended: everything, its result and how its stages went, or its result alone. */
@@ -217,6 +217,8 @@ const LAUNCH_FIELDS = {
   retentionMs: RetentionMs.optional(),
   persist: Persist.optional(),
   cleanup: Cleanup.optional(),
+  /** What its actions give is kept, and taken over by those that are launched with the same input. */
+  cache: CachePolicy.optional(),
 };
 
 /** A flow without its code: all an action needs to be decided by any process. */

@@ -26,6 +26,8 @@ export interface FlowOptions<I, In> {
   readonly persist?: Persist;
   /** When the folders of its tasks and its state are removed; without it, folders at the end and the state with the action. */
   readonly cleanup?: Cleanup;
+  /** What its actions give is kept, and taken over by those that are launched with the same input; for `ttlMs`, else as long as the install says. */
+  readonly cache?: { readonly ttlMs?: number };
   /** What a failed stage does to the rest of its action, where the stage does not say. */
   readonly onFailure?: "fail" | "continue";
   /** How much one action may use: when to warn, to pause until somebody approves, and to fail. */

@@ -6,6 +6,7 @@ import { systemClock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import type { OpenRecord } from "@/server/record/record-store";
 import { createChildActions } from "@/server/services/child-actions";
+import { createFlowResults } from "@/server/services/flow-results";
 import { createBudgetKeeper } from "@/server/services/keep-budgets";
 import { prepareTick } from "@/server/services/prepare-tick";
 
@@ -44,6 +45,7 @@ export async function startKeeper({ config, opened, record, logger, isServedHere
     retentionMs: config.retentionMs,
     children: createChildActions(creation),
     budgets: createBudgetKeeper(creation),
+    results: createFlowResults(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

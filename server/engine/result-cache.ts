@@ -6,9 +6,9 @@ import type { Clock } from "@/server/ports/clock";
 import type { Logger } from "@/server/ports/logger";
 import { startTimer, type StartTimer } from "@/server/ports/long-timer";
 import type { PayloadStore } from "@/server/ports/payloads";
+import { digestOf, resultKey, type ContentOf } from "@/server/ports/result-key";
 import type { KeptResult, ResultStore } from "@/server/ports/results";
 
-import { digestOf, resultKey, type ContentOf } from "./result-key";
 import { itemOf, once, scopeOf } from "./stage-values";
 import type { TaskRun } from "./task-work";
 

@@ -17,6 +17,9 @@ export interface ServiceLimits {
   readonly globalConcurrency: number;
   /** Tasks that may wait in one queue before submissions to it are refused; 0 is no limit. */
   readonly queueCap: number;
+  /** Whether results of flows that say so are kept, and taken over; and how long, of those that do not say. */
+  readonly cacheEnabled: boolean;
+  readonly cacheTtlMs: number;
   /** What stays of ended actions whose flow does not say. */
   readonly persistDefault: Persist;
 }

@@ -157,7 +157,13 @@ async function resultOf(context: CreationContext, { one, head, answer }: Recorde
   if (answer instanceof AppError) return answer;
   switch (answer?.outcome) {
     case "created":
-      return { id, status: "pending", seq: head, isNew: true };
+      // One that takes over what another gave is done as soon as the live store has it.
+      return {
+        id,
+        status: one.created.cached !== undefined && head > 1 ? "completed" : "pending",
+        seq: head,
+        isNew: true,
+      };
     case "duplicate":
       return new ConflictError("ACTION_EXISTS", `There is already an action ${id}. Nothing was made.`);
     case "repeated":

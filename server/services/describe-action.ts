@@ -8,7 +8,7 @@ import {
 } from "@/lib/actions/action-view";
 import { hasSpent, totalUsage, usageView, type UsageView } from "@/lib/actions/budget";
 import { dispatchOf, type Dispatch } from "@/lib/actions/dispatch";
-import type { Failure, ReachedCap } from "@/lib/actions/event";
+import type { Cached, Failure, ReachedCap } from "@/lib/actions/event";
 import { CONFIDENCE, type Band } from "@/lib/actions/forecast/forecast";
 import { explain } from "@/lib/actions/reason/explain";
 import type { Explanation, World } from "@/lib/actions/reason/explanation";
@@ -49,6 +49,8 @@ export interface ActionAnswer {
   readonly metadata: Json;
   /** None once its details were not kept. */
   readonly input?: unknown;
+  /** It was not run, since an earlier action did the same: which one, when, and how long that had taken. */
+  readonly cached?: Omit<Cached, "at"> & { readonly at: string };
   /** What stays of it after its end, if that is less than all; `details` false once the rest is gone. */
   readonly persist?: LessThanAll;
   readonly details?: false;
@@ -138,6 +140,7 @@ export async function describeAction(context: ServiceContext, described: Describ
     tags: created.tags,
     metadata: created.metadata,
     ...(input === undefined ? {} : { input }),
+    ...cachedOf(action),
     ...keepingOf(action),
     ...commandOf(action),
     ...relationsOf(action),
@@ -209,6 +212,12 @@ async function outputOf(
   const [first] = outputs;
   if (first === undefined) return {};
   return { output: isOutputByName(action) ? Object.fromEntries(outputs) : first[1] };
+}
+
+function cachedOf({ created: { cached } }: Action): Pick<ActionAnswer, "cached"> {
+  if (cached === undefined) return {};
+  const { at, action, savedMs } = cached;
+  return { cached: { at: isoTime(at), action, savedMs } };
 }
 
 function keepingOf({ created: { persist }, kept }: Action): Pick<ActionAnswer, "persist" | "details"> {

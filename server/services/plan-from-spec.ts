@@ -3,7 +3,7 @@ import { z } from "zod";
 import { faultsOf, invalidInput } from "@/lib/api/parse-input";
 import { isAllowedCommand } from "@/lib/flows/allowed-commands";
 import { budgetFaults } from "@/lib/flows/budget-faults";
-import { cacheFaults } from "@/lib/flows/cache-faults";
+import { cacheFaults, wholeCacheFaults } from "@/lib/flows/cache-faults";
 import { templateOf } from "@/lib/flows/executor-template";
 import { expressionFaults } from "@/lib/flows/expression-faults";
 import {
@@ -47,6 +47,7 @@ export function registrationOfSpec(value: unknown, allowedCommands: readonly str
     ...nameFaults(spec),
     ...(spec.input === undefined ? [] : findSchemaFaults(spec.input)),
     ...stageFaults(spec.stages, { allowedCommands, inputs: inputsOf(spec) }),
+    ...wholeCacheFaults(spec),
     ...expressionFaults({ concurrency: spec.concurrency, rateLimit: spec.rateLimit, stages: [] }),
   ];
   if (faults.length > 0) throw invalidInput(faults, "INVALID_FLOW");

@@ -23,6 +23,7 @@ import type { NewAction } from "@/server/ports/record";
 
 import type { CreationContext } from "./context";
 import { findFlow } from "./find-flow";
+import { findWhole } from "./flow-results";
 import { findFiles, filesNamedBy } from "./input-files";
 import { checkInput } from "./input-schema";
 import { commandText, planFromCommand } from "./plan-from-command";
@@ -61,7 +62,7 @@ export interface Origin {
 const BY_REQUEST: Origin = { parent: null, mayWait: true };
 
 /**
- * Checks everything about a new action and makes its first event; nothing is written but a large input.
+ * Checks everything about a new action and makes its first event; nothing is written but large values.
  * @throws InvalidInputError naming the field · NotFoundError `FLOW_NOT_FOUND`
  */
 export async function prepareAction(
@@ -73,10 +74,12 @@ export async function prepareAction(
   const launch = await launchOf(context, input);
   const made = await createdFrom(context, input, { ...launch, parent });
   const { debounceMs } = made.plan;
-  const created =
+  const waiting =
     mayWait && made.start && debounceMs !== undefined
       ? { ...made, debounceMs, delayMs: Math.max(made.delayMs, debounceMs) }
       : made;
+  const cached = await findWhole(context, waiting);
+  const created = cached === null ? waiting : { ...waiting, cached };
   return { created, row: rowOf(context, created, { key: input.idempotencyKey, hash: requestHashOf(input) }) };
 }
 

@@ -85,7 +85,7 @@ async function makeAgain(
   const now = context.clock.now();
   const newId = uuidV7(now, context.randomBytes(RANDOM_BYTES));
   const outputs = await keptOutputs(context, newId, checkedOutputs(action, body.outputs ?? {}));
-  const { debounceMs: _debounceMs, ...created } = action.created;
+  const { debounceMs: _debounceMs, cached: _cached, ...created } = action.created;
   const plan = planAgain(action, steps);
   const input = body.input ?? (await valueOf(context.payloads, context.caller.organisation, created.input));
   const again: ActionCreated = {

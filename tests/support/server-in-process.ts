@@ -17,6 +17,7 @@ import { openRecord, type OpenRecord } from "@/server/record/record-store";
 import { createRestHandler } from "@/server/rest/rest-handler";
 import { createChildActions } from "@/server/services/child-actions";
 import type { ServiceContext, ServiceDependencies } from "@/server/services/context";
+import { createFlowResults } from "@/server/services/flow-results";
 import { createBudgetKeeper } from "@/server/services/keep-budgets";
 import { prepareTick } from "@/server/services/prepare-tick";
 import { createTrpcHandler } from "@/server/trpc/handler";
@@ -85,6 +86,8 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
       uploadMaxBytes: options.uploadMaxBytes ?? 1024 * 1024,
       globalConcurrency: 0,
       queueCap: options.queueCap ?? 0,
+      cacheEnabled: true,
+      cacheTtlMs: 60_000,
       persistDefault: "all" as const,
     },
     isServedHere: () => false,
@@ -99,6 +102,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     isOwnStore: true,
     children: createChildActions(creation),
     budgets: createBudgetKeeper(creation),
+    results: createFlowResults(creation),
     prepareTick: (schedule, tick) => prepareTick(creation, schedule, tick),
   });
   await keeper.start();

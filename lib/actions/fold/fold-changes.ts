@@ -2,6 +2,7 @@ import type { FlowPlan } from "@/lib/flows/flow-spec";
 
 import type { Stage } from "../action";
 import type { ActionCreated, ActionEvent } from "../event";
+import { takenOver } from "../taken-over";
 import type { Draft } from "./draft";
 import { newStage, takeOver } from "./fold-stages";
 
@@ -9,7 +10,7 @@ type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 
 /** The stages of an action of which nothing has begun. */
 export function firstStages(created: ActionCreated, at: number): Stage[] {
-  const reused = new Map(created.rerun?.reused.map((one) => [one.stage, one]));
+  const reused = new Map(takenOver(created).map((one) => [one.stage, one]));
   return created.plan.stages.map((plan, order) => takeOver(newStage(plan, order, at), reused.get(plan.name), at));
 }
 

@@ -3,6 +3,7 @@ import { ActionCache } from "@/server/ports/action-cache";
 import type { BudgetKeeper } from "@/server/ports/budgets";
 import type { ChildActions } from "@/server/ports/children";
 import type { Clock } from "@/server/ports/clock";
+import type { FlowResults } from "@/server/ports/flow-results";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
@@ -34,6 +35,8 @@ export interface KeeperOptions {
   readonly retentionMs?: number;
   /** Launches what actions ask for; a keeper without it leaves that to others. */
   readonly children?: ChildActions;
+  /** Keeps what whole actions gave; a keeper without it leaves that to others. */
+  readonly results?: FlowResults;
   /** Makes the actions of schedules ready; a keeper without it fires none. */
   readonly prepareTick?: PrepareTick;
   /** Holds actions to the budgets they share; a keeper without it leaves that to others. */
@@ -85,6 +88,7 @@ export class Keeper {
       tail: new FeedTail(),
       clock: this.options.clock,
       relay: this.relay,
+      ...(this.options.results === undefined ? {} : { results: this.options.results }),
       ...this.counting,
     };
     this.loops = Promise.all([

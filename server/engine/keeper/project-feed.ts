@@ -8,6 +8,7 @@ import { InvariantError } from "@/lib/shared/errors";
 import type { ActionCache } from "@/server/ports/action-cache";
 import type { BudgetKeeper, UsageRow } from "@/server/ports/budgets";
 import type { Clock } from "@/server/ports/clock";
+import type { FlowResults } from "@/server/ports/flow-results";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
@@ -29,6 +30,8 @@ export interface ProjectorContext {
   readonly relay: ((stretches: readonly Stretch[]) => Promise<void>) | null;
   /** Which attempts are counted, and not only tokens and money; none unless it says so. */
   readonly countsAttempts?: BudgetKeeper["countsAttempts"];
+  /** Keeps what actions gave before their end is recorded; without it nothing is kept of whole flows. */
+  readonly results?: FlowResults;
 }
 
 /** What one stretch came to: entries written, and whether more wait. */
@@ -52,6 +55,7 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   if (last === undefined) return { entries: 0, place: cursor.place };
   const stretches = await readStretches(context, answer.entries);
   await context.relay?.(stretches);
+  for (const stretch of stretches) if (isItsEnd(stretch)) await context.results?.keep(stretch.action);
   const commits = stretches.map(commitOf);
   const lines = answer.entries.flatMap((entry) => (entry.kind === "lines" ? [entry.report] : []));
   const usage = stretches.flatMap((stretch) => usageOf(context, stretch));
@@ -71,8 +75,9 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   return { entries: answer.entries.length, place: last.place };
 }
 
-/** A mark in the texts of events that tell of a use, so that others need not be parsed. */
+/** Marks in the texts of events that tell of a use, and of an end, so that others need not be parsed. */
 const OF_USE = '"task.spent"';
+const OF_END = '"action.completed"';
 
 function usageOf({ countsAttempts }: ProjectorContext, { action, from, events }: Stretch): UsageRow[] {
   const { organisation, plan } = action.created;
@@ -81,6 +86,11 @@ function usageOf({ countsAttempts }: ProjectorContext, { action, from, events }:
   if (told.length === 0) return [];
   const decoded = decodeEvents(events, from).filter(({ type }) => isCounted || type === "task.spent");
   return dayUsage(action, decoded).map((row) => ({ ...row, action: action.id }));
+}
+
+/** Whether a stretch has the end of an action that completed, and not only what people noted later. */
+function isItsEnd({ action, events }: Stretch): boolean {
+  return action.status === "completed" && events.some(({ body }) => body.includes(OF_END));
 }
 
 /** One row per action. Stretches follow each other, so rows do too. */

@@ -30,6 +30,7 @@ import { describeTasks } from "./tasks.suite";
 import { describeTemplates } from "./templates.suite";
 import { describeUndoing } from "./undo.suite";
 import { describeWaits } from "./waits.suite";
+import { describeWholeCaching } from "./whole-caching.suite";
 import { describeWorkloads } from "./workloads.suite";
 
 /** The install that suites share which need nothing of their own: starting one takes longer than most of what is tested. */
@@ -61,6 +62,7 @@ export function describeOnSharedInstall(install: () => Install): void {
   describe("budgets", () => describeBudgets(install));
   describe("by hand", () => describeByHand(install));
   describe("caching", () => describeCaching(install));
+  describe("caching of whole flows", () => describeWholeCaching(install));
   describe("waits", () => describeWaits(install));
   describe("capsules", () => describeCapsules(install));
   describe("commands", () => describeCommands(install));

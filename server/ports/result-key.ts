@@ -16,6 +16,16 @@ export interface WorkOfTask {
   readonly item: string | null;
 }
 
+/** What tells the work of one action from that of any other. */
+export interface WorkOfAction {
+  readonly organisation: string;
+  readonly flow: string;
+  readonly version: string;
+  readonly stages: readonly StagePlan[];
+  /** Digest of its input. */
+  readonly input: string;
+}
+
 /** SHA-256 of the content of an uploaded file, or null for an id that names none. */
 export type ContentOf = (file: string) => Promise<string | null>;
 
@@ -23,6 +33,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The key under which what a task gives is kept: the same for the same work, whatever the order of keys in what it reads. */
 export function resultKey(work: WorkOfTask): string {
+  return sha256(canonicalJson(readJson(JSON.stringify(work))));
+}
+
+/** The key under which what a whole action gives is kept; no task has the same. */
+export function wholeKey(work: WorkOfAction): string {
   return sha256(canonicalJson(readJson(JSON.stringify(work))));
 }
 
