@@ -1,6 +1,8 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 
+import type { DispatchFirst } from "@/components/dispatch/use-dispatch";
 import type { PageCaller, ShowrunnerCore } from "@/server/core";
 
 /** The server puts itself there before it prepares Next, whose modules are apart from its own. */
@@ -27,6 +29,20 @@ export async function requireCaller(address: string): Promise<PageCaller> {
   if (caller === null) redirect(`/sign-in?next=${encodeURIComponent(address)}`);
   return caller;
 }
+
+/** How dispatch stands, to the visitor. What cannot be read now comes over the socket. */
+export const readDispatch = cache(async (): Promise<DispatchFirst> => {
+  const caller = await readCore().caller(await headers());
+  if (caller === null) return { pause: null, mayChange: false };
+  const mayChange = (await caller.session.me()).permissions.includes("dispatch:write");
+  try {
+    const { paused, since, by, reason } = await caller.dispatch.get();
+    const isPaused = paused && since !== null;
+    return { pause: isPaused ? { at: Date.parse(since), by: by ?? "", reason } : null, mayChange };
+  } catch {
+    return { pause: null, mayChange };
+  }
+});
 
 /** The server's time, epoch ms. */
 export function readClock(): number {

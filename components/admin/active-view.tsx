@@ -10,6 +10,8 @@ import { listStrings } from "@/components/actions/list-strings";
 import { useListFollow } from "@/components/actions/use-list-follow";
 import { callFailure } from "@/components/data/call-failure";
 import { useApi } from "@/components/data/trpc";
+import { PauseDispatch } from "@/components/dispatch/pause-dispatch";
+import type { DispatchFirst } from "@/components/dispatch/use-dispatch";
 import { PageHeader } from "@/components/layout/page-header";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -72,14 +74,18 @@ function Headings() {
 }
 
 /** Everything that is open, whoever launched it. */
-export function ActiveView({ first }: { first: ActivePage }) {
+export function ActiveView({ first, dispatch }: { first: ActivePage; dispatch: DispatchFirst }) {
   const rows = useOpenActions(first);
   const cancel = useCancel();
   useListFollow(rows);
   const { asked } = cancel;
   return (
     <>
-      <PageHeader title={listStrings.activeTitle} description={listStrings.activeLead} />
+      <PageHeader
+        title={listStrings.activeTitle}
+        description={listStrings.activeLead}
+        controls={<PauseDispatch first={dispatch} />}
+      />
       <Card>
         {rows.length === 0 ? (
           <EmptyState icon={<Moon aria-hidden="true" />} title={listStrings.activeNone}>

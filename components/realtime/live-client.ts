@@ -73,6 +73,7 @@ export class LiveClient {
     socket.on("heads", (heads) => this.receive({ kind: "heads", heads }));
     socket.on("epoch", () => this.subscribeAll());
     socket.on("store", (state) => this.board.setStoreAway(state === "away"));
+    socket.on("dispatch", (state) => this.board.setDispatch(state));
   }
 
   start(): void {

@@ -1,5 +1,6 @@
 import type { ConnectionState } from "@/components/layout/connection-state";
 import { serverNow } from "@/components/layout/use-now";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 
 import { connectionAt, nextChangeAt, type Link } from "./link-state";
 
@@ -11,6 +12,8 @@ export interface LiveStatus {
   readonly isSignedOut: boolean;
   /** The server is there, and its live store is not. */
   readonly isStoreAway: boolean;
+  /** Whether nothing of any action begins; null before the server said so. */
+  readonly dispatch: DispatchState | null;
 }
 
 /** What a page says before its socket has been tried. */
@@ -19,6 +22,7 @@ export const CONNECTING: LiveStatus = {
   recovered: null,
   isSignedOut: false,
   isStoreAway: false,
+  dispatch: null,
 };
 
 const RECOVERED_SHOWN_MS = 4_000;
@@ -64,6 +68,10 @@ export class StatusBoard {
 
   setStoreAway(isStoreAway: boolean): void {
     this.show({ isStoreAway });
+  }
+
+  setDispatch(dispatch: DispatchState): void {
+    this.show({ dispatch });
   }
 
   showRecovered(updates: number): void {

@@ -4,6 +4,7 @@ import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-ac
 
 import { audit, type AuditFault, type LiveState } from "./audit";
 import { requestCancel, requestPause } from "./commands";
+import { DISPATCH_RUNS } from "./dispatch-state";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const chain = aPlan([aStage("build"), aStage("test", ["build"])]);
@@ -12,7 +13,8 @@ const chain = aPlan([aStage("build"), aStage("test", ["build"])]);
 function liveStateOf(driven: DrivenAction, parts: Partial<LiveState> = {}): LiveState {
   const { now, action, last, ready } = driven;
   const wakeAt = last.wakeInMs === null ? null : now + last.wakeInMs;
-  return { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, leases: [], entries: ready, ...parts };
+  const rest = { leases: [], entries: ready, dispatch: driven.dispatch ?? DISPATCH_RUNS };
+  return { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, ...rest, ...parts };
 }
 
 function faultsOf(driven: DrivenAction, parts: Partial<LiveState> = {}): readonly AuditFault[] {
@@ -42,6 +44,14 @@ describe("what an open action waits for must be able to come", () => {
     expect(faultsOf(driven, { wakeAt: driven.now + 5_000 })).toEqual([]);
     const quiet = new DrivenAction(aCreation(chain));
     expect(faultsOf(quiet, { mail: 1, wakeAt: null })).toEqual(["UNDECIDED"]);
+  });
+
+  test("one that waits while dispatch is paused is left alone, also when it has waited longer than it may", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("build", [], { queueTimeoutMs: 2_000 })])));
+    driven.dispatch = { ...DISPATCH_RUNS, revision: 1, paused: true, at: driven.now };
+    expect(faultsOf(driven)).toEqual([]);
+    driven.pass(60_000);
+    expect(faultsOf(driven)).toEqual([]);
   });
 
   test("a retry, a delay or the leaving of an ended action must have its wake", () => {

@@ -4,6 +4,7 @@ import { placedTasks, type Action } from "./action";
 import { decide } from "./decide/decide";
 import type { Decision, Gate, QueueEntry } from "./decide/decision";
 import { queuedEntries } from "./decide/queueing";
+import type { DispatchState } from "./dispatch-state";
 import type { EventBody } from "./event";
 import { isEnded } from "./status";
 
@@ -19,6 +20,7 @@ export interface LiveState {
   readonly leases: readonly { readonly session: string; readonly stage: string; readonly task: number }[];
   /** What of it waits in queues; null when that was not looked at. */
   readonly entries: readonly Range[] | null;
+  readonly dispatch: DispatchState;
 }
 
 interface Range {
@@ -54,7 +56,7 @@ const SLACK_MS = 1_000;
  * @param action folded to `live.head`
  */
 export function audit(action: Action, live: LiveState): Audit | null {
-  const decision = decide(action, live.now);
+  const decision = decide(action, live.now, live.dispatch);
   const entries = missingEntries(action, decision, live);
   const facts = unheldTasks(action, live);
   const faults: AuditFault[] = [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { StoredBody } from "@/lib/actions/event-codec";
 import type { ActionSnapshot } from "@/lib/actions/snapshot";
 import { ActionId, type Millis, type Seq } from "@/lib/shared/ids";
@@ -97,6 +98,8 @@ export interface ServerMessages {
   heads: (heads: Readonly<Record<string, number>>) => void;
   /** Whether the live store can be asked, when that changes; a new socket hears of it while it cannot. */
   store: (state: "ok" | "away") => void;
+  /** Whether dispatch is paused: to a new socket, and when that changes. */
+  dispatch: (state: DispatchState) => void;
   /** The history has changed: subscribe anew. */
   epoch: (epoch: number) => void;
 }

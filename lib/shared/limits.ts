@@ -26,6 +26,7 @@ export const LIMITS = {
   /** Characters of the value of a signal or an answer, as JSON. */
   signalCharacters: 32 * 1024,
   commentCharacters: 2_000,
+  dispatchReasonCharacters: 500,
   /** Notes that people leave on an action, and the characters of each. */
   notes: 100,
   noteCharacters: 4_000,

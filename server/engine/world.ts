@@ -9,11 +9,12 @@ import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 /** What stands around the actions now, as reasons need it: who could run what, and whether the live store answers. */
 export async function readWorld(access: LiveAccess): Promise<World> {
   try {
-    const { sessions, limits, now } = await access.store.inspect(access.epoch);
+    const { sessions, limits, dispatch, now } = await access.store.inspect(access.epoch);
     const runners = sessions.filter((session) => session.deadline >= now).map(runnerOf);
     return {
       liveStore: "ok",
       now,
+      dispatch,
       runners,
       slotsOf: (queue) => slotsIn(runners.filter(({ draining, serves }) => !draining && serves(queue))),
       limits: new Map(limits.map(({ name, running }) => [name, running])),

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   "flows:read",
   "flows:write",
   "runners:read",
+  "dispatch:write",
   "files:create",
   "schedules:read",
   "schedules:write",

@@ -1,4 +1,5 @@
 import type { Gate, QueueEntry, StopRequest } from "@/lib/actions/decide/decision";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 /**
@@ -12,8 +13,17 @@ export interface LiveStore {
   /** Epoch, clock and state of the store. The only call that names no epoch. */
   meta(): Promise<StoreMeta>;
 
-  /** Opens the store under a newer epoch; sessions and leases of older ones are gone unless they were seeded. */
-  raise(epoch: number): Promise<void>;
+  /**
+   * Opens the store under a newer epoch; sessions and leases of older ones are gone unless they were seeded. With `dispatch`
+   * it opens with that in force, whatever it had.
+   */
+  raise(epoch: number, dispatch?: DispatchState): Promise<void>;
+
+  /**
+   * Lets tasks be claimed, or none at all of any action. What runs goes on, and is handed in. Refused (false) when the store
+   * has another state than the one with the revision that was `seen`.
+   */
+  setDispatch(epoch: number, change: { readonly seen: number; readonly state: DispatchState }): Promise<boolean>;
 
   /** Makes the logs of new actions, each with its first events and entries. Idempotent by id. At most 64 a call. */
   submit(epoch: number, actions: readonly Submission[]): Promise<readonly ("created" | "exists")[]>;
@@ -86,6 +96,8 @@ export interface StoreMeta {
   readonly now: Millis;
   /** Place up to which the record has followed the feed. */
   readonly recorded: string;
+  /** Whether tasks may be claimed; a copy of what the record says. */
+  readonly dispatch: DispatchState;
   readonly kind: "redis" | "embedded";
   /** What survives a power cut, for people: "appendfsync always", "journal, synced each batch". */
   readonly durability: string;
@@ -263,6 +275,7 @@ export interface TickAnswer {
   readonly now: Millis;
   readonly due: readonly string[];
   readonly closedSessions: readonly string[];
+  readonly dispatch: DispatchState;
   /** When the next action is due, a session overdue or a rate open again, ms from now; null when nothing is planned. */
   readonly nextInMs: number | null;
 }
@@ -286,7 +299,8 @@ export interface BeatAnswer {
 export type FeedEntry =
   | { readonly kind: "commit"; readonly place: string; readonly action: string; readonly from: Seq; readonly to: Seq }
   | { readonly kind: "progress"; readonly place: string; readonly report: ProgressReport }
-  | { readonly kind: "lines"; readonly place: string; readonly report: LinesReport };
+  | { readonly kind: "lines"; readonly place: string; readonly report: LinesReport }
+  | { readonly kind: "dispatch"; readonly place: string; readonly state: DispatchState };
 
 export type FollowAnswer =
   | { readonly trimmed: false; readonly entries: readonly FeedEntry[]; readonly end: string }
@@ -365,11 +379,13 @@ export interface Inspection {
     readonly waiting: number;
     readonly opensAt: Millis | null;
   }[];
+  readonly dispatch: DispatchState;
   readonly feedLength: number;
 }
 
 export interface Survey {
   readonly now: Millis;
+  readonly dispatch: DispatchState;
   /** Where to go on; "0" after the last. What is made or removed meanwhile may be left out, and some may come twice. */
   readonly cursor: string;
   /** About as many as asked for. */

@@ -5,6 +5,7 @@ import type { FlowRegistration, LessThanAll } from "@/lib/flows/flow-spec";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { BudgetStore, UsageRow } from "./budgets";
+import type { DispatchStore } from "./dispatch";
 import type { HistoryStore } from "./history";
 import type { LinesAnswer, LinesReport, LinesRequest, StoredEvent } from "./live-store";
 import type { RemovalStore } from "./removals";
@@ -71,6 +72,8 @@ export interface RecordStore {
   readonly results: ResultStore;
 
   readonly budgets: BudgetStore;
+
+  readonly dispatch: DispatchStore;
 
   readonly removals: RemovalStore;
 

@@ -9,6 +9,7 @@ import type { Seq } from "@/lib/shared/ids";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
 
+import { DispatchNotices } from "./dispatch-notices";
 import { ProgressBook } from "./live-progress";
 import type { GatewayOptions, GatewayServer, GatewaySocket } from "./realtime-gateway";
 
@@ -37,12 +38,14 @@ export class Topics {
   private readonly actions = new Map<string, ActionTopic>();
   private readonly logs = new Map<string, { last: number; readonly sockets: Set<GatewaySocket> }>();
   private readonly lists = new Map<GatewaySocket, ListMember>();
+  private readonly dispatch: DispatchNotices;
   private isStoreAway = false;
   private readonly joined = new Map<GatewaySocket, Set<string>>();
 
   constructor(io: GatewayServer, options: GatewayOptions) {
     this.io = io;
     this.options = options;
+    this.dispatch = new DispatchNotices(io);
     this.cache = new ActionCache(options.access, (action, error) =>
       options.logger.warn({ action, error: messageOf(error) }, "an action cannot be shown by this version"),
     );
@@ -172,6 +175,7 @@ export class Topics {
         changed.add(entry.action);
         if (entry.from === 1) created.push(entry.action);
       } else if (entry.kind === "lines") this.sendLines(entry.report);
+      else if (entry.kind === "dispatch") this.dispatch.take(entry.state);
       else progress.push(entry.report);
     }
     for (const report of progress) {
@@ -184,7 +188,9 @@ export class Topics {
   }
 
   async resync(): Promise<void> {
-    this.io.emit("epoch", this.options.access.epoch);
+    const { access } = this.options;
+    this.io.emit("epoch", access.epoch);
+    this.dispatch.take((await access.store.meta()).dispatch);
     await this.sendEvents([...this.actions.keys()]);
   }
 
@@ -196,6 +202,7 @@ export class Topics {
   /** Tells a new socket what it could not hear. */
   greet(socket: GatewaySocket): void {
     if (this.isStoreAway) socket.emit("store", "away");
+    this.dispatch.greet(socket);
   }
 
   sendHeads(): void {

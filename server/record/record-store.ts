@@ -6,6 +6,7 @@ import { createAuthAdapter, type AuthAdapter } from "./auth-adapter";
 import { BudgetRepository } from "./budget-repository";
 import { openClient, type Client, type ClientOptions } from "./client";
 import { CreateBatcher } from "./create-batcher";
+import { DispatchRepository } from "./dispatch-repository";
 import { EventRepository } from "./event-repository";
 import { FlowRepository } from "./flow-repository";
 import { HistoryRepository } from "./history-repository";
@@ -81,6 +82,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     schedules: new ScheduleRepository(database),
     results: new ResultRepository(database),
     budgets: new BudgetRepository(database),
+    dispatch: new DispatchRepository(database),
     removals: new RemovalRepository(database),
     history: new HistoryRepository(database),
     close,

@@ -2,6 +2,7 @@ import type { Route } from "./route";
 import { actionRoutes } from "./routes/action-routes";
 import { budgetRoutes } from "./routes/budget-routes";
 import { byHandRoutes } from "./routes/by-hand-routes";
+import { dispatchRoutes } from "./routes/dispatch-routes";
 import { flowRoutes } from "./routes/flow-routes";
 import { installRoutes } from "./routes/install-routes";
 import { logRoutes } from "./routes/log-routes";
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...logRoutes,
   ...scheduleRoutes,
   ...budgetRoutes,
+  ...dispatchRoutes,
   ...installRoutes,
   ...flowRoutes,
 ];

@@ -1,4 +1,5 @@
 import { parseAudit } from "@/lib/actions/audit-note";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import { isoTime } from "@/lib/shared/iso-time";
 import { AUDIT_NOTE } from "@/server/ports/record";
 
@@ -11,6 +12,8 @@ export interface Health {
   readonly record: "postgresql" | "pglite";
   readonly durability: string;
   readonly version: string;
+  /** Whether dispatch is paused, and since when; null while the record does not answer. */
+  readonly dispatch: { readonly paused: boolean; readonly since: string | null } | null;
   /** What the auditor found when it last looked at all open actions; null until it has. */
   readonly audit: {
     readonly at: string;
@@ -26,10 +29,11 @@ const PATIENCE_MS = 2_000;
 
 /** Whether both stores answer, what they are, and whether the live store is the one that was asked for. */
 export async function readHealth({ live, record, version, isFallback = false }: ServiceDependencies): Promise<Health> {
-  const [meta, epoch, note] = await Promise.all([
+  const [meta, epoch, note, dispatch] = await Promise.all([
     answerOf(live.store.meta()),
     answerOf(record.readEpoch()),
     answerOf(record.readNote(AUDIT_NOTE)),
+    answerOf(record.dispatch.read()),
   ]);
   const audit = parseAudit(note);
   const isWhole = meta !== null && meta.epoch > 0 && epoch !== null && !isFallback;
@@ -39,8 +43,14 @@ export async function readHealth({ live, record, version, isFallback = false }: 
     record: record.kind,
     durability: meta?.durability ?? "unknown while the live store is away",
     version,
+    dispatch: dispatch === null ? null : pauseOf(dispatch),
     audit: audit === null ? null : { ...audit, at: isoTime(audit.at) },
   };
+}
+
+/** Who paused it, and why, is for those who sign in. */
+function pauseOf({ paused, at }: DispatchState): Health["dispatch"] {
+  return { paused, since: paused ? isoTime(at) : null };
 }
 
 /** The answer, or null when there is none in time: whoever asks for health is not kept waiting. */

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 
 import { describeCaps } from "./live-store/caps.contract";
 import { describeCommit } from "./live-store/commit.contract";
+import { describeDispatch } from "./live-store/dispatch.contract";
 import { describeEpoch } from "./live-store/epoch.contract";
 import { describeExchange } from "./live-store/exchange.contract";
 import { describeFeed } from "./live-store/feed.contract";
@@ -28,6 +29,7 @@ export function describeLiveStore(name: string, create: CreateStore): void {
     describeQueues(create);
     describeSessions(create);
     describeGate(create);
+    describeDispatch(create);
     describeCaps(create);
     describeLimits(create);
     describeRates(create);

@@ -283,6 +283,17 @@ const rebuild = command(
   },
 );
 
+/** Tasks may be claimed, or none for a while; a caller may believe in something that was changed since. */
+const dispatch = command(
+  "dispatch",
+  fc.record({ paused: fc.constantFrom(true, false, false), isLate: seldom }),
+  async ({ pair, epoch }, { paused, isLate }) => {
+    const { revision } = (await pair.meta()).dispatch;
+    const state = { revision: revision + 1, paused, at: 1, by: null, reason: null };
+    await pair.setDispatch(epoch, { seen: isLate ? revision + 1 : revision, state });
+  },
+);
+
 const inspect = command("inspect", fc.constant(null), (install) =>
   install.pair.inspect(install.epoch).then(() => undefined),
 );
@@ -291,7 +302,7 @@ const inspect = command("inspect", fc.constant(null), (install) =>
 export function modelCommands(maxCommands: number): fc.Arbitrary<Iterable<ModelCommand>> {
   const often = [exchange, exchange, exchange, exchange, exchange, decideOne, keep, keep, request, pass];
   const now = [submit, beat, tick, mail, report, follow];
-  const rarely = [submitKnown, purge, bringBack, fc.oneof(raise, rebuild), inspect, unknown, wrongEpoch];
+  const rarely = [submitKnown, purge, bringBack, fc.oneof(raise, rebuild), dispatch, inspect, unknown, wrongEpoch];
   const commands = [...repeated(often, 6), ...repeated(now, 3), ...rarely];
   // Without a bias to small values: short sequences do not come far.
   return fc.noBias(fc.commands(commands, { maxCommands, size: "max" }));

@@ -79,9 +79,10 @@ export function plainBeat({ stops, ...rest }: BeatAnswer): unknown {
 }
 
 /** What people see; how many entries the feed has is each adapter's own. */
-export function plainInspection({ now, queues, sessions, limits }: Inspection): unknown {
+export function plainInspection({ now, dispatch, queues, sessions, limits }: Inspection): unknown {
   return {
     now,
+    dispatch,
     // What waits for a limit is counted when a claim meets it, and each adapter looks in its own order.
     limits: limits
       .filter(({ running }) => running > 0)
@@ -101,9 +102,15 @@ export function plainProgress(reports: readonly ProgressReport[]): unknown {
 /** The feed of each action by itself: calls that change several put them into the feed in no order. */
 export function plainFeed(entries: readonly FeedEntry[]): unknown {
   const byAction = new Map<string, unknown[]>();
-  for (const { place: _place, ...entry } of entries) {
-    const action = entry.kind === "commit" ? entry.action : entry.report.action;
+  for (const one of entries) {
+    const action = actionOf(one);
+    const { place: _place, ...entry } = one;
     byAction.set(action, [...(byAction.get(action) ?? []), entry]);
   }
   return [...byAction].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function actionOf(entry: FeedEntry): string {
+  if (entry.kind === "dispatch") return "";
+  return entry.kind === "commit" ? entry.action : entry.report.action;
 }

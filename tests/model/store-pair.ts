@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import fc from "fast-check";
 
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type {
   BeatRequest,
   CommitItem,
@@ -57,14 +58,18 @@ export class StorePair implements LiveStore {
 
   async meta() {
     const plain = await this.both("meta", async (store) => {
-      const { epoch, now } = await store.meta();
-      return { epoch, now };
+      const { epoch, now, dispatch } = await store.meta();
+      return { epoch, now, dispatch };
     });
     return { ...plain, recorded: "0", kind: "embedded" as const, durability: "none" };
   }
 
-  raise(epoch: number) {
-    return this.both(`raise ${epoch}`, (store) => store.raise(epoch));
+  raise(epoch: number, dispatch?: DispatchState) {
+    return this.both(`raise ${epoch} ${JSON.stringify(dispatch)}`, (store) => store.raise(epoch, dispatch));
+  }
+
+  setDispatch(epoch: number, change: { readonly seen: number; readonly state: DispatchState }) {
+    return this.both(`dispatch ${JSON.stringify(change)}`, (store) => store.setDispatch(epoch, change));
   }
 
   submit(epoch: number, actions: readonly Submission[]) {
@@ -113,8 +118,7 @@ export class StorePair implements LiveStore {
 
   async survey(epoch: number, { limit }: { readonly limit: number }) {
     const whole = async (store: LiveStore): Promise<Survey> => {
-      const { now, actions } = await surveyAll(store, epoch, limit);
-      return { now, cursor: "0", actions };
+      return { ...(await surveyAll(store, epoch, limit)), cursor: "0" };
     };
     return this.both(`survey ${limit}`, whole);
   }

@@ -322,7 +322,7 @@ export class SimulatedSite {
   private async checkNoneStuck(): Promise<void> {
     const { epoch } = await this.store.meta();
     if (epoch === 0) return;
-    const { now, actions } = await surveyAll(this.store, epoch);
+    const { now, dispatch, actions } = await surveyAll(this.store, epoch);
     const answers = await this.store.read(
       epoch,
       actions.map(({ action }) => ({ action, after: 0, limit: 1_000_000 })),
@@ -330,7 +330,7 @@ export class SimulatedSite {
     for (const [place, state] of actions.entries()) {
       const answer = answers[place];
       const action = answer?.found === true ? foldLog(decodeEvents(answer.events, 1)) : null;
-      const found = action === null || action.seq !== state.head ? null : audit(action, { ...state, now });
+      const found = action === null || action.seq !== state.head ? null : audit(action, { ...state, now, dispatch });
       if (found === null) continue;
       const held = JSON.stringify(state);
       throw new Error(`stuck after ${this.steps} steps: ${found.faults.join()} of ${held} at ${now}`);

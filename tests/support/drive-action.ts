@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { taskAt, type Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
 import type { Decision, Gate, QueueEntry } from "@/lib/actions/decide/decision";
+import { DISPATCH_RUNS, type DispatchState } from "@/lib/actions/dispatch-state";
 import { ActionCreated, type ActionEvent, type EventBody } from "@/lib/actions/event";
 import { withPlace } from "@/lib/actions/event-codec";
 import { firstAction, foldAll } from "@/lib/actions/fold/fold";
@@ -62,6 +63,8 @@ export function aCreation(plan: FlowPlan, rest: Partial<ActionCreated> = {}): Ac
 export class DrivenAction {
   action: Action;
   now = 1_000;
+  /** What the deciders of this action know of dispatch. */
+  dispatch: DispatchState | null = DISPATCH_RUNS;
   readonly log: ActionEvent[] = [];
   ready: QueueEntry[] = [];
   /** What each decision left the gate at. */
@@ -73,7 +76,7 @@ export class DrivenAction {
   constructor(created: ActionCreated) {
     this.log.push(withPlace(created, 1, this.now));
     this.action = firstAction(created, this.now);
-    this.last = decide(this.action, this.now);
+    this.last = decide(this.action, this.now, this.dispatch);
     this.begun = this.last;
     this.settle();
   }
@@ -88,9 +91,9 @@ export class DrivenAction {
 
   /** Decides, as often as that asks to be done again at once. @throws Error when more follows from what was decided, which would come late */
   settle(): void {
-    do this.take(decide(this.action, this.now));
+    do this.take(decide(this.action, this.now, this.dispatch));
     while (this.last.wakeInMs === 0 && this.last.events.length > 0);
-    const [more] = decide(this.action, this.now).events;
+    const [more] = decide(this.action, this.now, this.dispatch).events;
     if (more !== undefined) throw new Error(`To decide again gives ${JSON.stringify(more)}.`);
   }
 

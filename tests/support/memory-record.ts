@@ -1,7 +1,9 @@
 import { summarise } from "@/lib/actions/action-view";
+import { DISPATCH_RUNS, type DispatchState } from "@/lib/actions/dispatch-state";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
+import type { DispatchStore } from "@/server/ports/dispatch";
 import type { StoredEvent } from "@/server/ports/live-store";
 import type {
   ActionRow,
@@ -147,6 +149,16 @@ export class MemoryRecord implements RecordStore {
   findMade = NOT_KEPT;
   noteAbsorbed = NOT_KEPT;
   endDebounce = NOT_KEPT;
+  private readonly said: DispatchState[] = [DISPATCH_RUNS];
+  readonly dispatch: DispatchStore = {
+    read: () => Promise.resolve(this.said[0] ?? DISPATCH_RUNS),
+    change: (change) => {
+      const [last = DISPATCH_RUNS] = this.said;
+      if (change.paused !== last.paused) this.said.unshift({ ...change, revision: last.revision + 1 });
+      return this.dispatch.read();
+    },
+    list: (limit) => Promise.resolve(this.said.slice(0, limit)),
+  };
   readonly budgets = { list: NOT_KEPT, set: NOT_KEPT, remove: NOT_KEPT };
   listActions = NOT_KEPT;
   readLines = NOT_KEPT;

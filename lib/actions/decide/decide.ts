@@ -2,6 +2,7 @@ import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis } from "@/lib/shared/ids";
 
 import type { Action, Stage } from "../action";
+import type { DispatchState } from "../dispatch-state";
 import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
@@ -25,14 +26,15 @@ export const KEEP_ENDED_MS = 30_000;
 /**
  * What must happen now that has not been recorded yet: events to append, tasks to queue, leases to stop, when to look
  * again. Pure and idempotent: folding its own events and deciding again yields nothing.
+ * @param dispatch what holds of dispatch. Who does not know it leaves what depends on it to somebody who does, at once.
  */
-export function decide(action: Action, now: Millis): Decision {
-  return decideAfter(new Deciding(action, now));
+export function decide(action: Action, now: Millis, dispatch: DispatchState | null = null): Decision {
+  return decideAfter(new Deciding(action, now, { dispatch }));
 }
 
 /** As `decide`, on an action that was just drafted; the draft takes in what is decided. */
 export function decideOn(draft: Draft, now: Millis): Decision {
-  return decideAfter(new Deciding(draft.action, now, draft));
+  return decideAfter(new Deciding(draft.action, now, { draft }));
 }
 
 /** As `decide`, going on from events already put, such as a person's command. */

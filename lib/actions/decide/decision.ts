@@ -1,6 +1,7 @@
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { Action } from "../action";
+import type { DispatchState } from "../dispatch-state";
 import type { EventBody } from "../event";
 import { withPlace } from "../event-codec";
 import { Draft } from "../fold/draft";
@@ -51,18 +52,25 @@ export class Deciding {
   readonly entries: QueueEntry[] = [];
   readonly stops: StopRequest[] = [];
   readonly now: Millis;
+  /** What holds of dispatch; null when whoever decides does not know. */
+  readonly dispatch: DispatchState | null;
   private draft: Draft | null;
   private readonly base: Action;
   /** Seq of the action the decision is made on. */
   readonly basedOn: Seq;
   private wakeAt: Millis | null = null;
 
-  /** @param draft one that holds the action, to go on with: it is changed */
-  constructor(action: Action, now: Millis, draft: Draft | null = null) {
+  /** @param given a draft that holds the action, to go on with: it is changed; and what holds of dispatch, if that is known */
+  constructor(
+    action: Action,
+    now: Millis,
+    given: { readonly draft?: Draft; readonly dispatch?: DispatchState | null } = {},
+  ) {
     this.base = action;
     this.now = now;
     this.basedOn = action.seq;
-    this.draft = draft;
+    this.draft = given.draft ?? null;
+    this.dispatch = given.dispatch ?? null;
   }
 
   /** The action after what was put so far. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aCreation, aPlan, aStage, DrivenAction } from "@/tests/support/drive-action";
 
 import { requestPause, requestResume } from "../commands";
+import { DISPATCH_RUNS } from "../dispatch-state";
 
 const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 
@@ -59,6 +60,39 @@ describe("waiting too long", () => {
     driven.append({ type: "task.failed", ...task, error: { code: "X", message: "x" }, progress: null, final: false });
     driven.settle();
     expect(driven.stage("a")).toMatchObject({ status: "failed", counts: { failed: 1, retrying: 0 } });
+  });
+
+  test("does not count a pause of dispatch, nor fails an action for it", () => {
+    const plan = aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })]);
+    const driven = new DrivenAction(aCreation(plan));
+    driven.dispatch = { ...DISPATCH_RUNS, revision: 1, paused: true, at: driven.now };
+    driven.pass(10_000);
+    expect(driven.stage("a").status).toBe("queued");
+    expect(driven.last.wakeInMs).toBe(1_000);
+    driven.dispatch = { ...DISPATCH_RUNS, revision: 2, at: driven.now };
+    driven.pass(1_999);
+    expect(driven.stage("a").status).toBe("queued");
+    driven.pass(1);
+    expect(driven.action.error).toMatchObject(UNTAKEN);
+  });
+
+  test("is said by one who knows of dispatch: whoever does not leaves it to others, at once", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a", [], { queueTimeoutMs: 2_000 })])));
+    driven.dispatch = null;
+    driven.pass(2_000);
+    expect(driven.stage("a").status).toBe("queued");
+    expect(driven.last.wakeInMs).toBe(0);
+  });
+
+  test("of an action as a whole is not said while dispatch is paused", () => {
+    const driven = new DrivenAction(aCreation(aPlan([aStage("a")]), { timeoutMs: 2_000 }));
+    driven.mustClaim();
+    driven.dispatch = { ...DISPATCH_RUNS, revision: 1, paused: true, at: driven.now };
+    driven.pass(10_000);
+    expect(driven.action.stopping).toBeNull();
+    driven.dispatch = { ...DISPATCH_RUNS, revision: 2, at: driven.now };
+    driven.settle();
+    expect(driven.action.stopping).toMatchObject({ error: { code: "TIMED_OUT" } });
   });
 
   test.each([{ queueTimeoutMs: 2_000 }, { timeoutMs: 2_000 }])("ends a stage that was never planned: %o", (limit) => {

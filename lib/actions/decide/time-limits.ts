@@ -1,3 +1,5 @@
+import type { Millis } from "@/lib/shared/ids";
+
 import type { Stage } from "../action";
 import { budgetFailure } from "../budget-text";
 import type { Failure } from "../event";
@@ -6,12 +8,23 @@ import { stopStage } from "./stops";
 
 /** Stops an action that takes longer than it may, or looks again when it will. */
 export function checkActionTimeout(deciding: Deciding): void {
-  const { action, now } = deciding;
+  const { action } = deciding;
   const timeoutMs = action.created.timeoutMs ?? action.created.plan.timeoutMs ?? null;
   if (timeoutMs === null || action.generationStartedAt === null || action.pausedAt !== null) return;
-  const deadline = action.generationStartedAt + timeoutMs;
-  if (deadline > now) deciding.lookAgainAt(deadline);
-  else deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
+  if (isOver(deciding, action.generationStartedAt + timeoutMs))
+    deciding.put({ type: "action.stopping", cause: "failed", error: timedOut("The action", timeoutMs) });
+}
+
+/** While dispatch is paused, what would be over is looked at again so often: nobody wakes it when dispatch is resumed. */
+const PAUSED_LOOK_MS = 1_000;
+
+/** Whether a deadline has passed that does not count while dispatch is paused; if not, it is looked at again. */
+function isOver(deciding: Deciding, deadline: Millis): boolean {
+  const { dispatch, now } = deciding;
+  if (deadline <= now && dispatch?.paused === false) return true;
+  if (deadline > now || dispatch === null) deciding.lookAgainAt(Math.max(deadline, now));
+  else deciding.lookAgainAt(now + PAUSED_LOOK_MS);
+  return false;
 }
 
 /** The failure of something that took longer than it may. */
@@ -51,15 +64,16 @@ export function checkStageTimeout(deciding: Deciding, stage: Stage): void {
   }
 }
 
-/** Whether a stage has waited for its first runner longer than it may; after a pause the wait begins anew. */
+/** Whether a stage has waited for its first runner longer than it may; after a pause, also of dispatch, the wait begins anew. */
 export function checkQueueTimeout(deciding: Deciding, stage: Stage): void {
   const { queueTimeoutMs } = stage.plan;
-  const { pausedAt, resumedAt } = deciding.action;
+  const { action, dispatch } = deciding;
+  const { pausedAt, resumedAt } = action;
   if (queueTimeoutMs === undefined || stage.queuedAt === null || stage.timedOut || wasClaimed(stage)) return;
   if (pausedAt !== null) return;
-  const deadline = Math.max(stage.queuedAt, resumedAt ?? 0) + queueTimeoutMs;
-  if (deadline > deciding.now) deciding.lookAgainAt(deadline);
-  else deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
+  const since = Math.max(stage.queuedAt, resumedAt ?? 0, dispatch?.at ?? 0);
+  if (isOver(deciding, since + queueTimeoutMs))
+    deciding.put({ type: "stage.timed-out", stage: stage.name, timeoutMs: queueTimeoutMs, unclaimed: true });
 }
 
 /** Whether a runner has taken a task of a stage since it was queued. */

@@ -35,6 +35,26 @@ describe("why an open action is where it is", () => {
     expect(told(driven, { liveStore: "away", runners: [] })?.[0]).toBe("LIVE_STORE_AWAY");
   });
 
+  test("dispatch is paused, by somebody, since then, for a reason; what else there is to say follows", () => {
+    const dispatch = { revision: 1, paused: true, at: Date.UTC(2026, 0, 31, 9, 5, 7), by: ANA, reason: "a move. " };
+    const paused: World = { ...MILL, dispatch };
+    const driven = new DrivenAction(aCreation(chain));
+    const text = "Dispatch is paused by Ana since 31 Jan 2026, 09:05:07 UTC: a move.";
+    const next = { text: "It goes on when dispatch is resumed.", at: null };
+    expect(told(driven, paused)).toEqual(["DISPATCH_PAUSED", text, next]);
+    expect(told(driven, { ...NOBODY, dispatch: { ...dispatch, by: null, reason: null } })?.[1]).toBe(
+      "Dispatch is paused since 31 Jan 2026, 09:05:07 UTC. No runner serves flow test@1 on target default/any.",
+    );
+    claimed(driven);
+    expect(told(driven, paused)).toEqual([
+      "DISPATCH_PAUSED",
+      `${text} Stage "build" runs on mill.`,
+      { text: 'Stage "build" ends.', at: null },
+    ]);
+    expect(told(driven, { ...MILL, dispatch: { ...dispatch, paused: false } })?.[0]).toBe("RUNNING");
+    expect(told(driven, { ...paused, liveStore: "away" })?.[0]).toBe("LIVE_STORE_AWAY");
+  });
+
   test("a rate of its flow lets no more begin for now; one that has begun is past it", () => {
     const limits = [{ name: 'rate default/test "ada"', most: 10, perMs: 1_000 }];
     const driven = new DrivenAction(aCreation(chain, { limits }));

@@ -5,6 +5,7 @@ import { holderOf } from "../dispatch";
 import { isEnded, isStageEnded } from "../status";
 import { entryAt } from "../task-table";
 import { waitView, type WaitView } from "../wait-view";
+import { explainPausedDispatch } from "./explain-dispatch";
 import { explainHeld, explainStall } from "./explain-held";
 import { explainLimit, explainQueued } from "./explain-queued";
 import { told, type Explanation, type World } from "./explanation";
@@ -17,7 +18,8 @@ export function explain(action: Action, world: World): Explanation | null {
       next: "It goes on when the live store is back.",
     });
   }
-  return explainUndoing(action, world) ?? explainHeld(action) ?? explainWork(action, world);
+  const own = explainUndoing(action, world) ?? explainHeld(action) ?? explainWork(action, world);
+  return world.dispatch?.paused === true ? explainPausedDispatch(world.dispatch, own) : own;
 }
 
 /** What the stages of a stopped action did is undone before it ends. */

@@ -1,5 +1,7 @@
 import type { Millis } from "@/lib/shared/ids";
 
+import type { DispatchState } from "../dispatch-state";
+
 /** What the world around an action looks like, as far as it decides whether the action can go on. */
 export interface World {
   readonly liveStore: "ok" | "away";
@@ -8,6 +10,7 @@ export interface World {
     readonly serves: (queue: string) => boolean;
     readonly draining: boolean;
   }[];
+  readonly dispatch?: DispatchState;
   /** The clock of the logs. */
   readonly now?: Millis;
   /** Tasks that run under the limits that actions share, by the limit's name. */
@@ -49,6 +52,7 @@ export interface Reason {
     | "WAITING_FOR_SIGNAL"
     | "WAITING_FOR_APPROVAL"
     | "WAITING_FOR_STAGE"
+    | "DISPATCH_PAUSED"
     | "LIVE_STORE_AWAY"
     | "LOST"
     | "DECIDING";

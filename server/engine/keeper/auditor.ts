@@ -9,7 +9,7 @@ import type { Millis } from "@/lib/shared/ids";
 import type { ActionCache } from "@/server/ports/action-cache";
 import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
-import type { CommitItem, SurveyedAction } from "@/server/ports/live-store";
+import type { CommitItem, Survey, SurveyedAction } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import { AUDIT_NOTE, type OpenAction, type RecordStore } from "@/server/ports/record";
 import { resubmissionOf } from "@/server/ports/submission";
@@ -47,21 +47,21 @@ export class Auditor {
     await this.auditRecord();
     const { access } = this.options;
     const survey = await access.store.survey(access.epoch, { cursor: this.cursor, limit: LIVE_AT_ONCE });
-    await this.auditSome(survey.actions, survey.now);
+    await this.auditSome(survey);
     this.cursor = survey.cursor;
     if (this.cursor === "0") await this.endRound();
   }
 
-  private async auditSome(surveyed: readonly SurveyedAction[], now: Millis): Promise<void> {
+  private async auditSome({ actions, now, dispatch }: Survey): Promise<void> {
     const { access, cache, logger } = this.options;
-    const states = new Map(surveyed.map((one) => [one.action, one]));
+    const states = new Map(actions.map((one) => [one.action, one]));
     const repairs: CommitItem[] = [];
     for (const { action } of await cache.readAll([...states.keys()])) {
       const state = states.get(action.id);
       // One that has moved since is not stuck.
       if (state === undefined || state.head !== action.seq) continue;
       if (!isEnded(action.status)) this.open += 1;
-      const found = audit(action, { ...state, now });
+      const found = audit(action, { ...state, now, dispatch });
       if (found === null) continue;
       logger.error({ action: action.id, faults: found.faults }, "an action was stuck, and is put right");
       repairs.push(repairOf(state, found));

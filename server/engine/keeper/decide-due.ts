@@ -1,12 +1,13 @@
 import type { Action } from "@/lib/actions/action";
 import { decide, isDueToLeave } from "@/lib/actions/decide/decide";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import { bodyOf, decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
 import type { ActionCache, CurrentAction } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
-import type { CommitItem } from "@/server/ports/live-store";
+import type { CommitItem, TickAnswer } from "@/server/ports/live-store";
 import type { RecordStore } from "@/server/ports/record";
 import { decisionPart } from "@/server/ports/submission";
 
@@ -29,18 +30,18 @@ export async function decideDue(context: DecidingContext): Promise<number | null
   const { access } = context;
   for (;;) {
     const tick = await access.store.tick(access.epoch, { limit: DUE_PER_TICK, hideMs: HIDE_MS });
-    if (tick.due.length > 0) await decideAll(context, tick.due);
+    if (tick.due.length > 0) await decideAll(context, tick);
     if (tick.due.length < DUE_PER_TICK) return tick.due.length > 0 ? 0 : tick.nextInMs;
   }
 }
 
-async function decideAll(context: DecidingContext, ids: readonly string[]): Promise<void> {
+async function decideAll(context: DecidingContext, { due, dispatch }: TickAnswer): Promise<void> {
   const { access, cache } = context;
-  const all = await cache.readAll(ids);
+  const all = await cache.readAll(due);
   const isLeaving = ({ action, answer }: CurrentAction): boolean =>
     answer.mail.length === 0 && isDueToLeave(action, answer.now);
   for (const { action } of all.filter(isLeaving)) await leave(context, action);
-  const decided = all.filter((one) => !isLeaving(one)).flatMap((one) => decidedOn(one, context));
+  const decided = all.filter((one) => !isLeaving(one)).flatMap((one) => decidedOn(one, dispatch, context));
   const verdicts = await access.store.commit(
     access.epoch,
     decided.map(({ item }) => item),
@@ -72,9 +73,9 @@ async function isRecorded(
   return (await record.removals.find(organisation, id)) !== null;
 }
 
-function decidedOn(one: CurrentAction, { onFault }: DecidingContext) {
+function decidedOn(one: CurrentAction, dispatch: DispatchState, { onFault }: DecidingContext) {
   try {
-    return [{ one, ...itemOf(one) }];
+    return [{ one, ...itemOf(one, dispatch) }];
   } catch (error) {
     onFault(one.action.id, error);
     return [];
@@ -82,9 +83,9 @@ function decidedOn(one: CurrentAction, { onFault }: DecidingContext) {
 }
 
 /** The item that settles a due action: its mail taken in, and whatever follows, which may be nothing but its next wake. */
-function itemOf({ action, answer }: CurrentAction) {
+function itemOf({ action, answer }: CurrentAction, dispatch: DispatchState) {
   const mail = decodeEvents(answer.mail, action.seq + 1);
-  const decision = decide(foldAll(action, mail), answer.now satisfies Millis);
+  const decision = decide(foldAll(action, mail), answer.now satisfies Millis, dispatch);
   const decisions = decisionPart(decision, { on: action.seq, mailTaken: mail.length });
   const item: CommitItem = { action: action.id, facts: [], mail: [], decisions, knownSeq: action.seq };
   return { item, mail, decision };

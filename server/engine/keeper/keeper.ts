@@ -3,6 +3,7 @@ import { ActionCache } from "@/server/ports/action-cache";
 import type { BudgetKeeper } from "@/server/ports/budgets";
 import type { ChildActions } from "@/server/ports/children";
 import type { Clock } from "@/server/ports/clock";
+import { applyDispatch } from "@/server/ports/dispatch";
 import type { FlowResults } from "@/server/ports/flow-results";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { Hint } from "@/server/ports/live-store";
@@ -58,10 +59,11 @@ const LOOKS_PER_LEASE = 10;
 const AUDIT_MS = 1_000;
 const LONGEST_LOOK_MS = 1_000;
 const BUDGETS_MS = 1_000;
+const DISPATCH_MS = 1_000;
 
 /**
  * Keeps an install going: decides what is due, follows the feed into the record, submits what was accepted and not seen, fires
- * schedules, removes what was kept long enough.
+ * schedules, holds the live store to what was said of dispatch, removes what was kept long enough.
  * Any number may run; each step is safe to be done twice.
  */
 export class Keeper {
@@ -104,6 +106,10 @@ export class Keeper {
       this.keepOn("results", async () => {
         const removed = await record.results.removeExpired(this.options.clock.now(), EXPIRED_AT_ONCE);
         if (removed < EXPIRED_AT_ONCE) await this.sleep(EXPIRED_MS);
+      }),
+      this.keepOn("dispatch", async () => {
+        await applyDispatch(access, record.dispatch);
+        await this.sleep(DISPATCH_MS);
       }),
       this.watchRunners(onFault),
       this.audit(onFault),

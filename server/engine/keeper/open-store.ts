@@ -54,7 +54,7 @@ export async function openStore(context: OpenContext): Promise<OpenedEpoch> {
   if (seeded === null) return { epoch: await access.refresh(), rebuilt: [] };
   if (isEmpty)
     await record.applyFeed({ home: access.home, epoch, after: cursor.place, place: "0", commits: [], lines: [] });
-  await access.store.raise(epoch);
+  await access.store.raise(epoch, await record.dispatch.read());
   await access.refresh();
   await announceRebuilt(
     access,

@@ -1,3 +1,4 @@
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { Seq } from "@/lib/shared/ids";
 import type {
   BeatAnswer,
@@ -14,7 +15,8 @@ import type {
 
 /** The calls that may change the store, by name: what they carry, and what they are answered. */
 interface Calls {
-  raise: { carries: object; answer: void };
+  raise: { carries: { readonly dispatch?: DispatchState }; answer: void };
+  dispatch: { carries: { readonly seen: number; readonly state: DispatchState }; answer: boolean };
   seed: { carries: { readonly seeds: readonly Seed[] }; answer: void };
   submit: { carries: { readonly actions: readonly Submission[] }; answer: readonly ("created" | "exists")[] };
   commit: { carries: { readonly items: readonly CommitItem[] }; answer: readonly CommitVerdict[] };
@@ -37,6 +39,7 @@ export type Answer<Kind extends CommandKind> = Calls[Kind]["answer"];
 
 const KINDS: Readonly<Record<CommandKind, true>> = {
   raise: true,
+  dispatch: true,
   seed: true,
   submit: true,
   commit: true,

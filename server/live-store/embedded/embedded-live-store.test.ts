@@ -82,6 +82,15 @@ describe("after a power cut", () => {
     expect(await again.readLines(1, { ...attempt, after: 0, limit: 9 })).toMatchObject({ lines: [line], last: 1 });
   });
 
+  test.each([MUCH, 1])("a pause of dispatch is there, with a journal of at most %i bytes", async (snapshotBytes) => {
+    const { disk, store } = await aStore(snapshotBytes);
+    const state = { revision: 1, paused: true, at: 5, by: null, reason: "a move" };
+    await store.setDispatch(1, { seen: 0, state });
+    await store.submit(1, [aSubmission()]);
+    const { store: again } = await Opened.on(disk.afterPowerCut());
+    expect((await again.meta()).dispatch).toEqual(state);
+  });
+
   test("it goes on under a new epoch: old tasks are lost, what waited still waits", async () => {
     const { disk, opened, store } = await aStore();
     const submission = aSubmission({ entries: [anEntry({ to: 1 })] });

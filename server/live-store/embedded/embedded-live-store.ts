@@ -1,3 +1,4 @@
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import { AppError } from "@/lib/shared/errors";
 import type { Clock } from "@/server/ports/clock";
 import type {
@@ -88,12 +89,16 @@ class EmbeddedLiveStore implements LiveStore {
 
   async meta(): Promise<StoreMeta> {
     const { now } = this.moment();
-    const { epoch, feed } = this.parts.state.tables;
-    return { epoch, now, recorded: feed.recorded, kind: "embedded", durability: this.parts.durability };
+    const { epoch, feed, dispatch } = this.parts.state.tables;
+    return { epoch, now, recorded: feed.recorded, dispatch, kind: "embedded", durability: this.parts.durability };
   }
 
-  raise(epoch: number) {
-    return this.do<"raise">({ kind: "raise", epoch });
+  raise(epoch: number, dispatch?: DispatchState) {
+    return this.do<"raise">({ kind: "raise", epoch, ...(dispatch === undefined ? {} : { dispatch }) });
+  }
+
+  setDispatch(epoch: number, change: { readonly seen: number; readonly state: DispatchState }) {
+    return this.do<"dispatch">({ kind: "dispatch", epoch, ...change });
   }
 
   seed(epoch: number, seeds: readonly Seed[]) {

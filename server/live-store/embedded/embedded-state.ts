@@ -7,7 +7,7 @@ import { exchange } from "./exchange";
 import { closeSession } from "./leases";
 import { requireFew } from "./limits";
 import type { Moment } from "./model";
-import { raise, seed } from "./opening";
+import { raise, seed, setDispatch } from "./opening";
 import { takeReports } from "./reporting";
 import { settle } from "./settle";
 import { Tables } from "./tables";
@@ -16,7 +16,11 @@ import { NEVER } from "./wakes";
 type Handlers = { readonly [Kind in CommandKind]: (tables: Tables, command: Command<Kind>) => Answer<Kind> };
 
 const HANDLERS: Handlers = {
-  raise: (tables, { epoch }) => raise(tables, epoch),
+  raise: (tables, { epoch, dispatch }) => raise(tables, epoch, dispatch),
+  dispatch(tables, { epoch, ...change }) {
+    tables.requireEpoch(epoch);
+    return setDispatch(tables, change);
+  },
   seed: (tables, { epoch, seeds }) => seed(tables, epoch, seeds),
   submit(tables, { epoch, actions }) {
     tables.requireEpoch(epoch);
@@ -37,7 +41,7 @@ const HANDLERS: Handlers = {
     const closedSessions = sweep(tables);
     for (const opened of tables.limits.expire(tables.now)) tables.queues.releaseOpened(opened);
     const due = tables.wakes.takeDue(tables.now, limit, hideMs);
-    return { now: tables.now, due, closedSessions, nextInMs: nextInMs(tables, tables.now) };
+    return { now: tables.now, due, closedSessions, dispatch: tables.dispatch, nextInMs: nextInMs(tables, tables.now) };
   },
   beat(tables, { epoch, request }) {
     tables.requireEpoch(epoch);
@@ -81,9 +85,9 @@ export class EmbeddedState {
 
   /** A tick's answer when there is nothing to be done at `now`; null when there is. */
   idleTick(now: Millis): TickAnswer | null {
-    const { wakes, sessions, limits } = this.tables;
+    const { wakes, sessions, limits, dispatch } = this.tables;
     if ((wakes.nextAt ?? NEVER) <= now || (sessions.nextAt ?? NEVER) <= now || limits.nextOpening <= now) return null;
-    return { now, due: [], closedSessions: [], nextInMs: nextInMs(this.tables, now) };
+    return { now, due: [], closedSessions: [], dispatch, nextInMs: nextInMs(this.tables, now) };
   }
 
   /**
@@ -91,7 +95,7 @@ export class EmbeddedState {
    * process they belong to. May say yes too often, never no.
    */
   isLasting(command: Command, now: Millis): boolean {
-    const { sessions, queues, limits } = this.tables;
+    const { sessions, queues, limits, dispatch } = this.tables;
     if (command.kind === "tick") return Math.min(sessions.nextAt ?? NEVER, limits.nextOpening) <= now;
     if (command.kind === "beat") {
       const { kind, session } = command.request;
@@ -99,7 +103,7 @@ export class EmbeddedState {
     }
     if (command.kind !== "exchange") return true;
     const { items, wants, slots } = command.request;
-    return items.length > 0 || (slots > 0 && wants.some(({ queue }) => queues.hasReady(queue)));
+    return items.length > 0 || (!dispatch.paused && slots > 0 && wants.some(({ queue }) => queues.hasReady(queue)));
   }
 }
 

@@ -24,7 +24,7 @@ export function exchange(tables: Tables, request: ExchangeRequest): ExchangeRepl
   for (const entry of queued) Object.assign(entry, { knownBy, knownSeq: entry.action.events.length });
   tables.sessions.setDeadline(session, tables.now + session.leaseMs);
   const holding = request.held === session.leases.size ? null : holdingOf(session);
-  const mayClaim = !session.isDraining && request.slots > 0 && request.wants.length > 0;
+  const mayClaim = !tables.dispatch.paused && !session.isDraining && request.slots > 0 && request.wants.length > 0;
   const leases = mayClaim
     ? new Claiming(tables, { session, request }, knownAfter(request, verdicts)).claim(queued)
     : [];

@@ -1,3 +1,4 @@
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { Seq } from "@/lib/shared/ids";
 import type { FeedEntry, FollowAnswer, Hint, LinesReport, ProgressReport } from "@/server/ports/live-store";
 
@@ -54,6 +55,10 @@ export class Feed {
 
   lines(report: LinesReport): void {
     this.entries.push({ kind: "lines", place: this.nextPlace(), report });
+  }
+
+  dispatch(state: DispatchState): void {
+    this.entries.push({ kind: "dispatch", place: this.nextPlace(), state });
   }
 
   follow(after: string, limit: number): FollowAnswer {

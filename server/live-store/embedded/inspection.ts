@@ -36,7 +36,8 @@ export function inspect(tables: Tables, now: Millis): Inspection {
     return { queue: name, entries, tasks, oldestAt: oldestIn(queue) };
   });
   const limits = Array.from(tables.limits.all(), viewOfLimit).filter(({ running, waiting }) => running + waiting > 0);
-  return { now, queues, sessions: Array.from(tables.sessions.all(), viewOf), limits, feedLength: tables.feed.length };
+  const sessions = Array.from(tables.sessions.all(), viewOf);
+  return { now, queues, sessions, limits, dispatch: tables.dispatch, feedLength: tables.feed.length };
 }
 
 const LOOKED_AT = 1_000;
@@ -59,7 +60,7 @@ export function findPlace(
 
 /** Some actions with what would move them. The cursor is the ordinal of the last one. */
 export function survey(
-  { actions }: Tables,
+  { actions, dispatch }: Tables,
   { cursor, limit }: { readonly cursor: string; readonly limit: number },
   now: Millis,
 ): Survey {
@@ -72,7 +73,7 @@ export function survey(
   }
   const page = some.slice(0, limit);
   const next = some.length > limit ? String(page.at(-1)?.ordinal ?? 0) : "0";
-  return { now, cursor: next, actions: page.map(surveyed) };
+  return { now, dispatch, cursor: next, actions: page.map(surveyed) };
 }
 
 function surveyed({ id, events, gate, wakeAt, mail, leases, entries }: StoredAction): SurveyedAction {

@@ -1,3 +1,4 @@
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { Seed } from "@/server/ports/live-store";
 import { RecoveringError } from "@/server/ports/store-errors";
 
@@ -9,11 +10,24 @@ import type { Tables } from "./tables";
 const SEQS_PER_EPOCH = 2 ** 32;
 
 /** Opens the store under a newer epoch: sessions of older ones are closed. @throws RecoveringError for an older epoch */
-export function raise(tables: Tables, epoch: number): void {
+export function raise(tables: Tables, epoch: number, dispatch = tables.dispatch): void {
   if (epoch < tables.epoch) throw new RecoveringError(tables.epoch);
   if (epoch === tables.epoch) return;
   tables.epoch = epoch;
+  tables.dispatch = dispatch;
   for (const session of tables.sessions.all()) if (session.epoch !== epoch) closeSession(tables, session);
+}
+
+/** Takes over what holds of dispatch, unless something else was said meanwhile. */
+export function setDispatch(
+  tables: Tables,
+  { seen, state }: { readonly seen: number; readonly state: DispatchState },
+): boolean {
+  if (tables.dispatch.revision !== seen) return false;
+  tables.dispatch = state;
+  tables.feed.dispatch(state);
+  if (!state.paused) tables.hints.add("work");
+  return true;
 }
 
 /** Makes actions rebuilt from the record, before the store is opened. @throws RecoveringError when it is open already */

@@ -51,6 +51,7 @@ function restoreHead(tables: Tables, head: HeadPart): void {
   tables.feed.restore(head.feed);
   for (const name of head.queues) tables.queues.open(name);
   tables.limits.restoreRates(head.rates ?? []);
+  tables.dispatch = head.dispatch ?? tables.dispatch;
 }
 
 function restoreAction(tables: Tables, saved: SavedAction): void {

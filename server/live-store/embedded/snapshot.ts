@@ -1,4 +1,5 @@
 import type { Gate } from "@/lib/actions/decide/decision";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { ExchangeReply, FeedEntry, ProgressReport, SharedLimit, StoredEvent } from "@/server/ports/live-store";
 
@@ -26,6 +27,7 @@ export interface HeadPart {
   readonly queues: readonly string[];
   /** Rates under which actions began lately. */
   readonly rates?: ReturnType<SharedLimits["savedRates"]>;
+  readonly dispatch?: DispatchState;
 }
 
 export interface SavedEntry {
@@ -103,7 +105,7 @@ export function* snapshotOf(tables: Tables): Generator<SnapshotPart> {
   }
 }
 
-function headOf({ epoch, now, lastOrdinal, queues, feed, limits }: Tables): HeadPart {
+function headOf({ epoch, now, lastOrdinal, queues, feed, limits, dispatch }: Tables): HeadPart {
   const names = Array.from(queues.all(), ({ name }) => name);
   const { lastTurn: turn } = queues;
   return {
@@ -116,6 +118,7 @@ function headOf({ epoch, now, lastOrdinal, queues, feed, limits }: Tables): Head
     feed: feed.head(),
     queues: names,
     rates: limits.savedRates(),
+    dispatch,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { QueueEntry } from "@/lib/actions/decide/decision";
+import { DISPATCH_RUNS, type DispatchState } from "@/lib/actions/dispatch-state";
 import type { Millis } from "@/lib/shared/ids";
 import type { Hint, Submission } from "@/server/ports/live-store";
 import { RecoveringError } from "@/server/ports/store-errors";
@@ -21,6 +22,7 @@ export class Tables {
   readonly wakes = new Wakes(this.hints);
   readonly feed = new Feed(this.hints);
   epoch = 0;
+  dispatch: DispatchState = DISPATCH_RUNS;
   now: Millis = 0;
   jumpedAt: Millis = 0;
   private ordinals = 0;

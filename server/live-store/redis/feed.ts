@@ -1,3 +1,4 @@
+import { parseDispatch } from "@/lib/actions/dispatch-note";
 import { InvariantError } from "@/lib/shared/errors";
 import type { FeedEntry, FollowAnswer, OutputLine } from "@/server/ports/live-store";
 
@@ -50,6 +51,7 @@ export function readFollowed(
 /** The entries in a stream entry: its number of places, then its kind and what that kind brings. */
 function expand(id: string, [, , kind, head, ...more]: readonly unknown[]): FeedEntry[] {
   if (kind === "c") return expandRanges(id, head);
+  if (kind === "d") return [{ kind: "dispatch", place: `${id}-1`, state: parseDispatch(textOf(head)) }];
   const fields = fieldsOfJson(head);
   const attempt = { action: fields.text(), stage: fields.text(), task: fields.number(), attempt: fields.number() };
   const number = fields.number();

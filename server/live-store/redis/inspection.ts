@@ -1,3 +1,4 @@
+import { parseDispatch } from "@/lib/actions/dispatch-note";
 import type { Inspection, SessionView } from "@/server/ports/live-store";
 
 import { Fields, leaseOf, listOf, textOf } from "./reply";
@@ -10,8 +11,10 @@ export function readInspection(reply: unknown): Inspection {
   const queues = fields.list().map((view) => readQueue(new Fields(listOf(view))));
   const sessions = fields.list().map((view) => readSession(new Fields(listOf(view))));
   const limits = fields.list().map((view) => readLimit(new Fields(listOf(view))));
+  const dispatch = parseDispatch(fields.text());
   return {
     now,
+    dispatch,
     feedLength,
     queues: queues.toSorted((a, b) => (a.queue < b.queue ? -1 : 1)),
     sessions,

@@ -14,7 +14,8 @@ const CHANGING = ["clock", "open", ...QUEUES];
 /** The scripts of the live store. Each is its file behind the shared ones it needs. */
 export const SCRIPTS = {
   meta: load("meta", ["clock"]),
-  raise: load("raise", ["clock", ...QUEUES]),
+  raise: load("raise", ["clock", "dispatch", ...QUEUES]),
+  dispatch: load("dispatch", ["clock", "open", "dispatch"]),
   seed: load("seed", ["clock", ...QUEUES]),
   submit: load("submit", CHANGING),
   exchange: load("exchange", [...CHANGING, "stops", "mail", "items", "cursors", "claims"]),

@@ -1,3 +1,5 @@
+import { encodeDispatch, parseDispatch } from "@/lib/actions/dispatch-note";
+import type { DispatchState } from "@/lib/actions/dispatch-state";
 import { InvariantError } from "@/lib/shared/errors";
 import type {
   BeatAnswer,
@@ -71,12 +73,24 @@ class RedisLiveStore implements LiveStore {
     const reply = await this.look(SCRIPTS.meta, { keys: [this.keys.meta], header: [0] });
     const fields = new Fields(listOf(reply));
     const meta = { epoch: fields.number(), now: fields.number(), recorded: fields.text() };
+    const dispatch = parseDispatch(fields.text());
     this.durability ??= await readDurability(this.connections.reading);
-    return { ...meta, kind: "redis", durability: this.durability };
+    return { ...meta, dispatch, kind: "redis", durability: this.durability };
   }
 
-  async raise(epoch: number): Promise<void> {
-    await this.run(SCRIPTS.raise, { keys: this.keys.shared, header: [epoch] });
+  async raise(epoch: number, dispatch?: DispatchState): Promise<void> {
+    const header = [epoch, dispatch?.revision ?? -1, dispatch?.paused === true ? 1 : 0];
+    const texts = dispatch === undefined ? [] : [encodeDispatch(dispatch)];
+    await this.run(SCRIPTS.raise, { keys: this.keys.shared, header, texts });
+  }
+
+  async setDispatch(
+    epoch: number,
+    { seen, state }: { readonly seen: number; readonly state: DispatchState },
+  ): Promise<boolean> {
+    const header = [epoch, seen, state.revision, state.paused ? 1 : 0];
+    const call = { keys: this.keys.shared.slice(0, 4), header, texts: [encodeDispatch(state)] };
+    return numberOf(await this.run(SCRIPTS.dispatch, call)) === 1;
   }
 
   async submit(epoch: number, actions: readonly Submission[]): Promise<readonly ("created" | "exists")[]> {
@@ -140,10 +154,12 @@ class RedisLiveStore implements LiveStore {
     const now = fields.number();
     const nextInMs = fields.number();
     const [due, closedSessions] = [fields.list(), fields.list()];
+    const dispatch = parseDispatch(fields.text());
     return {
       now,
       due: due.map(textOf),
       closedSessions: closedSessions.map(textOf),
+      dispatch,
       nextInMs: nextInMs < 0 ? null : nextInMs,
     };
   }

@@ -1,4 +1,5 @@
 import type { Gate } from "@/lib/actions/decide/decision";
+import { parseDispatch } from "@/lib/actions/dispatch-note";
 import { InvariantError } from "@/lib/shared/errors";
 import type { Survey, SurveyedAction } from "@/server/ports/live-store";
 
@@ -13,7 +14,8 @@ export function readSurvey(reply: unknown): Survey {
   const cursor = fields.text();
   const isWhole = fields.number() === 1;
   const actions = fields.list().map((one) => readAction(new Fields(listOf(one)), isWhole));
-  return { now, cursor, actions };
+  const dispatch = parseDispatch(fields.text());
+  return { now, dispatch, cursor, actions };
 }
 
 function readAction(fields: Fields, isWhole: boolean): SurveyedAction {

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 
+import { DISPATCH_RUNS } from "@/lib/actions/dispatch-state";
 import type { LiveStore, Seed } from "@/server/ports/live-store";
 import { RecoveringError, SessionClosedError } from "@/server/ports/store-errors";
 
@@ -250,6 +251,7 @@ function callsOf(store: LiveStore, epoch: number, known?: string): (() => Promis
     () => store.readLines(epoch, { action, stage: "build", task: 0, attempt: 1, after: 0, limit: 1 }),
     () => store.readProgress(epoch, action),
     () => store.inspect(epoch),
+    () => store.setDispatch(epoch, { seen: 0, state: DISPATCH_RUNS }),
     () => store.survey(epoch, { cursor: "0", limit: 1 }),
     () => store.purge(epoch, action, 2),
   ];

@@ -57,7 +57,7 @@ if hasSession and heldCount - #endedHolds ~= believed then
 end
 
 conversation = tonumber(state[6]) or 0
-local mayClaim = hasSession and state[4] ~= '1' and slots > 0 and #wants > 0
+local mayClaim = hasSession and not isDispatchPaused and state[4] ~= '1' and slots > 0 and #wants > 0
 if mayClaim then
   claimEnd = ',"session":"' .. session .. '","runner":"' .. state[3] .. '"}'
   for place = 1, #wants, 2 do

@@ -3,7 +3,7 @@
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- Returns    { now, length of the feed, { queue, entries, tasks, oldest or -1 }, ... as list,
 --            { session, deadline, runner, info, lease, draining, holds }, ... as list,
---            { limit, live leases, parked entries, when one more may begin or -1 }, ... as list }
+--            { limit, live leases, parked entries, when one more may begin or -1 }, ... as list, what holds of dispatch as JSON or '' }
 local LOOKED_AT = 1000
 local found, names, views, byNumber = call('HGETALL', KEYS[5]), {}, {}, {}
 for place = 1, #found, 2 do names[place], byNumber[found[place + 1]] = found[place], found[place] end
@@ -59,4 +59,4 @@ for place = 1, #kept, 2 do
   local live, waiting = string.match(kept[place + 1], '^(%-?%d+) (%d+)$')
   if name then limitViews[#limitViews + 1] = { name, tonumber(live), tonumber(waiting), openings[name] or -1 } end
 end
-return { now, call('XLEN', KEYS[4]), queueViews, views, limitViews }
+return { now, call('XLEN', KEYS[4]), queueViews, views, limitViews, call('HGET', KEYS[1], 'dispatch') or '' }

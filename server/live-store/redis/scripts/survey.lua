@@ -2,7 +2,7 @@
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- ARGV[1]    header: epoch, cursor, about how many actions, most entries of queues to look at
 -- Returns    { now, next cursor, 1 if entries were looked at, { { id, head, gate, due at or -1, mail,
---            { session, stage, task, ... }, { stage, from, to, ... } }, ... } }
+--            { session, stage, task, ... }, { stage, from, to, ... } }, ... }, what holds of dispatch as JSON or '' }
 local HELD_LEASE = '^([^/]+)/([^/]+)/(%-?%d+)$'
 local scanned = call('HSCAN', KEYS[2], header[2], 'COUNT', header[3])
 local ids, views, byId = {}, {}, {}
@@ -49,4 +49,4 @@ if isWhole and #views > 0 then
     note(string.match(parked, '^[^/]+/[^/]+/%d+/%d+/(.*)$'))
   end
 end
-return { now, scanned[1], isWhole and 1 or 0, views }
+return { now, scanned[1], isWhole and 1 or 0, views, call('HGET', KEYS[1], 'dispatch') or '' }

@@ -1,7 +1,7 @@
 -- tick: closes overdue sessions, puts back what a rate lets begin, and hands out what is due, hidden for a while.
 -- KEYS[1..8] meta, actions, wake, feed, queues, parked, running, sessions
 -- ARGV[1]    header: epoch, most actions to hand out, how long they are hidden (ms)
--- Returns    { now, ms until something is due next or -1, due actions, closed sessions }
+-- Returns    { now, ms until something is due next or -1, due actions, closed sessions, what holds of dispatch as JSON or '' }
 local LEASES_AT_ONCE = 256
 local OBSERVED_MS = 1000
 local LOOK_MS = 250
@@ -75,4 +75,5 @@ for _, key in ipairs({ KEYS[3], KEYS[8], RATES }) do
   local first = call('ZRANGE', key, 0, 0, 'WITHSCORES')
   if first[2] then nextAt = math.min(nextAt, tonumber(first[2])) end
 end
-return { now, nextAt == math.huge and -1 or math.max(0, nextAt - now), due, closed }
+return { now, nextAt == math.huge and -1 or math.max(0, nextAt - now), due, closed,
+  call('HGET', KEYS[1], 'dispatch') or '' }

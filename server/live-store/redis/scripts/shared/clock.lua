@@ -1,5 +1,5 @@
 -- clock: what every script begins with: its header, the store's counters, and the one instant all of it happens at.
--- KEYS[1] meta  hash  epoch, now, offset, grace, turn, queues, end, recorded, gone
+-- KEYS[1] meta  hash  epoch, now, offset, grace, turn, queues, end, recorded, gone, paused
 -- ARGV[1] header: JSON array of numbers and names, the caller's epoch first
 -- The clock never goes back. When nothing was heard for more than 3 s the store was away, or time has leapt, and `grace` says
 -- when that was, so that nobody is swept for it; less than that is within any lease that was renewed in time.
@@ -8,13 +8,14 @@ local LEAP_MS = 3000
 local call, format = redis.call, string.format
 local base = string.sub(KEYS[1], 1, -5)
 local header = cjson.decode(ARGV[1])
-local meta = call('HMGET', KEYS[1], 'epoch', 'now', 'offset', 'grace', 'turn', 'queues')
+local meta = call('HMGET', KEYS[1], 'epoch', 'now', 'offset', 'grace', 'turn', 'queues', 'paused')
 local epoch = tonumber(meta[1]) or 0
 local observed = tonumber(meta[2])
 local offset = tonumber(meta[3]) or 0
 local grace = tonumber(meta[4]) or 0
 local turn = tonumber(meta[5]) or 0
 local queueCount = tonumber(meta[6]) or 0
+local isDispatchPaused = meta[7] == '1'
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000) + offset
 if observed and now < observed then
