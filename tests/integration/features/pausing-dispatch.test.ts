@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import type { DispatchState } from "@/lib/actions/dispatch-state";
-import { stageOf, type ApiClient } from "@/tests/support/api-client";
+import { stageOf, type ActionSeen, type ApiClient } from "@/tests/support/api-client";
 import { describeApart, describeOnBothPairs, INSTALL_KEY, type Install } from "@/tests/support/install";
 import { waitFor } from "@/tests/support/wait-for";
 
@@ -53,6 +53,10 @@ async function aHeld(install: Install): Promise<{ readonly id: string; readonly 
 
 function aShort(parts: object = {}) {
   return { flow: "timed", input: { first: 0, second: 0, third: 0 }, ...parts };
+}
+
+function codeOf(reason: unknown): string {
+  return z.looseObject({ code: z.string() }).parse(reason).code;
 }
 
 /** Times at which tasks of an action were claimed. */
@@ -201,7 +205,8 @@ describeApart("pausing all dispatch when Redis is lost", options, (install) => {
     await api.listed(await api.action(id));
     const before = Number((await api.action(id))["epoch"]);
     await withRedis(install(), (redis) => redis.flushall());
-    const rebuilt = await api.until(id, ({ epoch }) => Number(epoch) > before, { what: "Redis to be filled again" });
+    const isBack = ({ epoch, reason }: ActionSeen) => Number(epoch) > before && codeOf(reason) !== "LIVE_STORE_AWAY";
+    const rebuilt = await api.until(id, isBack, { what: "Redis to be filled again" });
     expect(rebuilt).toMatchObject({ status: "pending", reason: { code: "DISPATCH_PAUSED" } });
     expect(await read(api)).toMatchObject({ paused: true, since });
     await say(api, { paused: false });
@@ -231,9 +236,7 @@ describeApart("pausing all dispatch when Redis is lost", options, (install) => {
       },
       { what: "an action to be accepted" },
     );
-    await api.until(id, ({ reason }) => z.looseObject({ code: z.string() }).parse(reason).code === "DISPATCH_PAUSED", {
-      what: "it to wait for dispatch",
-    });
+    await api.until(id, ({ reason }) => codeOf(reason) === "DISPATCH_PAUSED", { what: "it to wait for dispatch" });
     await say(api, { paused: false });
     expect((await api.ended(id, 30_000)).status).toBe("completed");
   });
