@@ -47,10 +47,12 @@ function DoneBy({ stage, attempt: { runner } }: { stage: StageModel; attempt: At
 
 const CHILDREN_SHOWN = 20;
 
-function Children({ stage: { children, tasks } }: { stage: StageModel }) {
-  if (children.length < 2) return null;
+/** The actions that do a wide stage, or that the code of a stage launched; the one that does a plain stage is named by its attempt. */
+function Children({ stage: { executor, children, tasks } }: { stage: StageModel }) {
+  const isDoneByThem = executor === "action";
+  if (children.length < (isDoneByThem ? 2 : 1)) return null;
   const shown = children.slice(0, CHILDREN_SHOWN);
-  const more = (tasks.total ?? children.length) - shown.length;
+  const more = ((isDoneByThem ? tasks.total : null) ?? children.length) - shown.length;
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 py-1">
       {shown.map((id) => (

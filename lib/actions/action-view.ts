@@ -118,7 +118,7 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
     retryAt: task?.status === "retrying" ? task.retryAt : null,
     stalledSince: stalledSince(stage),
     maxAttempts: stage.plan.retry.attempts,
-    children: childrenOf(stage),
+    children: childrenOf(action, stage),
     waiting: waitView(stage),
     undoing: undoView(stage),
     waitsFor: stage.status === "pending" ? waitsFor(action, stage).map((other) => other.name) : [],
@@ -132,8 +132,12 @@ export function stageView(action: Action, stage: Stage, live?: LiveProgress): St
   };
 }
 
-function childrenOf({ plan, tasks }: Stage): string[] {
-  if (plan.executor.type !== "action") return [];
+/** The actions that do a stage, or that its code launched. */
+function childrenOf({ spawned }: Action, { name, plan, tasks }: Stage): string[] {
+  if (plan.executor.type !== "action") {
+    const own = spawned.filter(({ stage, isStarted }) => isStarted && stage === name);
+    return own.slice(0, MOST_CHILDREN).map(({ child }) => child);
+  }
   return entriesOf(tasks)
     .slice(0, MOST_CHILDREN)
     .flatMap((task) => {

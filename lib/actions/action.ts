@@ -2,7 +2,7 @@ import type { Budget } from "@/lib/flows/budget";
 import type { StagePlan } from "@/lib/flows/flow-spec";
 import type { Wait } from "@/lib/flows/wait-kind";
 import type { Millis, Seq } from "@/lib/shared/ids";
-import type { Json } from "@/lib/shared/json";
+import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { Usage } from "./budget";
 import type {
@@ -10,6 +10,7 @@ import type {
   Actor,
   BudgetScope,
   Cached,
+  ChildEnd,
   Failure,
   Payload,
   Progress,
@@ -203,6 +204,32 @@ export interface Signal {
   readonly value: Json;
 }
 
+/** A signal that the code of a task waits, or has waited, for. */
+export interface TaskWait {
+  readonly stage: string;
+  readonly task: number;
+  /** Tells the waits of one task apart; later attempts ask by it again. */
+  readonly key: string;
+  readonly name: string;
+  readonly match: JsonObject;
+  readonly until: Millis | null;
+  /** Null while it waits. */
+  readonly outcome: { readonly kind: "signal"; readonly value: Json } | { readonly kind: "late" } | null;
+}
+
+/** An action that the code of a task launched. */
+export interface Spawned {
+  readonly stage: string;
+  readonly task: number;
+  readonly attempt: number;
+  /** Its id. */
+  readonly child: string;
+  readonly flow: string;
+  readonly isStarted: boolean;
+  readonly isStopping: boolean;
+  readonly end: ChildEnd | null;
+}
+
 /** An action as its log tells it. */
 export interface Action {
   readonly created: ActionCreated;
@@ -247,6 +274,10 @@ export interface Action {
   readonly state: Readonly<Record<string, Json>>;
   /** Signals that came and were not used yet, oldest first. */
   readonly signals: readonly Signal[];
+  /** What the code of tasks that have not completed waits, or has waited, for. */
+  readonly taskWaits: readonly TaskWait[];
+  /** What the code of tasks launched, oldest first. */
+  readonly spawned: readonly Spawned[];
   /** What people noted, oldest first. */
   readonly notes: readonly Note[];
   /** Whether the last change of the state by a person took effect; null before there was one. */

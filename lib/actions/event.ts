@@ -62,6 +62,9 @@ export type CapKind = ReachedCap["kind"];
 const OfTask = z.object({ stage: StageName, task: z.number().int().min(UNDO_TASK), attempt: z.number().int().min(1) });
 const OfStage = z.object({ stage: StageName });
 
+/** Tells what the code of one task asks for apart. */
+const CallKey = z.string().min(1).max(LIMITS.callKeyCharacters);
+
 /** Key of a value in the state of an action. */
 export const StateKey = z.string().min(1).max(LIMITS.stateKeyCharacters);
 
@@ -204,6 +207,25 @@ const FACTS = [
     tokens: z.number().int().min(0),
     costUsd: z.number().min(0),
   }),
+  /** Its code waits for a signal; the same `key` is the same wait, also of a later attempt. */
+  OfTask.extend({
+    type: z.literal("task.awaited"),
+    key: CallKey,
+    name: SignalName,
+    match: JsonRecord,
+    timeoutMs: z.number().int().nullable(),
+  }),
+  /** Its code launches an action, which a keeper does. */
+  OfTask.extend({
+    type: z.literal("child.spawned"),
+    key: CallKey,
+    child: ActionId,
+    flow: z.string(),
+    input: Payload,
+    name: z.string().optional(),
+    stepId: z.string().optional(),
+    metadata: JsonRecord.optional(),
+  }),
   OfTask.extend({ type: z.literal("state.changed"), n: z.number().int(), change: StateOperation }),
   z.object({
     type: z.literal("task.lost"),
@@ -291,7 +313,15 @@ const DECISIONS = [
   OfStage.extend({ type: z.literal("task.queued"), task: z.number().int(), alone: z.boolean() }),
   /** A keeper launches it, and tells how it goes. */
   OfTask.extend({ type: z.literal("child.requested") }),
-  z.object({ type: z.literal("children.stopping"), tasks: z.array(OfTask) }),
+  /** `child`: an action that the code of the task launched. */
+  z.object({ type: z.literal("children.stopping"), tasks: z.array(OfTask.extend({ child: ActionId.optional() })) }),
+  /** What the code of a task waited for has come: the signal with that seq; null when its time is over. */
+  OfStage.extend({
+    type: z.literal("task.answered"),
+    task: z.number().int(),
+    key: CallKey,
+    signal: z.number().int().nullable(),
+  }),
   OfStage.extend({ type: z.literal("task.abandoned"), task: z.number().int(), error: Failure }),
   OfStage.extend({ type: z.literal("stage.skipped"), because: SkipCause }),
   /** Names of the stages that the action has from now on, since a task asked for them. */

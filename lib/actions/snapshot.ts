@@ -1,4 +1,4 @@
-import type { Action, Stage, Task } from "./action";
+import type { Action, Spawned, Stage, Task, TaskWait } from "./action";
 import { FOLD_VERSION } from "./fold/fold";
 import { entriesOf, tableOfRuns } from "./task-table";
 
@@ -22,8 +22,13 @@ const WITH_HISTORY = 100;
 /** The action at one seq, to go on folding from. */
 export function toSnapshot(action: Action): ActionSnapshot {
   const { places: _places, kept, ...rest } = action;
-  const lean = kept === undefined ? {} : { kept: { ...kept, outputs: [], result: null, stages: [] } };
-  return { foldVersion: FOLD_VERSION, action: { ...rest, ...lean, stages: action.stages.map(leanStage) } };
+  const { stages, taskWaits, spawned } = action;
+  const lean = {
+    taskWaits: taskWaits.map(leanWait),
+    spawned: spawned.map(leanSpawned),
+    ...(kept === undefined ? {} : { kept: { ...kept, outputs: [], result: null, stages: [] } }),
+  };
+  return { foldVersion: FOLD_VERSION, action: { ...rest, ...lean, stages: stages.map(leanStage) } };
 }
 
 /** The action a snapshot was made of, as far as it holds it; null when another version of the fold made it. */
@@ -48,6 +53,14 @@ function leanStage(stage: Stage): StageSnapshot {
     text = leanText;
   });
   return { ...stage, items: null, tasks: runs };
+}
+
+function leanWait(wait: TaskWait): TaskWait {
+  return wait.outcome?.kind === "signal" ? { ...wait, outcome: { kind: "signal", value: null } } : wait;
+}
+
+function leanSpawned(one: Spawned): Spawned {
+  return one.end?.status === "completed" ? { ...one, end: { status: "completed", output: NOTHING } } : one;
 }
 
 const NOTHING = { value: null };

@@ -39,9 +39,51 @@ export interface TaskState {
 /** A stage that a task adds: as in a flow sent as JSON, or done by a handler of the flow. */
 export type StageDefinition = AddedStage;
 
+/** What a signal must have, how long to wait for it, and what counts as its value once that is over. */
+export interface WaitForOptions {
+  /** Fields that the value of the signal must have. */
+  readonly match?: JsonObject;
+  /** Without it, it waits for as long as it takes. */
+  readonly timeoutMs?: number;
+  /** The answer when the time is over; without one that is an error with the code `TIMED_OUT`. */
+  readonly default?: Json;
+  /** Names the wait for later attempts; by default the signal and how many waits for it came before in the attempt. */
+  readonly key?: string;
+}
+
+/** What an action that code launches has beside its flow and input. Tags, priority and target are those of the action around it. */
+export interface SpawnOptions {
+  readonly name?: string;
+  /** Its place in the workflow; by default one that no other action has. */
+  readonly stepId?: string;
+  /** Beside that of the action around it. */
+  readonly metadata?: JsonObject;
+  /** Names it for later attempts; by default the flow and how many actions of it were launched before in the attempt. */
+  readonly key?: string;
+}
+
+/** An action that code launched. */
+export interface SpawnedAction {
+  readonly id: string;
+  /** Its output, once it has ended. @throws Error with the code of its failure; `CHILD_CANCELLED` when it was cancelled */
+  result(): Promise<Json>;
+}
+
+/** The action that a task belongs to. */
+export interface TaskAction {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  /** The action that launched it, the outermost one around it, and its place there; null where there is none. */
+  readonly parentId: string | null;
+  readonly workflowId: string | null;
+  readonly stepId: string | null;
+  readonly metadata: JsonObject;
+}
+
 /** What a stage's function is given besides its input. */
 export interface TaskContext {
-  readonly action: { readonly id: string; readonly name: string; readonly organisation: string };
+  readonly action: TaskAction;
   readonly stage: string;
   /** Place of the task in its stage, from 0. */
   readonly index: number;
@@ -72,6 +114,16 @@ export interface TaskContext {
   file(ref: FileRef): Promise<TaskFile>;
   /** The folder of this task on this runner: a later attempt here finds it as it was left, and it goes once the task is over. */
   tempDir(): Promise<string>;
+  /**
+   * Waits for a signal, in its slot; the declared `wait` of a stage takes none. One that came before is there, each is used once,
+   * and a later attempt that asks for the same gets the same. @throws Error `TIMED_OUT` when it does not come in time
+   */
+  waitFor(signal: string, options?: WaitForOptions): Promise<Json>;
+  /**
+   * Launches a flow as an action of its own, once for all attempts of this task; resolves when it has been made.
+   * @throws Error with the code of what keeps it from being made
+   */
+  spawn(flow: string, input?: unknown, options?: SpawnOptions): Promise<SpawnedAction>;
   /**
    * Adds stages to the action, once this task has completed; one that fails adds none. A stage without `after` comes after
    * this one. @throws InvalidInputError `BAD_STAGES` naming each field at fault

@@ -5,4 +5,14 @@ export { flowOf, handler, parallel, step, workflow, type StepScope } from "./dec
 export { fileRef, type FileRef } from "./file-ref";
 export { FatalError } from "./fatal-error";
 export type { ApprovalOutput, WaitOptions } from "./wait-stage";
-export type { Flow, StageDefinition, TaskContext, TaskFile, TaskResult } from "./flow";
+export type {
+  Flow,
+  SpawnedAction,
+  SpawnOptions,
+  StageDefinition,
+  TaskAction,
+  TaskContext,
+  TaskFile,
+  TaskResult,
+  WaitForOptions,
+} from "./flow";

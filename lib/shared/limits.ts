@@ -21,6 +21,10 @@ export const LIMITS = {
   /** Characters of a key of an action's state, and of all of it as JSON. */
   stateKeyCharacters: 200,
   stateCharacters: 1024 * 1024,
+  /** Characters of the key of an action that code launches, or of a signal it waits for, and the most of each of an action. */
+  callKeyCharacters: 300,
+  spawnedActions: 1_000,
+  awaitedSignals: 1_000,
   /** Signals an action keeps that no stage has waited for. */
   keptSignals: 1_000,
   /** Characters of the value of a signal or an answer, as JSON. */

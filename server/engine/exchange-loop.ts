@@ -98,6 +98,16 @@ export class ExchangeLoop {
     });
   }
 
+  /** Asks with the next call what others have added to the log of a task's action; resolves once that is known here. */
+  look(lease: TaskLease): Promise<FactVerdict> {
+    const held = this.held.get(lease.action);
+    if (held === undefined || this.leases.get(lease.key) !== lease.fence) return Promise.resolve("fenced");
+    return new Promise((settle) => {
+      held.look(settle);
+      this.local.raise();
+    });
+  }
+
   /** Claims nothing more. */
   drain(): void {
     this.isDraining = true;

@@ -28,6 +28,8 @@ export interface PendingFact {
 interface Sent {
   readonly facts: readonly PendingFact[];
   readonly decision: Decision;
+  /** Who waits to know what others added to the log. */
+  readonly lookers: readonly PendingFact["settle"][];
   /** When it was sent, by the store's clock as known here. */
   readonly at: Millis;
 }
@@ -47,6 +49,7 @@ export class HeldAction {
   private unfolded: ActionEvent[] = [];
   private pending: PendingFact[] = [];
   private sent: Sent | null = null;
+  private lookers: PendingFact["settle"][] = [];
   private mustDecide = false;
   private isOver = false;
   /** Whether anything of the action waits in a queue, as of one state of it. */
@@ -81,13 +84,18 @@ export class HeldAction {
     this.pending.push(fact);
   }
 
+  /** Asks what others have added to the log; settled once that is known here. */
+  look(settle: PendingFact["settle"]): void {
+    this.lookers.push(settle);
+  }
+
   /** Facts that were not sent yet. */
   get unsent(): readonly PendingFact[] {
     return this.pending;
   }
 
   get isWaiting(): boolean {
-    return this.pending.length > 0 || this.mustDecide;
+    return this.pending.length > 0 || this.mustDecide || this.lookers.length > 0;
   }
 
   /** Whether more of it may be claimed, so that it is worth telling the store what is known. */
@@ -118,10 +126,13 @@ export class HeldAction {
     facts.forEach(({ body }, place) => foldInto(draft, withPlace(body, action.seq + 1 + place, now)));
     const decision = decideOn(draft, now);
     this.mustDecide = false;
-    if (facts.length === 0 && decision.events.length === 0) return null;
+    const { lookers } = this;
+    const hasNothing = facts.length === 0 && decision.events.length === 0;
+    if (hasNothing && lookers.length === 0) return null;
     this.pending = pending.slice(facts.length);
-    this.sent = { facts, decision, at: now };
-    const decisions = decisionPart(decision, { on: action.seq, mailTaken: 0 });
+    this.lookers = [];
+    this.sent = { facts, decision, lookers, at: now };
+    const decisions = hasNothing ? null : decisionPart(decision, { on: action.seq, mailTaken: 0 });
     return { action: id, facts: facts.map(lineOf), mail: [], decisions, knownSeq: action.seq };
   }
 
@@ -137,9 +148,10 @@ export class HeldAction {
     if (sent === null) return;
     if (verdict.outcome === "gone") {
       for (const fact of sent.facts) fact.settle("fenced");
+      for (const settle of sent.lookers) settle("fenced");
       return;
     }
-    const { facts, decision } = sent;
+    const { facts, decision, lookers } = sent;
     if (isAsSent(sent, verdict)) {
       this.folded = decision.action;
     } else {
@@ -149,15 +161,19 @@ export class HeldAction {
     this.isOver = decision.isEnd && verdict.decisions === "taken";
     this.mustDecide = verdict.decisions === "refused" || verdict.missed.length > 0;
     facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
+    for (const settle of lookers) settle("taken");
   }
 
   /** Gives up what was sent or waits: its leases are void. */
   abandon(): void {
     const all = [...(this.sent?.facts ?? []), ...this.pending];
+    const lookers = [...(this.sent?.lookers ?? []), ...this.lookers];
+    this.lookers = [];
     this.sent = null;
     this.pending = [];
     this.mustDecide = false;
     for (const fact of all) fact.settle("fenced");
+    for (const settle of lookers) settle("fenced");
   }
 }
 

@@ -26,6 +26,8 @@ export interface LaneOptions extends Omit<RunnerOptions, "info" | "concurrency" 
 }
 
 const REPORT_MS = 200;
+/** How often code that waits for others looks into the log of its action. */
+const LOOK_MS = 250;
 const AGAIN_MS = 200;
 
 /** Claims tasks, does them, and hands in what came of them, one call to the live store at a time. */
@@ -51,6 +53,10 @@ export class Lane {
     this.tasks = new TaskRuns({
       ...options,
       handIn: (lease, fact) => this.loop.handIn(lease, fact),
+      awaitNews: async (lease) => {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        return this.loop.look(lease);
+      },
       report: (reports) => this.reporter.send(reports),
     });
     const { spoolPlace, session } = options;

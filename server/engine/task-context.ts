@@ -1,28 +1,22 @@
 import { taskAt, type Task } from "@/lib/actions/action";
-import type { EventBody, StateOperation } from "@/lib/actions/event";
+import type { StateOperation } from "@/lib/actions/event";
 import type { ProgressReport } from "@/lib/actions/progress";
 import type { SpendReport } from "@/lib/actions/spending";
 import { checkStateOperation } from "@/lib/actions/state-limits";
-import type { TaskContext, TaskFile, TaskState } from "@/lib/flows/flow";
+import type { SpawnOptions, TaskContext, TaskFile, TaskState, WaitForOptions } from "@/lib/flows/flow";
 import { NotFoundError } from "@/lib/shared/errors";
 import type { Json } from "@/lib/shared/json";
 import type { PayloadStore } from "@/server/ports/payloads";
 
 import { addStages, type Adding } from "./add-stages";
 import type { FactVerdict } from "./held-action";
+import { mustTell, requireHeld } from "./must-tell";
+import { spawn, waitFor, type CallDoors } from "./task-calls";
 import type { TaskReport } from "./task-report";
 import type { TaskRun } from "./task-work";
 
-/** The task was taken from this runner: whatever it still does is not kept. */
-export class LeaseOverError extends Error {
-  readonly code = "LEASE_OVER";
-}
-
 /** Where what a task says goes; the same for all tasks of a runner. */
-export interface ContextDoors {
-  readonly payloads: PayloadStore;
-  /** Hands in a fact that does not end the task. */
-  readonly tell: (run: TaskRun, body: EventBody) => Promise<FactVerdict>;
+export interface ContextDoors extends CallDoors {
   /** Takes a report of progress, and records it durably when its message is new. */
   readonly progress: (run: TaskRun, update: ProgressReport) => void;
   readonly addingOf: (run: TaskRun) => Adding;
@@ -51,8 +45,8 @@ class Context implements TaskContext {
   }
 
   get action() {
-    const { id, name, organisation } = this.#run.held.action.created;
-    return { id, name, organisation };
+    const { id, name, organisation, parentId, workflowId, stepId, metadata } = this.#run.held.action.created;
+    return { id, name, organisation, parentId, workflowId, stepId, metadata };
   }
 
   get stage() {
@@ -128,6 +122,15 @@ class Context implements TaskContext {
     return () => this.#run.temp.path();
   }
 
+  get waitFor() {
+    return (signal: string, options: WaitForOptions = {}) => waitFor(this.#run, this.#doors, { signal, options });
+  }
+
+  get spawn() {
+    return (flow: string, input: unknown = {}, options: SpawnOptions = {}) =>
+      spawn(this.#run, this.#doors, { flow, input, options });
+  }
+
   get addStages() {
     return (stages: unknown) => addStages(this.#run, this.#doors.addingOf(this.#run), stages);
   }
@@ -135,14 +138,6 @@ class Context implements TaskContext {
 
 function writeLines(report: TaskReport, stream: "out" | "err", text: string): void {
   for (const line of text.split("\n")) report.line(stream, line);
-}
-
-async function mustTell(run: TaskRun, doors: ContextDoors, body: EventBody): Promise<void> {
-  requireHeld(await doors.tell(run, body));
-}
-
-function requireHeld(verdict: FactVerdict | null): void {
-  if (verdict === "fenced") throw new LeaseOverError("This task is no longer held by this runner.");
 }
 
 function currentTask({ held, stage, lease }: TaskRun): Task | undefined {
@@ -159,7 +154,7 @@ async function checkpoint<T extends Json>(
   if (kept !== undefined && Object.hasOwn(kept, name)) return recordedAs<T>(kept[name]);
   const value = await make();
   const { stage, lease, attempt } = run;
-  await mustTell(run, doors, {
+  await mustTell(run, doors.tell, {
     type: "task.checkpointed",
     stage: stage.name,
     task: lease.task,
@@ -184,7 +179,7 @@ function createState(run: TaskRun, doors: ContextDoors): TaskState {
     n += 1;
     const number = n;
     const of = { stage: stage.name, task: lease.task, attempt };
-    await mustTell(run, doors, { type: "state.changed", n: number, change: operation, ...of });
+    await mustTell(run, doors.tell, { type: "state.changed", n: number, change: operation, ...of });
     return number;
   };
   return {

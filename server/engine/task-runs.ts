@@ -84,6 +84,7 @@ export class TaskRuns {
       adds: [],
       lastMessageAt: 0,
       spendings: 0,
+      calls: new Map(),
       isOver: false,
     };
     run.watch = this.watch(run);

@@ -42,6 +42,8 @@ export interface TaskRun {
   lastMessageAt: number;
   /** How often it has said what it used. */
   spendings: number;
+  /** How often its code has asked for what. */
+  readonly calls: Map<string, number>;
   isOver: boolean;
 }
 
@@ -58,6 +60,8 @@ export interface TaskWorkOptions {
   readonly readStages?: ReadStages;
   /** How timeouts are waited for; by default in real time. */
   readonly startTimer?: StartTimer;
+  /** Resolves when the log of a task's action may have more, and that is known here. */
+  readonly awaitNews: (lease: TaskLease) => Promise<FactVerdict>;
   readonly handIn: (
     lease: TaskLease,
     fact: { readonly body: EventBody; readonly ends: boolean },
@@ -85,6 +89,7 @@ export class TaskWork {
         watch?.heard();
         return options.handIn(lease, { body, ends: false });
       },
+      awaitNews: ({ lease }) => options.awaitNews(lease),
       progress: (run, update) => this.advance(run, update),
       addingOf: (run) => ({ readStages: options.readStages ?? NO_STAGES, flow: this.flowOf(run) }),
       spend: (run, used) => this.spend(run, used),

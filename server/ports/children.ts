@@ -1,11 +1,13 @@
 import type { Action } from "@/lib/actions/action";
-import type { ChildEnd } from "@/lib/actions/event";
+import type { ActionEvent, ChildEnd } from "@/lib/actions/event";
 
 /** A task of an action that another action does; `attempt` makes each try another child. */
 export interface ChildTask {
   readonly stage: string;
   readonly task: number;
   readonly attempt: number;
+  /** The action was launched by the code of the task, so. */
+  readonly spawn?: Extract<ActionEvent, { type: "child.spawned" }>;
 }
 
 /** Launches, stops and judges actions for the actions around them. Each call may be made again. */

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { stageNamed, type Action, type Stage } from "@/lib/actions/action";
 import { requestCancel } from "@/lib/actions/commands";
 import type { Actor, ChildEnd, Payload } from "@/lib/actions/event";
@@ -9,6 +7,7 @@ import { MOST_GENERATIONS } from "@/lib/flows/child";
 import type { TaskResult } from "@/lib/flows/flow";
 import { AppError, ConflictError, NotFoundError } from "@/lib/shared/errors";
 import { readJson, type Json } from "@/lib/shared/json";
+import { childIdOf } from "@/server/ports/child-id";
 import type { ChildActions, ChildTask } from "@/server/ports/children";
 import { keepValue, valueOf } from "@/server/ports/payload-values";
 import type { PayloadStore } from "@/server/ports/payloads";
@@ -32,11 +31,8 @@ export function createChildActions(services: ChildDependencies): ChildActions {
   };
 }
 
-/** A UUID (version 8, RFC 9562) made of what names the task, so that whoever launches the child launches the same one. */
-function childId(parent: Action, { stage, task, attempt }: ChildTask): string {
-  const hash = createHash("sha256").update(`${parent.id}/${stage}/${task}/${attempt}`).digest("hex");
-  const variant = ((Number.parseInt(hash.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+function childId(parent: Action, { stage, task, attempt, spawn }: ChildTask): string {
+  return spawn?.child ?? childIdOf(parent.id, stage, task, attempt);
 }
 
 async function startChild(services: ChildDependencies, parent: Action, task: ChildTask): Promise<ChildEnd | null> {
@@ -54,27 +50,43 @@ async function startChild(services: ChildDependencies, parent: Action, task: Chi
 
 async function prepareChild(context: CreationContext, parent: Action, task: ChildTask): Promise<PreparedAction> {
   const { created } = parent;
-  const stage = stageNamed(parent, task.stage);
-  const executor = stage?.plan.executor;
-  if (stage === undefined || executor?.type !== "action")
-    throw new NotFoundError("STAGE_NOT_FOUND", `Stage "${task.stage}" launches no action.`);
+  const { stage, flow, input } = await whatToLaunch(context, parent, task);
   const depth = (created.parent?.depth ?? 0) + 1;
   if (depth > MOST_GENERATIONS)
     throw new ConflictError("TOO_DEEP", `Actions may launch each other ${MOST_GENERATIONS} deep, not deeper.`);
   const { tags, metadata, priority, workflowId } = created;
+  const id = childId(parent, task);
+  const { spawn, ...place } = task;
   const request = {
-    flow: executor.flow,
-    id: childId(parent, task),
-    input: await inputOfChild(context, stage, task),
+    flow,
+    id,
+    input,
     tags,
-    metadata,
+    metadata: { ...metadata, ...spawn?.metadata },
     priority,
     target: stage.plan.target ?? created.target,
     workflowId: workflowId ?? parent.id,
-    stepId: `${task.stage}/${task.task}/${task.attempt}`,
+    stepId: spawn?.stepId ?? `${task.stage}/${task.task}/${spawn === undefined ? task.attempt : id}`,
+    ...(spawn?.name === undefined ? {} : { name: spawn.name }),
     ...(mayTakeOver(parent) ? {} : { noCache: true }),
   };
-  return prepareAction(context, request, { parent: { id: parent.id, ...task, depth }, mayWait: false });
+  return prepareAction(context, request, { parent: { id: parent.id, ...place, depth }, mayWait: false });
+}
+
+/** The flow that a stage launches, or its code did, and its input. @throws NotFoundError when the stage launches none */
+async function whatToLaunch(
+  context: CreationContext,
+  parent: Action,
+  task: ChildTask,
+): Promise<{ readonly stage: Stage; readonly flow: string; readonly input: Json }> {
+  const stage = stageNamed(parent, task.stage);
+  const { spawn } = task;
+  if (stage !== undefined && spawn !== undefined)
+    return { stage, flow: spawn.flow, input: await valueOf(context.payloads, context.caller.organisation, spawn.input) };
+  const executor = stage?.plan.executor;
+  if (stage === undefined || executor?.type !== "action")
+    throw new NotFoundError("STAGE_NOT_FOUND", `Stage "${task.stage}" launches no action.`);
+  return { stage, flow: executor.flow, input: await inputOfChild(context, stage, task) };
 }
 
 /** What one of a stage's actions is given: what the plan of the stage gave it, or what that says itself. */

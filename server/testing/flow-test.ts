@@ -11,7 +11,7 @@ import {
   type CommandContext,
 } from "@/lib/actions/commands";
 import type { Decision } from "@/lib/actions/decide/decision";
-import type { ActionCreated, ActionEvent } from "@/lib/actions/event";
+import type { ActionCreated, ActionEvent, EventBody } from "@/lib/actions/event";
 import { foldAll, foldLog } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import { CreateActionInput } from "@/lib/api/create-action-input";
@@ -30,6 +30,7 @@ import { resultOf, type FlowResult } from "./flow-result";
 import { Notes } from "./inspection";
 import { createMemoryPayloads, type MemoryPayloads } from "./memory-payloads";
 import { mockedFlow, type Mocking } from "./mocked-flow";
+import { toldOfSpawned } from "./spawned-ends";
 import { TEST_ACTOR, TestEngine } from "./test-engine";
 import { testExecutors } from "./test-executors";
 import { payloadOf } from "./test-file";
@@ -231,7 +232,16 @@ export class FlowTest<F extends Flow> {
   private async observe(engine: TestEngine): Promise<void> {
     const events = await engine.eventsAfter(this.id, this.log.length);
     // Commands may be given by listeners, and observe as well.
-    for (const event of events) if (event.seq === this.log.length + 1) this.take(event);
+    for (const event of events) {
+      if (event.seq !== this.log.length + 1) continue;
+      this.take(event);
+      if (event.type === "child.spawned") await engine.tell(this.id, await this.endSpawned(event));
+    }
+  }
+
+  private endSpawned(asked: Extract<ActionEvent, { type: "child.spawned" }>): Promise<EventBody[]> {
+    const { payloads, options } = this;
+    return toldOfSpawned(asked, { payloads, organisation: ORGANISATION, mocks: options.spawns ?? {} });
   }
 
   private take(event: ActionEvent): void {

@@ -4,11 +4,12 @@ import type { Action } from "@/lib/actions/action";
 import type { CommandContext } from "@/lib/actions/commands";
 import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated, ActionEvent, Actor, EventBody } from "@/lib/actions/event";
-import { decodeEvents } from "@/lib/actions/event-codec";
+import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import type { Flow } from "@/lib/flows/flow";
 import { servedQueues } from "@/lib/runners/queue-choice";
 import type { Seq } from "@/lib/shared/ids";
 import { ExchangeLoop } from "@/server/engine/exchange-loop";
+import type { FactVerdict } from "@/server/engine/held-action";
 import { decideDue } from "@/server/engine/keeper/decide-due";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { Signal } from "@/server/engine/signal";
@@ -64,6 +65,8 @@ export class TestEngine {
   private readonly news = new Signal();
   private queues: readonly string[] = [];
   private handingIn = 0;
+  /** Code that waits for what others do. */
+  private readonly looking: (() => void)[] = [];
   private isNudged = false;
   private isHeard = false;
   private claiming: Claiming = "freely";
@@ -86,6 +89,7 @@ export class TestEngine {
       readStages: (definitions, asked) => readAddedStages(definitions, asked, ANY_COMMAND),
       startTimer: time.startTimer,
       handIn: (lease, fact) => this.handIn(lease, fact),
+      awaitNews: (lease) => this.awaitNews(lease),
       report: (reports) => {
         this.isHeard ||= reports.length > 0;
         return Promise.resolve(options.onReport(reports));
@@ -176,6 +180,7 @@ export class TestEngine {
     const { store, epoch } = this.access;
     await this.refreshQueues();
     this.loop.nudge();
+    for (const look of this.looking.splice(0)) look();
     await this.loop.step();
     const { access, cache } = this;
     const nextInMs = await decideDue({ access, cache, record: null, onFault: failOn });
@@ -212,6 +217,26 @@ export class TestEngine {
   private wants(free: number): { queue: string; max: number }[] {
     if (this.claiming === "never" || (this.claiming === "alone" && this.handingIn > 0)) return [];
     return this.queues.map((queue) => ({ queue, max: free }));
+  }
+
+  /** Tells an action how those it launched go. */
+  async tell(id: string, bodies: readonly EventBody[]): Promise<void> {
+    const { store, epoch } = this.access;
+    const item = { action: id, facts: [], mail: bodies.map(encodeEvent), decisions: null };
+    await store.commit(epoch, [{ ...item, knownSeq: Number.MAX_SAFE_INTEGER }]);
+    this.isNudged = true;
+    this.news.raise();
+  }
+
+  /** What others do comes with the next step; until then whoever waits for it is not at work. */
+  private awaitNews(lease: TaskLease): Promise<FactVerdict> {
+    const wake = this.options.time.fallAsleep();
+    return new Promise((resolve) => {
+      this.looking.push(() => {
+        wake();
+        resolve(this.loop.look(lease));
+      });
+    });
   }
 
   private async handIn(lease: TaskLease, fact: { readonly body: EventBody; readonly ends: boolean }) {

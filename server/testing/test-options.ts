@@ -1,6 +1,6 @@
 import type { CreateActionInput } from "@/lib/api/create-action-input";
 import type { Flow } from "@/lib/flows/flow";
-import type { JsonObject } from "@/lib/shared/json";
+import type { Json, JsonObject } from "@/lib/shared/json";
 
 import type { TestFile } from "./test-file";
 import type { InputOf, Mocks, UndoMocks } from "./tested-flow";
@@ -13,6 +13,9 @@ type LaunchOptions = Partial<
   >
 >;
 
+/** What stands in for an action that code launches: its output, or code that gives it, which may throw. */
+export type SpawnMock = Json | ((input: Json) => unknown);
+
 /** What a flow is tested with. */
 export interface FlowTestOptions<F extends Flow> {
   /** The input, as somebody launches it; `{}` when there is none. */
@@ -21,6 +24,11 @@ export interface FlowTestOptions<F extends Flow> {
   readonly mocks?: Mocks<F>;
   /** What stands in for what undoes stages. */
   readonly compensations?: UndoMocks<F>;
+  /**
+   * What stands in for the actions that code launches with `context.spawn`, by their flows: an output, or code that gives or throws
+   * one for an input. A flow that is not named cannot be launched.
+   */
+  readonly spawns?: Readonly<Record<string, SpawnMock>>;
   /** Files that the input names. */
   readonly files?: readonly TestFile[];
   /** State of the action before its first stage. */

@@ -46,6 +46,17 @@ export class VirtualTime implements Clock {
     for (const timer of due) if (this.timers.delete(timer)) timer.onElapsed();
   }
 
+  /** Somebody waits for something that no code at work brings; until the answered function is called. */
+  fallAsleep(): () => void {
+    this.sleepers += 1;
+    this.onAsleep();
+    let isAsleep = true;
+    return () => {
+      if (isAsleep) this.sleepers -= 1;
+      isAsleep = false;
+    };
+  }
+
   /** Resolves when so much time has passed, which may be `Infinity`. @throws the reason of `signal` when that is aborted first */
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();

@@ -33,5 +33,15 @@ export function stopChildren(deciding: Deciding, stages: readonly Stage[]): void
           : [],
       ),
     );
-  if (tasks.length > 0) deciding.put({ type: "children.stopping", tasks });
+  const all = [...tasks, ...spawnedToStop(deciding, stages)];
+  if (all.length > 0) deciding.put({ type: "children.stopping", tasks: all });
+}
+
+/** What the code of those stages launched and is under way. */
+function spawnedToStop({ action: { spawned } }: Deciding, stages: readonly Stage[]) {
+  if (spawned.length === 0) return [];
+  const names = new Set(stages.map(({ name }) => name));
+  return spawned
+    .filter(({ end, isStopping, stage }) => end === null && !isStopping && names.has(stage))
+    .map(({ stage, task, attempt, child }) => ({ stage, task, attempt, child }));
 }

@@ -6,6 +6,7 @@ import type { DispatchState } from "../dispatch-state";
 import type { Draft } from "../fold/draft";
 import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
+import { hasOpenSpawned } from "../task-calls";
 import { entryAt, PLAN_TASK } from "../task-table";
 import { checkBudgets } from "./budgets";
 import { isForChildren, requestChildren } from "./children";
@@ -16,6 +17,7 @@ import { requeue, requeueLost } from "./requeue";
 import { errorOf, failStage, isGoodEnough, settleStage } from "./settle-stage";
 import { interruptTasks, requestStops } from "./stops";
 import { takeUpStages } from "./take-up-stages";
+import { checkTaskWaits } from "./task-waits";
 import { checkActionTimeout, checkQueueTimeout, checkStageTimeout } from "./time-limits";
 import { stageBeingUndone, undoStages } from "./undo";
 import { beginWait, checkWait } from "./waits";
@@ -43,6 +45,7 @@ export function decideAfter(deciding: Deciding): Decision {
   if (deciding.action.stopping === null && isDueToStart(deciding)) {
     checkActionTimeout(deciding);
     checkBudgets(deciding);
+    checkTaskWaits(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
     queueReadyStages(deciding);
     failBlocked(deciding);
@@ -191,7 +194,9 @@ function startWaiting(deciding: Deciding, stage: Stage, wait: Wait): void {
 /** Ends the action once nothing of it is open, or nothing runs any more after a stop. */
 function endAction(deciding: Deciding): boolean {
   const { action } = deciding;
-  if (action.stopping !== null) return !hasRunningTask(action) && undoStages(deciding) && endStopped(deciding);
+  if (action.stopping !== null) {
+    return !hasRunningTask(action) && !hasOpenSpawned(action) && undoStages(deciding) && endStopped(deciding);
+  }
   if (!action.stages.every((stage) => isStageEnded(stage.status))) return false;
   const faulty = action.stages.find((stage) => stage.error !== null && !isGoodEnough(stage));
   if (faulty?.error === undefined || faulty.error === null) deciding.put({ type: "action.completed" });

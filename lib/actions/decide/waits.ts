@@ -29,7 +29,11 @@ export function checkWait(deciding: Deciding, { name, wait, tasks }: Stage): voi
   }
 }
 
-function isAwaited(signal: Signal, { name, match }: Extract<Wait, { kind: "signal" }>): boolean {
+/** Whether a signal is one that is waited for, by its name and the fields of its value. */
+export function isAwaited(
+  signal: Signal,
+  { name, match }: { readonly name: string; readonly match: JsonObject },
+): boolean {
   return signal.name === name && (Object.keys(match).length === 0 || hasFields(signal.value, match));
 }
 

@@ -3,6 +3,7 @@ import { nanoOf } from "../budget";
 import type { ActionEvent } from "../event";
 import { afterFailure } from "./after-failure";
 import type { Draft, Mutable } from "./draft";
+import { changeSpawned, foldSpawnedEnded } from "./fold-task-calls";
 import { keptOf, noteProgress, refreshStatus } from "./fold-tasks";
 import { countUsage } from "./fold-usage";
 
@@ -28,6 +29,7 @@ export function foldChildRequested(draft: Draft, event: Of<"child.requested">): 
 export function foldChildStarted(draft: Draft, event: Of<"child.started">): void {
   const found = delegated(draft, event);
   if (found !== undefined) draft.put(found.stage, event.task, { ...found.task, child: event.child });
+  else changeSpawned(draft, event.child, { isStarted: true });
 }
 
 export function foldChildProgressed(draft: Draft, event: Of<"child.progressed">): void {
@@ -37,6 +39,7 @@ export function foldChildProgressed(draft: Draft, event: Of<"child.progressed">)
 
 export function foldChildrenStopping(draft: Draft, event: Of<"children.stopping">): void {
   for (const of of event.tasks) {
+    if (of.child !== undefined) changeSpawned(draft, of.child, { isStopping: true });
     const found = delegated(draft, of);
     if (found !== undefined) draft.put(found.stage, of.task, { ...found.task, stopping: true });
   }
@@ -45,7 +48,7 @@ export function foldChildrenStopping(draft: Draft, event: Of<"children.stopping"
 /** The end of a child is that of its task; one that ended with errors has an output all the same. */
 export function foldChildEnded(draft: Draft, event: Of<"child.ended">): void {
   const found = delegated(draft, event);
-  if (found === undefined) return;
+  if (found === undefined) return foldSpawnedEnded(draft, event);
   const { stage, task } = found;
   const { end } = event;
   const attempt: EndedAttempt = {

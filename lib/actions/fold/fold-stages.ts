@@ -8,6 +8,7 @@ import { isStageEnded, type StageStatus } from "../status";
 import { tableFrom, tableOf } from "../task-table";
 import type { Draft, Mutable } from "./draft";
 import { cancelWaiting, keptOf, queuedTask, refreshStatus } from "./fold-tasks";
+import { forgetWaits } from "./forget-waits";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 
@@ -206,6 +207,7 @@ export function reopenStage(draft: Draft, stage: Mutable<Stage>): void {
 
 /** Tasks whose work was undone are done again, with what they had kept forgotten. */
 function forgetResults(draft: Draft, stage: Mutable<Stage>): void {
+  forgetWaits(draft.action, { stage: stage.name });
   for (let place = 0; place < stage.tasks.size; place += 1) {
     const task = draft.task(stage, place);
     if (task === undefined) continue;

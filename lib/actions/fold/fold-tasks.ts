@@ -8,6 +8,7 @@ import { afterFailure } from "./after-failure";
 import type { Draft, Mutable } from "./draft";
 import { applyStateOperation, isExpected } from "./fold-state";
 import { countTime, countUsage } from "./fold-usage";
+import { forgetWaits } from "./forget-waits";
 
 type Of<T extends ActionEvent["type"]> = Extract<ActionEvent, { type: T }>;
 type RunningTask = Extract<Task, { status: "running" }>;
@@ -132,6 +133,7 @@ export function foldCompleted(draft: Draft, event: Of<"task.completed">): void {
     checkpoints: {},
     ...(event.cached === undefined ? {} : { cached: event.cached }),
   });
+  forgetWaits(draft.action, event);
   if (event.stages !== undefined) stage.asked = [...stage.asked, { task: event.task, stages: event.stages }];
   if (!stage.plan.wide && event.task >= 0) noteProgress(stage, event.progress);
   if (event.pace !== undefined) stage.pace = event.pace;

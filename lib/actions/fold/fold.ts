@@ -27,6 +27,7 @@ import {
 } from "./fold-stages";
 import { foldRevived, foldStalled } from "./fold-stalls";
 import { applyStateOperation, takesEffect } from "./fold-state";
+import { foldAwaited, foldSpawned, foldTaskAnswered } from "./fold-task-calls";
 import {
   cancelWaiting,
   foldAbandoned,
@@ -44,9 +45,10 @@ import {
 } from "./fold-tasks";
 import { foldBudgetChanged, foldSpent, noteAllowed, noteReached } from "./fold-usage";
 import { foldAnswered, foldSignalled, foldWaitCompleted, foldWaitFailed, foldWaiting } from "./fold-waits";
+import { reopenWaits } from "./forget-waits";
 
 /** Version of this fold; a snapshot names the one it was made by. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 /** Events were handed to a fold out of order. */
 export class SeqGapError extends AppError {
@@ -72,6 +74,8 @@ const HANDLERS: Handlers = {
   "task.progressed": foldProgressed,
   "task.checkpointed": foldCheckpointed,
   "task.spent": foldSpent,
+  "task.awaited": foldAwaited,
+  "child.spawned": foldSpawned,
   "state.changed": foldStateChanged,
   "task.lost": foldLost,
   "task.stalled": foldStalled,
@@ -102,6 +106,7 @@ const HANDLERS: Handlers = {
   "wait.completed": foldWaitCompleted,
   "wait.failed": foldWaitFailed,
   "task.queued": foldTaskQueued,
+  "task.answered": foldTaskAnswered,
   "task.abandoned": foldAbandoned,
   "stage.skipped": foldSkipped,
   "stages.added": foldStagesAdded,
@@ -192,6 +197,8 @@ export function firstAction(created: ActionCreated, at: number): Action {
     allowedBeyond: [],
     state: {},
     signals: [],
+    taskWaits: [],
+    spawned: [],
     notes: [],
     stateChangeTook: null,
     stages: firstStages(created, at),
@@ -235,6 +242,7 @@ function foldRetry(draft: Draft, event: Of<"action.retry-requested">): void {
   action.finishedAt = null;
   action.error = null;
   action.heldFor = null;
+  reopenWaits(action);
   for (const name of event.stages) {
     const stage = draft.stage(name);
     if (stage !== undefined) reopenStage(draft, stage);

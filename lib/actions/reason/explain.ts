@@ -37,6 +37,8 @@ function explainUndoing(action: Action, world: World): Explanation | null {
 function explainWork(action: Action, world: World): Explanation {
   const stalled = explainStall(action, world);
   if (stalled !== null) return stalled;
+  const awaited = explainAwaited(action);
+  if (awaited !== null) return awaited;
   const running = action.stages.find((stage) => stage.counts.running > 0 || stage.planning?.status === "running");
   if (running !== undefined) {
     const limited = explainLimit(action);
@@ -53,6 +55,16 @@ function explainWork(action: Action, world: World): Explanation {
     explainWaiting(action) ??
     explainPending(action)
   );
+}
+
+/** Code that waits for signals, when that is all that runs. */
+function explainAwaited({ stages, taskWaits }: Action): Explanation | null {
+  const open = taskWaits.filter(({ outcome }) => outcome === null);
+  const [first] = open;
+  const running = stages.reduce((sum, { counts }) => sum + counts.running, 0);
+  if (first === undefined || new Set(open.map(({ stage, task }) => `${stage}/${task}`)).size < running) return null;
+  const { stage, name: signal, until } = first;
+  return explainWait(stage, { kind: "signal", signal, since: 0, until });
 }
 
 /** What other actions do. */

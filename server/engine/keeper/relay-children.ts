@@ -25,7 +25,7 @@ export interface Stretch {
 }
 
 /** Marks in the texts of events that speak of children, so that others need not be parsed. */
-const OF_PARENTS = ['"child.requested"', '"children.stopping"'];
+const OF_PARENTS = ['"child.requested"', '"child.spawned"', '"children.stopping"'];
 
 /**
  * Carries messages: launches and stops the children an action asks for, and tells it how they go. A stretch may be relayed again: every
@@ -45,13 +45,30 @@ export async function remindOfChildren(context: RelayContext, parents: readonly 
   for (const parent of parents) {
     for (const task of delegatedTasks(parent)) {
       await start(context, parent, task);
-      const id = context.children.idOf(parent, task);
-      if (task.isStopping) await context.children.stop(parent, id);
-      const child = await context.children.find(parent, id);
-      if (child !== null && isEnded(child.status))
-        await tell(context, parent.id, [await endedBody(context, child, task)]);
+      await remindOf(context, parent, { ...task, id: context.children.idOf(parent, task) });
     }
+    // What code launched had been launched before the record knew of it.
+    for (const { child: id, end, ...task } of parent.spawned)
+      if (end === null) await remindOf(context, parent, { ...task, id });
   }
+}
+
+async function remindOf(
+  context: RelayContext,
+  parent: Action,
+  { id, isStopping, ...task }: ChildTask & { readonly id: string; readonly isStopping: boolean },
+): Promise<void> {
+  const { children } = context;
+  if (isStopping) await children.stop(parent, id);
+  const child = await children.find(parent, id);
+  if (child === null) return;
+  const bodies: EventBody[] = [{ type: "child.started", ...placeOf(task), child: id }];
+  if (isEnded(child.status)) bodies.push(await endedBody(context, child, task));
+  await tell(context, parent.id, bodies);
+}
+
+function placeOf({ stage, task, attempt }: ChildTask): Pick<ChildTask, "stage" | "task" | "attempt"> {
+  return { stage, task, attempt };
 }
 
 function delegatedTasks({ stages }: Action) {
@@ -71,8 +88,9 @@ async function obey(context: RelayContext, parent: Action, events: readonly Acti
   const { children } = context;
   for (const event of events) {
     if (event.type === "child.requested") await start(context, parent, event);
+    if (event.type === "child.spawned") await start(context, parent, { ...placeOf(event), spawn: event });
     if (event.type !== "children.stopping") continue;
-    for (const task of event.tasks) await children.stop(parent, children.idOf(parent, task));
+    for (const task of event.tasks) await children.stop(parent, task.child ?? children.idOf(parent, task));
   }
 }
 
@@ -87,7 +105,7 @@ async function start(context: RelayContext, parent: Action, task: ChildTask): Pr
     };
     return { status: "failed" as const, error: why, final: true };
   });
-  const of = { stage: task.stage, task: task.task, attempt: task.attempt, child };
+  const of = { ...placeOf(task), child };
   await tell(context, parent.id, [
     refusal === null ? { type: "child.started", ...of } : { type: "child.ended", ...of, end: refusal },
   ]);
@@ -121,11 +139,10 @@ function hasType(events: readonly StoredEvent[], prefix: string): boolean {
 }
 
 async function endedBody({ children }: RelayContext, child: Action, task: ChildTask): Promise<EventBody> {
-  const { stage, task: place, attempt } = task;
   const { tokens, costUsd } = usageView(actionUsage(child, child.updatedAt));
   const spent = tokens === 0 && costUsd === 0 ? {} : { spent: { tokens, costUsd } };
   const end = await children.endOf(child);
-  return { type: "child.ended", stage, task: place, attempt, child: child.id, end, ...spent };
+  return { type: "child.ended", ...placeOf(task), child: child.id, end, ...spent };
 }
 
 /** Puts messages into the mailbox of an action; one that is gone needs none any more. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 
@@ -200,6 +200,24 @@ describeOnBothPairs("after a power cut", options, (install) => {
     const slept = await api.ended(sleep);
     expect(slept.status).toBe("completed");
     expect(durationOf(stageOf(slept, "sleep"))).toBeGreaterThanOrEqual(9_000);
+  });
+
+  test("code asks again: what it had launched is there once, and a signal that it was given is given to it again", async () => {
+    const { api } = install();
+    const file = install().path(`lasts-${randomUUID()}`);
+    const id = await api.create({ flow: "calls.lasts", input: { file } });
+    await api.post(`/actions/${id}/signals/early`, { value: "first" });
+    await waitFor(() => existsSync(file) && linesOf(file).length === 1, { what: "it to be given the signal" });
+    await api.until(id, ({ reason }) => reason?.code === "WAITING_FOR_SIGNAL", { what: "it to wait" });
+    await install().kill9();
+    await install().startAgain();
+    await waitFor(() => linesOf(file).length === 2, { what: "it to be given the signal again", timeoutMs: 20_000 });
+    await api.post(`/actions/${id}/signals/late`, { value: "last" });
+    const action = await api.ended(id);
+    const [child = ""] = z.array(z.string()).parse(stageOf(action, "both")["children"]);
+    expect(action.output).toMatchObject([{ n: 5, id: child, parentId: id }, "first", "last"]);
+    expect(linesOf(file)).toEqual([`1 ${child} "first"`, `2 ${child} "first"`]);
+    expect((await api.get(`/actions?workflowId=${id}`)).body).toMatchObject({ total: 1 });
   });
 
   test("a cancel that was acknowledged holds, whatever becomes of the process then", async () => {

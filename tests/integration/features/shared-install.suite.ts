@@ -7,6 +7,7 @@ import { describeAddedStages } from "./added.suite";
 import { describeBudgets } from "./budgets.suite";
 import { describeByHand } from "./by-hand.suite";
 import { describeCaching } from "./caching.suite";
+import { describeCalls } from "./calls.suite";
 import { describeCapsules } from "./capsule.suite";
 import { describeChanges } from "./changes.suite";
 import { describeChildren } from "./children.suite";
@@ -59,6 +60,7 @@ export function describeOnSharedInstall(install: () => Install): void {
   describe("pacing", () => describePacing(install));
   describe("changes", () => describeChanges(install));
   describe("children", () => describeChildren(install));
+  describe("calls", () => describeCalls(install));
   describe("budgets", () => describeBudgets(install));
   describe("by hand", () => describeByHand(install));
   describe("caching", () => describeCaching(install));
