@@ -36,11 +36,7 @@ export function PauseDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{strings.common.cancel}</Button>
-          <Button
-            variant="primary"
-            onClick={pause}
-            pendingLabel={send.isPending ? dispatchStrings.pausing : undefined}
-          >
+          <Button variant="primary" onClick={pause} pendingLabel={send.isPending ? dispatchStrings.pausing : undefined}>
             {dispatchStrings.pause}
           </Button>
         </>

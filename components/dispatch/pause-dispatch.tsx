@@ -21,10 +21,7 @@ export function PauseDispatch({ first }: { first: DispatchFirst }) {
   if (pause !== null || !first.mayChange) return null;
   return (
     <>
-      <Button
-        onClick={() => setIsAsking(true)}
-        disabledReason={isLive ? undefined : strings.connection.writesOff}
-      >
+      <Button onClick={() => setIsAsking(true)} disabledReason={isLive ? undefined : strings.connection.writesOff}>
         <CirclePause aria-hidden="true" />
         {dispatchStrings.pause}
       </Button>

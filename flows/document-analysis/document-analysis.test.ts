@@ -18,7 +18,15 @@ interface Trace {
 function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, trace: Trace): TaskContext {
   const unused = () => Promise.reject(new Error("Not used by this flow"));
   return {
-    action: { id: "a", name: "n", organisation: "default" },
+    action: {
+      id: "a",
+      name: "n",
+      organisation: "default",
+      parentId: null,
+      workflowId: null,
+      stepId: null,
+      metadata: {},
+    },
     stage,
     index: 0,
     attempt: 1,
@@ -28,6 +36,8 @@ function contextOf(stage: string, file: { name: string; bytes: Uint8Array }, tra
     progress: (_current, _total, message) => void trace.messages.push(message ?? ""),
     heartbeat: () => undefined,
     spend: unused,
+    waitFor: unused,
+    spawn: unused,
     log: () => undefined,
     logError: () => undefined,
     state: {

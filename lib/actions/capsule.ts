@@ -63,6 +63,7 @@ export function anonymised(events: readonly ActionEvent[]): ActionEvent[] {
     if (event.type === "action.created") return { ...event, launchedBy: nameless(event.launchedBy), metadata: {} };
     if (event.type === "task.claimed")
       return { ...event, runner: runners.of(event.runner), session: sessions.of(event.session) };
+    if (event.type === "child.spawned") return { ...event, metadata: {} };
     if (event.type === "action.noted") return { ...event, by: nameless(event.by), text: "" };
     if (event.type === "task.lost") return { ...event, session: sessions.of(event.session) };
     if (event.type === "stage.completed-by-hand") return { ...event, by: nameless(event.by), comment: null };

@@ -1,4 +1,4 @@
-import type { Action, Spawned, TaskWait } from "./action";
+import { stageNamed, taskAt, type Action, type Spawned, type TaskWait } from "./action";
 
 /** What the code of one task asks for, by its key. */
 interface TaskCall {
@@ -15,6 +15,14 @@ export function isWaitOf(wait: TaskWait, { stage, task, key }: TaskCall): boolea
 /** The wait of a task's code of that key; undefined before it was asked for. */
 export function taskWaitOf({ taskWaits }: Action, call: TaskCall): TaskWait | undefined {
   return taskWaits.find((wait) => isWaitOf(wait, call));
+}
+
+/** Waits that are not over, of code that runs now: what is between two attempts may have none after it. */
+export function openWaits(action: Action): TaskWait[] {
+  return action.taskWaits.filter(({ outcome, stage: name, task }) => {
+    const stage = outcome === null ? stageNamed(action, name) : undefined;
+    return stage !== undefined && taskAt(stage, task)?.status === "running";
+  });
 }
 
 /** The action of that id which the code of a task launched; undefined before it was asked for. */

@@ -64,6 +64,7 @@ function runOf(action: Action): TaskRun {
     adds: [],
     lastMessageAt: 0,
     spendings: 0,
+    calls: new Map(),
     isOver: false,
   };
 }

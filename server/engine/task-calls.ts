@@ -62,7 +62,13 @@ export async function waitFor(
   doors: CallDoors,
   asked: { readonly signal: string; readonly options: WaitForOptions },
 ): Promise<Json> {
-  const { signal: name, match, timeoutMs, key: given, ...rest } = parseInput(WaitForInput, {
+  const {
+    signal: name,
+    match,
+    timeoutMs,
+    key: given,
+    ...rest
+  } = parseInput(WaitForInput, {
     ...asked.options,
     signal: asked.signal,
   });

@@ -82,7 +82,11 @@ async function whatToLaunch(
   const stage = stageNamed(parent, task.stage);
   const { spawn } = task;
   if (stage !== undefined && spawn !== undefined)
-    return { stage, flow: spawn.flow, input: await valueOf(context.payloads, context.caller.organisation, spawn.input) };
+    return {
+      stage,
+      flow: spawn.flow,
+      input: await valueOf(context.payloads, context.caller.organisation, spawn.input),
+    };
   const executor = stage?.plan.executor;
   if (stage === undefined || executor?.type !== "action")
     throw new NotFoundError("STAGE_NOT_FOUND", `Stage "${task.stage}" launches no action.`);

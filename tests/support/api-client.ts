@@ -124,12 +124,6 @@ export class ApiClient {
     return this.#send(path, { method: "PATCH", body });
   }
 
-  async put(path: string, body: unknown): Promise<Answer> {
-    const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const response = await this.fetch(`/api/v1${path}`, init);
-    return { status: response.status, body: await response.json() };
-  }
-
   /** A removal; the body of an answer without one is null. */
   async delete(path: string): Promise<Answer> {
     const response = await this.fetch(`/api/v1${path}`, { method: "DELETE" });

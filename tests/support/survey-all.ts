@@ -1,11 +1,7 @@
 import type { LiveStore, Survey, SurveyedAction } from "@/server/ports/live-store";
 
 /** All actions of a live store, by id. */
-export async function surveyAll(
-  store: LiveStore,
-  epoch: number,
-  limit = 100,
-): Promise<Omit<Survey, "cursor">> {
+export async function surveyAll(store: LiveStore, epoch: number, limit = 100): Promise<Omit<Survey, "cursor">> {
   const all = new Map<string, SurveyedAction>();
   for (let cursor = "0"; ;) {
     const answer = await store.survey(epoch, { cursor, limit });

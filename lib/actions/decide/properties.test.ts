@@ -252,7 +252,16 @@ describe("properties of any flow", () => {
           const leases = action.stages.flatMap((stage) =>
             placedTasks(stage).map(({ place }) => ({ session: "s-r1", stage: stage.name, task: place })),
           );
-          const live = { now, head: action.seq, gate: last.gate, wakeAt, mail: 0, leases, entries: ready, dispatch: DISPATCH_RUNS };
+          const live = {
+            now,
+            head: action.seq,
+            gate: last.gate,
+            wakeAt,
+            mail: 0,
+            leases,
+            entries: ready,
+            dispatch: DISPATCH_RUNS,
+          };
           expect(audit(action, live)).toBeNull();
           const told = explain(action, { liveStore: "ok", runners: [] });
           expect(told === null).toBe(isEnded(action.status));

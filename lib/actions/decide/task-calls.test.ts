@@ -12,8 +12,8 @@ const ANA = { kind: "user", id: "ana", name: "Ana" } as const;
 const CHILD = "01900000-0000-7000-8000-00000000000c";
 const CALL = { stage: "ask", task: 0, key: "k" } as const;
 
-function aRun(retry: object = {}): DrivenAction {
-  const driven = new DrivenAction(aCreation(aPlan([aStage("ask", [], retry), aStage("next", ["ask"])])));
+function aRun(rest: Record<string, unknown> = {}): DrivenAction {
+  const driven = new DrivenAction(aCreation(aPlan([aStage("ask", [], rest), aStage("next", ["ask"])])));
   driven.mustClaim();
   return driven;
 }

@@ -1,18 +1,12 @@
-import { taskAt, stageNamed, type TaskWait } from "../action";
+import type { TaskWait } from "../action";
+import { openWaits } from "../task-calls";
 import type { Deciding } from "./decision";
 import { isAwaited } from "./waits";
 
 /** Answers the code of tasks that waits for signals, when these have come or its time is over. */
 export function checkTaskWaits(deciding: Deciding): void {
-  for (const wait of deciding.action.taskWaits) {
-    if (wait.outcome === null && isAsked(deciding, wait)) answer(deciding, wait);
-  }
-}
-
-/** What is between two attempts takes no signal: it may be that there is none after it. */
-function isAsked({ action }: Deciding, wait: TaskWait): boolean {
-  const stage = stageNamed(action, wait.stage);
-  return stage !== undefined && taskAt(stage, wait.task)?.status === "running";
+  if (deciding.action.taskWaits.length === 0) return;
+  for (const wait of openWaits(deciding.action)) answer(deciding, wait);
 }
 
 function answer(deciding: Deciding, wait: TaskWait): void {

@@ -3,6 +3,7 @@ import { waitsFor } from "../decide/ready-stages";
 import { stageBeingUndone } from "../decide/undo";
 import { holderOf } from "../dispatch";
 import { isEnded, isStageEnded } from "../status";
+import { openWaits } from "../task-calls";
 import { entryAt } from "../task-table";
 import { waitView, type WaitView } from "../wait-view";
 import { explainPausedDispatch } from "./explain-dispatch";
@@ -58,10 +59,10 @@ function explainWork(action: Action, world: World): Explanation {
 }
 
 /** Code that waits for signals, when that is all that runs. */
-function explainAwaited({ stages, taskWaits }: Action): Explanation | null {
-  const open = taskWaits.filter(({ outcome }) => outcome === null);
+function explainAwaited(action: Action): Explanation | null {
+  const open = openWaits(action);
   const [first] = open;
-  const running = stages.reduce((sum, { counts }) => sum + counts.running, 0);
+  const running = action.stages.reduce((sum, { counts }) => sum + counts.running, 0);
   if (first === undefined || new Set(open.map(({ stage, task }) => `${stage}/${task}`)).size < running) return null;
   const { stage, name: signal, until } = first;
   return explainWait(stage, { kind: "signal", signal, since: 0, until });

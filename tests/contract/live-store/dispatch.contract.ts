@@ -6,7 +6,7 @@ import { anEntry, anItem, decided, outcome, QUEUE } from "./parts";
 import { EPOCH, storeTest } from "./store-test";
 import type { CreateStore } from "./store-under-test";
 
-const ANA = { kind: "user", id: "ana", name: "Ana \"A.\" Ó" } as const;
+const ANA = { kind: "user", id: "ana", name: 'Ana "A." Ó' } as const;
 const PAUSED: DispatchState = { revision: 1, paused: true, at: 1_700_000_000_000, by: ANA, reason: "a move\nof racks" };
 const RESUMED: DispatchState = { revision: 2, paused: false, at: 1_700_000_060_000, by: ANA, reason: null };
 
@@ -15,7 +15,9 @@ export function describeDispatch(create: CreateStore): void {
   const test = storeTest(create);
 
   describe("dispatch", () => {
-    test("while it is paused nothing is claimed, and what runs is handed in; resumed, what waited is", async ({ bench }) => {
+    test("while it is paused nothing is claimed, and what runs is handed in; resumed, what waited is", async ({
+      bench,
+    }) => {
       const running = await bench.submit({ entries: [anEntry()] });
       const runner = await bench.runner();
       const lease = await runner.claimOne();

@@ -105,9 +105,7 @@ describeOnBothPairs("pausing all dispatch", options, (install) => {
   test("a time that a stage may wait for a runner begins anew when it is resumed, and no action counts as stuck", async () => {
     const { api } = install();
     await say(api, { paused: true });
-    const stages = [
-      { name: "a", executor: { type: "command", argv: ["node", "--version"] }, queueTimeoutMs: 1_000 },
-    ];
+    const stages = [{ name: "a", executor: { type: "command", argv: ["node", "--version"] }, queueTimeoutMs: 1_000 }];
     const id = await api.create({ spec: { name: "impatient", stages } });
     const since = Date.parse(String((await api.action(id))["createdAt"]));
     const waited = await api.until(id, ({ serverTime }) => Date.parse(String(serverTime)) > since + 4_000, {
