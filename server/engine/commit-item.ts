@@ -1,13 +1,22 @@
 import type { ActionEvent, EventBody } from "@/lib/actions/event";
-import { decodeEvents, withPlace } from "@/lib/actions/event-codec";
+import { decodeEvents, encodeEvent, withPlace } from "@/lib/actions/event-codec";
 import type { Seq } from "@/lib/shared/ids";
-import type { CommitVerdict } from "@/server/ports/live-store";
+import type { CommitItem, CommitVerdict } from "@/server/ports/live-store";
+
+import type { TaskLease } from "./task-lease";
 
 /** What a process handed in for one action, to be folded once its verdict is known. */
 export interface HandedIn {
   readonly facts: readonly EventBody[];
   readonly mail: readonly EventBody[];
   readonly decisions: readonly EventBody[];
+}
+
+/** Gives a task back that is in no hands here, so that it is offered again. */
+export function handedBack({ action, stage, task, fence }: TaskLease, session: string): CommitItem {
+  const body = encodeEvent({ type: "task.lost", stage, task, session });
+  const facts = [{ stage, task, fence, ends: true, body }];
+  return { action, facts, mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
 }
 
 /** The events after `seq` by a verdict: what was missed, then what was taken of what was handed in, in the store's order. */

@@ -1,5 +1,4 @@
 import type { EventBody } from "@/lib/actions/event";
-import { encodeEvent } from "@/lib/actions/event-codec";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
@@ -8,6 +7,7 @@ import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
+import { handedBack } from "./commit-item";
 import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { Signal } from "./signal";
@@ -179,7 +179,7 @@ export class ExchangeLoop {
   }
 
   private takeItems(): CommitItem[] {
-    const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => this.handBack(lease));
+    const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => handedBack(lease, this.options.session));
     let room = FACTS_PER_CALL;
     for (const held of this.held.waiting()) {
       if (items.length >= LIMITS.exchangeItems || room <= 0) break;
@@ -190,17 +190,6 @@ export class ExchangeLoop {
       items.push(item);
     }
     return items;
-  }
-
-  private handBack({ action, stage, task, fence }: TaskLease): CommitItem {
-    const body = encodeEvent({ type: "task.lost", stage, task, session: this.options.session });
-    return {
-      action,
-      facts: [{ stage, task, fence, ends: true, body }],
-      mail: [],
-      decisions: null,
-      knownSeq: Number.MAX_SAFE_INTEGER,
-    };
   }
 
   private known(items: readonly CommitItem[]): ExchangeRequest["known"] {

@@ -66,11 +66,16 @@ async function prepareChild(context: CreationContext, parent: Action, task: Chil
     priority,
     target: stage.plan.target ?? created.target,
     workflowId: workflowId ?? parent.id,
-    stepId: spawn?.stepId ?? `${task.stage}/${task.task}/${spawn === undefined ? task.attempt : id}`,
+    stepId: spawn?.stepId ?? stepIdOf(task, id),
     ...(spawn?.name === undefined ? {} : { name: spawn.name }),
     ...(mayTakeOver(parent) ? {} : { noCache: true }),
   };
   return prepareAction(context, request, { parent: { id: parent.id, ...place, depth }, mayWait: false });
+}
+
+/** A place in the workflow that no other action has. */
+function stepIdOf({ stage, task, attempt, spawn }: ChildTask, id: string): string {
+  return `${stage}/${task}/${spawn === undefined ? attempt : id}`;
 }
 
 /** The flow that a stage launches, or its code did, and its input. @throws NotFoundError when the stage launches none */

@@ -43,13 +43,15 @@ export async function readHealth({ live, record, version, isFallback = false }: 
     record: record.kind,
     durability: meta?.durability ?? "unknown while the live store is away",
     version,
-    dispatch: dispatch === null ? null : pauseOf(dispatch),
+    dispatch: pauseOf(dispatch),
     audit: audit === null ? null : { ...audit, at: isoTime(audit.at) },
   };
 }
 
 /** Who paused it, and why, is for those who sign in. */
-function pauseOf({ paused, at }: DispatchState): Health["dispatch"] {
+function pauseOf(dispatch: DispatchState | null): Health["dispatch"] {
+  if (dispatch === null) return null;
+  const { paused, at } = dispatch;
   return { paused, since: paused ? isoTime(at) : null };
 }
 

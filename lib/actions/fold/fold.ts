@@ -6,6 +6,7 @@ import type { ActionCreated, ActionEvent, EventType } from "../event";
 import { isEnded, isStageEnded } from "../status";
 import { Draft } from "./draft";
 import { foldStagesAdded, foldStagesRefused } from "./fold-added-stages";
+import { foldNoted, foldStateChangedByHand } from "./fold-by-hand";
 import { firstStages, foldChanged, foldDebounced, isBudgeted, placesOf } from "./fold-changes";
 import {
   foldChildEnded,
@@ -26,7 +27,6 @@ import {
   reopenStage,
 } from "./fold-stages";
 import { foldRevived, foldStalled } from "./fold-stalls";
-import { applyStateOperation, takesEffect } from "./fold-state";
 import { foldAwaited, foldSpawned, foldTaskAnswered } from "./fold-task-calls";
 import {
   cancelWaiting,
@@ -278,15 +278,6 @@ function foldReached(draft: Draft, { type: _type, seq: _seq, at: _at, ...reached
   stage.timedOut = true;
   stage.overspent = reached;
   cancelWaiting(draft, stage);
-}
-
-function foldStateChangedByHand({ action }: Draft, { change }: Of<"action.state-changed">): void {
-  action.stateChangeTook = takesEffect(action.state, change);
-  action.state = applyStateOperation(action.state, change);
-}
-
-function foldNoted({ action }: Draft, { seq, at, by, text }: Of<"action.noted">): void {
-  action.notes = [...action.notes, { seq, at, by: by.name, text }];
 }
 
 function foldEnd(

@@ -172,6 +172,12 @@ describeOnBothPairs("pausing all dispatch", options, (install) => {
     await say(api, { paused: false });
     const all = [...early, late];
     await waitFor(() => all.every(({ states }) => states.at(-1)?.paused === false), { what: "all to hear of the end" });
+    const kinds = all.map(({ states }) => states.slice(-2).map(({ paused }) => paused));
+    expect(kinds).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ]);
     for (const one of all) one.close();
   });
 
