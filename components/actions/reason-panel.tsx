@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { useApi } from "@/components/data/trpc";
 import { useNow } from "@/components/layout/use-now";
 import { useIsLive } from "@/components/realtime/live-provider";
+import { Callout } from "@/components/ui/callout";
 import { formatRelative } from "@/lib/shared/relative-time";
 
 import type { ActionModel } from "./action-model";
@@ -60,21 +61,17 @@ function Reason({ id, seq }: { id: string; seq: number }) {
   const { reason, nextEvent } = told;
   const when = nextEvent.at === null ? null : formatRelative(Math.max(nextEvent.at, now + 1_000), now);
   return (
-    <section
-      aria-labelledby="why-not"
-      data-reason={reason.code}
-      className="flex min-w-0 items-start gap-3 rounded-lg border border-border bg-surface p-4"
+    <Callout
+      tone="neutral"
+      icon={CircleHelp}
+      title={actionStrings.whyNot}
+      headingLevel={3}
+      marks={{ "data-reason": reason.code }}
     >
-      <CircleHelp className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden="true" />
-      <div className="grid min-w-0 gap-1 wrap-anywhere">
-        <h3 id="why-not" className="font-semibold">
-          {actionStrings.whyNot}
-        </h3>
-        <p>{reason.text}</p>
-        <p className="text-muted">
-          {when === null ? nextEvent.text : actionStrings.nextAt(nextEvent.text.replace(/\.$/, ""), when)}
-        </p>
-      </div>
-    </section>
+      <p>{reason.text}</p>
+      <p className="text-muted">
+        {when === null ? nextEvent.text : actionStrings.nextAt(nextEvent.text.replace(/\.$/, ""), when)}
+      </p>
+    </Callout>
   );
 }

@@ -3,6 +3,8 @@
 import { CircleAlert } from "lucide-react";
 import type { MouseEvent, RefObject } from "react";
 
+import { Callout } from "@/components/ui/callout";
+
 import { controlId } from "./form-context";
 
 /** Something that is wrong, and the field it concerns if there is one on the page. */
@@ -31,31 +33,22 @@ function focusField(event: MouseEvent, path: string): void {
 /** All that keeps the form from being launched, with links to the fields. Takes focus after an attempt. */
 export function ErrorSummary({ summary, title, entries, message }: ErrorSummaryProps) {
   return (
-    <div
-      ref={summary}
-      role="alert"
-      tabIndex={-1}
-      className="flex min-w-0 items-start gap-3 rounded-lg border border-danger-fg bg-danger-soft p-4"
-    >
-      <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger-fg" aria-hidden="true" />
-      <div className="grid min-w-0 gap-1 wrap-anywhere">
-        <h2 className="font-semibold">{title}</h2>
-        {message !== null && <p>{message}</p>}
-        <ul className="grid gap-0.5">
-          {entries.map((entry) => (
-            <li key={`${entry.path} ${entry.message}`}>
-              <a
-                href={`#${controlId(entry.path)}`}
-                onClick={(event) => focusField(event, entry.path)}
-                className="rounded-sm underline hover:no-underline"
-              >
-                {entry.label}
-              </a>
-              : {entry.message}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
+    <Callout ref={summary} tone="danger" icon={CircleAlert} title={title} headingLevel={2} role="alert" tabIndex={-1}>
+      {message !== null && <p>{message}</p>}
+      <ul className="grid gap-0.5">
+        {entries.map((entry) => (
+          <li key={`${entry.path} ${entry.message}`}>
+            <a
+              href={`#${controlId(entry.path)}`}
+              onClick={(event) => focusField(event, entry.path)}
+              className="rounded-sm underline hover:no-underline"
+            >
+              {entry.label}
+            </a>
+            : {entry.message}
+          </li>
+        ))}
+      </ul>
+    </Callout>
   );
 }
