@@ -14,9 +14,12 @@ ensureAll([ensureChromium]);
 const hasBrowser = isCi || findChromium() !== null;
 const hasServices = isCi || (findRedis() !== null && findPostgres() !== null);
 
+/** What there is on the pair with Redis alone. */
+const OF_REDIS_ALONE = /store-away\.spec\.ts$/;
+
 /** What pages draw and weigh, whichever stores are behind them: looked at on one pair. */
 const OF_PAGES_ALONE =
-  /(accessibility|action-address|budgets|disturbed-frames|elapsed|error-card|keyboard|strip-states)\.spec\.ts$/;
+  /(accessibility|action-address|disturbed-frames|elapsed|error-card|keyboard|page-weight|strip-states)\.spec\.ts$/;
 
 export default defineConfig<object, JourneyOptions>({
   testDir: "tests/e2e",
@@ -40,7 +43,7 @@ export default defineConfig<object, JourneyOptions>({
     timezoneId: "UTC",
   },
   projects: [
-    ...(hasBrowser ? [{ name: "embedded", use: { stores: "embedded" } } as const] : []),
+    ...(hasBrowser ? [{ name: "embedded", use: { stores: "embedded" }, testIgnore: OF_REDIS_ALONE } as const] : []),
     ...(hasBrowser && hasServices
       ? [{ name: "redis", use: { stores: "redis" }, testIgnore: OF_PAGES_ALONE } as const]
       : []),

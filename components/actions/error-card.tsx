@@ -3,19 +3,20 @@
 import { ChevronRight, X } from "lucide-react";
 import { useId, useRef, useState } from "react";
 
-import { strings } from "@/components/layout/strings";
-import { useIsLive } from "@/components/realtime/live-provider";
+import { useFocusFallback } from "@/components/layout/use-focus-fallback";
+import { useWritesOff } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { Failure } from "@/lib/actions/event";
 
 import type { ActionModel, StageModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 import { sameFailures } from "./same-failures";
-import { useFocusFallback } from "./use-focus-fallback";
 import type { RetryControl } from "./use-retry";
 
 const MOST_CARDS = 3;
+const MARKS = { "data-card": "" } as const;
 
 interface CardProps {
   stage: StageModel | null;
@@ -66,41 +67,30 @@ function ErrorDetails({ error, id }: { error: Failure; id: string }) {
   );
 }
 
-/** The button in the header tells of a retry under way; here one only cannot press twice. */
-function offReason(retry: RetryControl, isLive: boolean): string | undefined {
-  if (retry.isUnderWay) return actionStrings.retrying;
-  return isLive ? undefined : strings.connection.writesOff;
-}
-
 function ErrorCard(props: CardProps) {
   const { stage, error, isWhole, retry, onJumpToLog } = props;
   const id = useId();
-  const isLive = useIsLive();
+  const off = useWritesOff();
   return (
-    <section
-      aria-labelledby={id}
-      data-card=""
-      className="flex min-w-0 items-start gap-3 rounded-lg border border-danger-fg bg-danger-soft p-4"
-    >
-      <X className="mt-0.5 size-4 shrink-0 text-danger-fg" strokeWidth={3} aria-hidden="true" />
-      <div className="grid min-w-0 flex-1 gap-1">
-        <h3 id={id} className="font-semibold">
-          {titleOf(props)}
-        </h3>
-        <p className="wrap-anywhere">{firstLine(error.message)}</p>
-        <ErrorDetails error={error} id={`${id}-text`} />
-        {stage !== null && isWhole && (
-          <div className="mt-1 flex flex-wrap gap-2" data-print="hide">
-            <Button size="sm" onClick={() => onJumpToLog(stage)}>
-              {actionStrings.jumpToError}
-            </Button>
-            <Button size="sm" onClick={() => retry.ask([stage.name])} disabledReason={offReason(retry, isLive)}>
-              {actionStrings.retryStage(stage.name)}
-            </Button>
-          </div>
-        )}
-      </div>
-    </section>
+    <Callout tone="danger" icon={X} title={titleOf(props)} headingLevel={3} marks={MARKS}>
+      <p>{firstLine(error.message)}</p>
+      <ErrorDetails error={error} id={`${id}-text`} />
+      {stage !== null && isWhole && (
+        <div className="mt-1 flex flex-wrap gap-2" data-print="hide">
+          <Button size="sm" onClick={() => onJumpToLog(stage)}>
+            {actionStrings.jumpToError}
+          </Button>
+          {/* The button in the header tells of a retry under way; here one only cannot press twice. */}
+          <Button
+            size="sm"
+            onClick={() => retry.ask([stage.name])}
+            disabledReason={retry.isUnderWay ? actionStrings.retrying : off}
+          >
+            {actionStrings.retryStage(stage.name)}
+          </Button>
+        </div>
+      )}
+    </Callout>
   );
 }
 

@@ -7,6 +7,7 @@ import type { ReactNode, RefObject } from "react";
 import { strings } from "@/components/layout/strings";
 import { useTimeZone } from "@/components/layout/use-time-zone";
 import { useLiveStatus } from "@/components/realtime/live-provider";
+import { staleSince } from "@/components/realtime/status-board";
 import { stagePercent } from "@/components/stages/strip-stage";
 import { NO_UPDATES } from "@/lib/actions/eta";
 import { spokenItems } from "@/lib/shared/number-format";
@@ -72,14 +73,14 @@ function StageParts({ stage }: { stage: StageModel }) {
 }
 
 function StaleMark() {
-  const { connection } = useLiveStatus();
+  const since = staleSince(useLiveStatus());
   const zone = useTimeZone();
-  if (connection.kind !== "reconnecting" && connection.kind !== "offline") return null;
+  if (since === null) return null;
   return (
     <Part>
       <span className="inline-flex items-center gap-1 text-warning-fg">
         <Clock className="size-3.5" aria-hidden="true" />
-        {actionStrings.asOf(formatClock(connection.asOfMs, zone))}
+        {actionStrings.asOf(formatClock(since, zone))}
       </span>
     </Part>
   );

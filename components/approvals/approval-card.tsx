@@ -6,10 +6,10 @@ import { useId, useMemo } from "react";
 import { FormContext, type FormContextValue } from "@/components/flows/form-context";
 import { FormFieldView } from "@/components/flows/form-field";
 import { GroupParts } from "@/components/flows/group-field";
-import { strings } from "@/components/layout/strings";
 import { useNow } from "@/components/layout/use-now";
-import { useIsLive } from "@/components/realtime/live-provider";
+import { useWritesOff } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
@@ -69,8 +69,7 @@ function CommentField({ state }: { state: AnswerState }) {
 }
 
 function Answers({ state }: { state: AnswerState }) {
-  const isLive = useIsLive();
-  const off = isLive ? undefined : strings.connection.writesOff;
+  const off = useWritesOff();
   const pending = (approved: boolean) => (state.sent === approved ? approvalStrings.sending : undefined);
   return (
     <div className="flex flex-wrap gap-2" data-print="hide">
@@ -99,24 +98,19 @@ function Deadline({ waiting }: { waiting: ApprovalCardProps["waiting"] }) {
 
 /** What a stage asks a person, with the form of the answer. */
 export function ApprovalCard({ action, stage, waiting }: ApprovalCardProps) {
-  const id = useId();
   const { assignee, role, schema } = waiting;
   const state = useAnswer({ action, stage, schema });
   const who = assignee ?? (role === "admin" ? approvalStrings.administrator : null);
   return (
-    <section
-      aria-labelledby={id}
-      data-approval={stage}
-      className="flex min-w-0 items-start gap-3 rounded-lg border border-waiting-fg bg-waiting-soft p-4"
+    <Callout
+      tone="waiting"
+      icon={Hourglass}
+      title={who === null ? approvalStrings.title(stage) : approvalStrings.titleOther(stage, who)}
+      headingLevel={3}
+      marks={{ "data-approval": stage }}
     >
-      <Hourglass className="mt-0.5 size-4 shrink-0 text-waiting-fg" aria-hidden="true" />
-      <div className="grid min-w-0 flex-1 gap-3">
-        <div>
-          <h3 id={id} className="font-semibold wrap-anywhere">
-            {who === null ? approvalStrings.title(stage) : approvalStrings.titleOther(stage, who)}
-          </h3>
-          <Deadline waiting={waiting} />
-        </div>
+      <Deadline waiting={waiting} />
+      <div className="mt-2 grid min-w-0 gap-3">
         <ValueFields state={state} />
         <CommentField state={state} />
         {state.message !== null && (
@@ -126,6 +120,6 @@ export function ApprovalCard({ action, stage, waiting }: ApprovalCardProps) {
         )}
         <Answers state={state} />
       </div>
-    </section>
+    </Callout>
   );
 }

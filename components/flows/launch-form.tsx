@@ -5,8 +5,7 @@ import { useRouter } from "next/navigation";
 import type { FormEvent, KeyboardEvent } from "react";
 import { useCallback, useMemo, useRef, useState } from "react";
 
-import { strings } from "@/components/layout/strings";
-import { useIsLive } from "@/components/realtime/live-provider";
+import { useLaunchOff } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -130,8 +129,7 @@ function InputFields({ state }: { state: LaunchFormState }) {
 }
 
 function Footer({ state }: { state: LaunchFormState }) {
-  const isLive = useIsLive();
-  const off = isLive ? state.off : strings.connection.writesOff;
+  const off = useLaunchOff() ?? state.off;
   return (
     <div className="sticky bottom-[var(--spacing-bottom-nav)] z-10 -mx-4 flex flex-wrap items-center gap-3 border-t border-border bg-bg px-4 py-3 md:mx-0 md:px-0">
       <Button

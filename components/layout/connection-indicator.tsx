@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudOff, LoaderCircle } from "lucide-react";
+import { CloudOff, DatabaseZap, LoaderCircle } from "lucide-react";
 import { useLayoutEffect } from "react";
 
 import { cn } from "@/components/ui/cn";
@@ -18,7 +18,8 @@ const TONE = {
   offline: "text-danger-fg",
 } as const satisfies Record<ConnectionState["kind"], string>;
 
-function Mark({ kind }: { kind: ConnectionState["kind"] }) {
+function Mark({ kind, isStoreAway }: Pick<ConnectionState, "kind"> & { isStoreAway: boolean }) {
+  if (isStoreAway) return <DatabaseZap className="size-4" aria-hidden="true" />;
   if (kind === "live") return <span className="mx-1 size-2 rounded-full bg-current forced-colors:border" />;
   if (kind === "offline") return <CloudOff className="size-4" aria-hidden="true" />;
   return <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />;
@@ -36,20 +37,24 @@ function Attempt({ attempt, nextAtMs }: { attempt: number; nextAtMs: number | nu
 
 interface ConnectionIndicatorProps {
   state: ConnectionState;
+  /** The server is there, and what it would tell is not. */
+  isStoreAway: boolean;
   onRetryNow: () => void;
 }
 
 /** Says whether what the page shows is live. Also sets `data-connection` on the root, in the same frame. */
-export function ConnectionIndicator({ state, onRetryNow }: ConnectionIndicatorProps) {
+export function ConnectionIndicator({ state, isStoreAway, onRetryNow }: ConnectionIndicatorProps) {
   const attribute = connectionAttribute(state);
   useLayoutEffect(() => {
     document.documentElement.dataset["connection"] = attribute;
   }, [attribute]);
   const isBroken = state.kind === "reconnecting" || state.kind === "offline";
+  const isAway = isStoreAway && state.kind === "live";
+  const tone = isAway ? TONE.reconnecting : TONE[state.kind];
   return (
-    <div className={cn("flex min-w-0 items-center gap-1.5 px-1.5 text-sm font-medium", TONE[state.kind])}>
-      <Mark kind={state.kind} />
-      <span className="truncate">{strings.connection[state.kind]}</span>
+    <div className={cn("flex min-w-0 items-center gap-1.5 px-1.5 text-sm font-medium", tone)}>
+      <Mark kind={state.kind} isStoreAway={isAway} />
+      <span className="truncate">{isAway ? strings.connection.notLive : strings.connection[state.kind]}</span>
       {state.kind === "reconnecting" && <Attempt attempt={state.attempt} nextAtMs={state.nextAtMs} />}
       {isBroken && (
         <button

@@ -49,7 +49,9 @@ export const strings = {
     storeAway: "The live store cannot be reached. What runs goes on; nothing else starts until it is back.",
     signedOut: "Your session has ended. What is shown stays readable.",
     signInAgain: "Sign in again",
+    notLive: "Not live",
     writesOff: "Not possible while the connection is lost.",
+    storeAwayOff: "Not possible while the live store cannot be reached.",
     back: (updates: number) => `Back online, ${formatCount(updates)} ${updates === 1 ? "update" : "updates"} applied`,
   },
   common: {
@@ -93,6 +95,7 @@ export const strings = {
     spokenPercent: (percent: number) => `${percent}%`,
     left: (remaining: string) => `${remaining} left`,
     noProgress: (since: string) => `No progress for ${since}`,
+    removed: "Removed",
     andMore: (count: number) => `and ${formatCount(count)} more`,
   },
   signIn: {

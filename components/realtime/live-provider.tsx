@@ -3,8 +3,10 @@
 import type { ReactNode } from "react";
 import { createContext, use, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
+import { strings } from "@/components/layout/strings";
+
 import { LiveClient } from "./live-client";
-import { CONNECTING, type LiveStatus } from "./status-board";
+import { CONNECTING, isConnected, staleSince, type LiveStatus } from "./status-board";
 import { syncServerClock } from "./sync-server-clock";
 
 const LiveContext = createContext<LiveClient | null>(null);
@@ -40,6 +42,17 @@ export function useLiveStatus(): LiveStatus {
 
 /** Whether what the page shows is live; a short interruption does not count. */
 export function useIsLive(): boolean {
-  const { kind } = useLiveStatus().connection;
-  return kind === "live" || kind === "connecting";
+  return staleSince(useLiveStatus()) === null;
+}
+
+/** Why nothing can be asked of the server now; nothing while all can be. */
+export function useWritesOff(): string | undefined {
+  const status = useLiveStatus();
+  if (!isConnected(status)) return strings.connection.writesOff;
+  return status.storeAwaySince === null ? undefined : strings.connection.storeAwayOff;
+}
+
+/** Why nothing can be launched now. What is launched while the live store is away starts when that is back. */
+export function useLaunchOff(): string | undefined {
+  return isConnected(useLiveStatus()) ? undefined : strings.connection.writesOff;
 }

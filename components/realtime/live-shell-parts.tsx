@@ -13,15 +13,21 @@ import type { LiveStatus } from "./status-board";
 /** The state of the connection, for the header. */
 export function LiveIndicator() {
   const client = useLiveClient();
-  const { connection } = useLiveStatus();
-  return <ConnectionIndicator state={connection} onRetryNow={() => client?.retryNow()} />;
+  const { connection, storeAwaySince } = useLiveStatus();
+  return (
+    <ConnectionIndicator
+      state={connection}
+      isStoreAway={storeAwaySince !== null}
+      onRetryNow={() => client?.retryNow()}
+    />
+  );
 }
 
-function noticeOf({ connection, recovered, isStoreAway }: LiveStatus): ConnectionNotice | null {
+function noticeOf({ connection, recovered, storeAwaySince }: LiveStatus): ConnectionNotice | null {
   if (connection.kind === "reconnecting" || connection.kind === "offline") {
     return { kind: "lost", asOfMs: connection.asOfMs };
   }
-  if (isStoreAway) return { kind: "store-away" };
+  if (storeAwaySince !== null) return { kind: "store-away" };
   return recovered === null ? null : { kind: "back", appliedUpdates: recovered };
 }
 

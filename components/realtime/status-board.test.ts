@@ -1,15 +1,19 @@
 import { expect, test } from "vitest";
 
-import { StatusBoard } from "./status-board";
+import { isConnected, staleSince, StatusBoard } from "./status-board";
 
 test("a live store that is away is told until it is back", () => {
   const board = new StatusBoard();
   board.setLink({ isUp: true });
-  expect(board.status().isStoreAway).toBe(false);
+  expect(staleSince(board.status())).toBeNull();
   board.setStoreAway(true);
-  expect(board.status()).toMatchObject({ connection: { kind: "live" }, isStoreAway: true });
+  const since = staleSince(board.status());
+  expect(since).toEqual(expect.any(Number));
+  expect(isConnected(board.status())).toBe(true);
+  board.setStoreAway(true);
+  expect(staleSince(board.status())).toBe(since);
   board.setStoreAway(false);
-  expect(board.status().isStoreAway).toBe(false);
+  expect(staleSince(board.status())).toBeNull();
   board.stop();
 });
 
@@ -19,6 +23,6 @@ test("what one connection has said of it is forgotten by the next one", () => {
   board.setStoreAway(true);
   board.setLink({ isUp: false, since: 0, wasUp: true, attempt: 1, nextAt: null });
   board.setLink({ isUp: true });
-  expect(board.status().isStoreAway).toBe(false);
+  expect(board.status().storeAwaySince).toBeNull();
   board.stop();
 });

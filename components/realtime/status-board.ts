@@ -10,8 +10,8 @@ export interface LiveStatus {
   /** Updates made up for after an interruption; told for a moment. */
   readonly recovered: number | null;
   readonly isSignedOut: boolean;
-  /** The server is there, and its live store is not. */
-  readonly isStoreAway: boolean;
+  /** Since when the server is there, and its live store is not; epoch ms by the server's clock. Null while both are. */
+  readonly storeAwaySince: number | null;
   /** Whether nothing of any action begins; null before the server said so. */
   readonly dispatch: DispatchState | null;
 }
@@ -21,9 +21,19 @@ export const CONNECTING: LiveStatus = {
   connection: { kind: "connecting" },
   recovered: null,
   isSignedOut: false,
-  isStoreAway: false,
+  storeAwaySince: null,
   dispatch: null,
 };
+
+/** Whether the server can be asked; a short interruption does not count. */
+export function isConnected({ connection: { kind } }: LiveStatus): boolean {
+  return kind === "live" || kind === "connecting";
+}
+
+/** Of when what the page shows is, epoch ms by the server's clock; null while it is live. */
+export function staleSince({ connection, storeAwaySince }: LiveStatus): number | null {
+  return connection.kind === "reconnecting" || connection.kind === "offline" ? connection.asOfMs : storeAwaySince;
+}
 
 const RECOVERED_SHOWN_MS = 4_000;
 
@@ -58,7 +68,7 @@ export class StatusBoard {
     this.link = link;
     this.refresh();
     // A server that answers anew says so itself while its store is away.
-    if (link.isUp) this.show({ isSignedOut: false, isStoreAway: false });
+    if (link.isUp) this.show({ isSignedOut: false, storeAwaySince: null });
     return isBack;
   }
 
@@ -66,8 +76,8 @@ export class StatusBoard {
     this.show({ isSignedOut: true });
   }
 
-  setStoreAway(isStoreAway: boolean): void {
-    this.show({ isStoreAway });
+  setStoreAway(isAway: boolean): void {
+    this.show({ storeAwaySince: isAway ? (this.shown.storeAwaySince ?? serverNow()) : null });
   }
 
   setDispatch(dispatch: DispatchState): void {

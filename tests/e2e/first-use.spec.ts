@@ -20,7 +20,7 @@ test("an empty install offers a demo, which is launched once, seen in every list
   stores,
 }) => {
   test.setTimeout(120_000);
-  await withServer(stores, async (server) => {
+  await withServer(stores, async ({ server }) => {
     const context = await browser.newContext({ baseURL: server.url, storageState: await signInOnce(browser, server) });
     const [list, page] = [await context.newPage(), await context.newPage()];
     const watches = [list, page].map((one) => watchPage(one, server.url, []));

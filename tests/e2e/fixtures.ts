@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ShowrunnerProcess } from "@/tests/support/showrunner-process";
 
 import { type PageWatch, watchPage } from "./page-watch";
-import { withServer } from "./server-fixture";
+import { withServer, type Install } from "./server-fixture";
 import { ADMIN_KEY, type Stores } from "./settings";
 import { signInOnce, type SignedInState } from "./sign-in";
 
@@ -14,6 +14,7 @@ export interface JourneyOptions {
 }
 
 interface WorkerFixtures extends JourneyOptions {
+  readonly install: Install;
   /** The server of this worker: a test may kill and restart it, the next one finds it running. */
   readonly server: ShowrunnerProcess;
   readonly signedInState: SignedInState;
@@ -40,7 +41,8 @@ const CreatedActions = z.object({ results: z.array(z.object({ id: z.string() }))
 /** A signed-in browser on a product of its own. A test fails when its page reports an error or calls another host. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   stores: ["embedded", { scope: "worker", option: true }],
-  server: [({ stores }, use) => withServer(stores, use), { scope: "worker", timeout: 180_000 }],
+  install: [({ stores }, use) => withServer(stores, use), { scope: "worker", timeout: 180_000 }],
+  server: [({ install }, use) => use(install.server), { scope: "worker" }],
   signedInState: [
     async ({ browser, server }, use) => use(await signInOnce(browser, server)),
     { scope: "worker", timeout: 60_000 },
