@@ -23,10 +23,12 @@ export function BudgetLine({ action }: { action: Action }) {
     return ALWAYS.has(kind) && used[kind] > 0 ? [amountText(kind, used[kind])] : [];
   });
   const warnings = action.budgetsReached.filter(({ response }) => response === "warn");
+  if (parts.length === 0 && warnings.length === 0) return null;
   return (
     <div data-budget="line" className="grid gap-1 text-sm text-muted">
       {parts.length > 0 && (
-        <p data-numeric="">
+        // The running time ticks between what the server draws and what the browser does.
+        <p data-numeric="" suppressHydrationWarning>
           {budgetStrings.used} {parts.join(" · ")}
         </p>
       )}

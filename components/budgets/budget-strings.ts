@@ -1,5 +1,11 @@
 import { amountText } from "@/lib/actions/budget-text";
 import type { CapKind } from "@/lib/actions/event";
+import { formatCount } from "@/lib/shared/number-format";
+
+/** An amount in the unit in which a new one is typed. */
+function typedText(kind: CapKind, amount: number): string {
+  return kind === "timeMs" ? `${formatCount(amount / 1_000)} seconds` : amountText(kind, amount);
+}
 
 /** Texts of what an action uses and may use. */
 export const budgetStrings = {
@@ -13,7 +19,14 @@ export const budgetStrings = {
     attempts: "Attempts in all",
     timeMs: "Seconds in all",
   },
-  tooLow: (kind: CapKind, used: number) => `Must be more than ${amountText(kind, used)}, which were used.`,
+  notAnAmount: {
+    tokens: "Write a whole number, such as 2,000.",
+    costUsd: "Write an amount in dollars, such as 8 or 7.50.",
+    attempts: "Write a whole number, such as 20.",
+    timeMs: "Write a number of seconds, such as 300.",
+  },
+  /** @param used as `usedAsTyped` */
+  tooLow: (kind: CapKind, used: number) => `Must be more than ${typedText(kind, used)}, used so far.`,
   raise: "Raise and go on",
   raising: "Raising…",
   failed: (why: string) => `The budget was not raised. ${why}`,

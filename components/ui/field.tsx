@@ -17,6 +17,8 @@ interface FieldProps {
   description?: ReactNode;
   /** What is wrong and what to do, or null. */
   error?: string | null | undefined;
+  /** Has screen readers hear the error when it appears, for a form without a summary of its errors. */
+  errorRole?: "alert";
   isRequired?: boolean | undefined;
   /** Fixed id of the control, for links from an error summary. */
   id?: string | undefined;
@@ -24,7 +26,8 @@ interface FieldProps {
 }
 
 /** Label, control, description and error of one value. */
-export function Field({ label, description, error = null, isRequired, id, children }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { label, description, error = null, errorRole, isRequired, id, children } = props;
   const ownId = useId();
   const controlId = id ?? ownId;
   const descriptionId = `${controlId}-description`;
@@ -48,7 +51,7 @@ export function Field({ label, description, error = null, isRequired, id, childr
         </div>
       )}
       {error && (
-        <p id={errorId} className="flex items-start gap-1 text-sm text-danger-fg">
+        <p id={errorId} role={errorRole} className="flex items-start gap-1 text-sm text-danger-fg">
           <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden="true" />
           {error}
         </p>

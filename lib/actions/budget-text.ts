@@ -40,9 +40,13 @@ function ownerText(scope: BudgetScope): string {
   }
 }
 
-/** A sentence that names a budget, its cap and what was used. */
+/** A sentence that names a budget, its cap and what was used. A warning is passed and leaves more to be used. */
 export function reachedText(reached: ReachedCap): string {
-  return `The budget of ${ownerText(reached.scope)} is used up: ${usedText(reached)}.`;
+  const { scope, response, kind, most, used } = reached;
+  const budget = `The budget of ${ownerText(scope)}`;
+  if (response !== "warn") return `${budget} is used up: ${usedText(reached)}.`;
+  const were = (kind === "tokens" || kind === "attempts") && used !== 1 ? "were" : "was";
+  return `${budget} has passed its warning of ${amountText(kind, most)}: ${bare(kind, used)} ${were} used.`;
 }
 
 /** The failure of what was stopped at its budget. */

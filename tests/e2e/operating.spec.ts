@@ -1,17 +1,18 @@
 import { ActionPage } from "./action-page";
+import { confirmCommand } from "./commands";
 import { expect, test } from "./fixtures";
 import { openPage } from "./open-page";
 
 test("a running action is cancelled after a question that names what is lost", async ({ page, launch }) => {
   const action = await new ActionPage(page, await launch("demo", { seconds: 60 }, "To be cancelled")).open();
   await expect(action.stage(1)).toHaveAttribute("data-status", "running");
-  await page.getByRole("button", { name: "Cancel", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Cancel To be cancelled?" });
-  await expect(dialog).toContainText("Running now: Processing");
-  await dialog.getByRole("button", { name: "Keep going" }).click();
-  await expect(page.getByRole("button", { name: "Cancel", exact: true })).toBeFocused();
-  await page.keyboard.press("Enter");
-  await dialog.getByRole("button", { name: "Cancel action" }).click();
+  await confirmCommand(page, {
+    button: "Cancel",
+    title: "Cancel To be cancelled?",
+    says: "Running now: Processing",
+    keep: "Keep going",
+    confirm: "Cancel action",
+  });
   await action.expectStatus("cancelled");
   await expect(action.stage(0)).toHaveAttribute("data-status", "completed");
   await expect(action.stage(1)).toHaveAttribute("data-status", "cancelled");
