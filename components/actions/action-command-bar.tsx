@@ -2,19 +2,16 @@
 
 import { Ban, Pause, Play, RotateCw, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
-import { ENTRIES } from "@/components/layout/navigation";
-import { strings } from "@/components/layout/strings";
-import { useIsLive } from "@/components/realtime/live-provider";
+import { useFocusFallback } from "@/components/layout/use-focus-fallback";
+import { useWritesOff } from "@/components/realtime/live-provider";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 
 import type { ActionModel } from "./action-model";
 import { actionStrings } from "./action-strings";
 import type { ActionCommands } from "./use-action-commands";
-import { useFocusFallback } from "./use-focus-fallback";
 import type { RetryControl } from "./use-retry";
 
 const CancelDialog = dynamic(() => import("./cancel-dialog").then((module) => module.CancelDialog));
@@ -59,11 +56,6 @@ function CancelButton({ model, commands, off }: PartProps) {
 
 function DeleteButton({ model, commands, off }: PartProps) {
   const [isOpen, setIsOpen] = useState<boolean | null>(null);
-  const router = useRouter();
-  const remove = async (): Promise<void> => {
-    setIsOpen(false);
-    if (await commands.delete()) router.push(ENTRIES.actions.href);
-  };
   return (
     <>
       <Button
@@ -79,7 +71,10 @@ function DeleteButton({ model, commands, off }: PartProps) {
           isOpen={isOpen && model.isEnded}
           onOpenChange={setIsOpen}
           name={model.action.created.name}
-          onConfirm={() => void remove()}
+          onConfirm={() => {
+            setIsOpen(false);
+            void commands.delete();
+          }}
         />
       )}
     </>
@@ -154,7 +149,7 @@ const RETRYABLE: ReadonlySet<string> = new Set(["failed", "partial", "cancelled"
 /** What can be asked of an action now. A retry that was pressed stays where it is until its stage has the focus. */
 export function ActionCommandBar({ model, commands, retry }: ActionCommandBarProps) {
   const bar = useRef<HTMLDivElement>(null);
-  const off = useIsLive() ? undefined : strings.connection.writesOff;
+  const off = useWritesOff();
   const { status, id } = model.action;
   useFocusFallback(bar);
   const isWhole = model.keptOnly === null;

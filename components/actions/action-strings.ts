@@ -69,6 +69,7 @@ export const actionStrings = {
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText: "Its stages, events, output, logs and files are removed for good, and so are the actions it launched.",
   deleteConfirm: "Delete action",
+  deleteKeep: "Keep action",
   removed: (what: string) => `This action ${what}`,
   removedName: (name: string, flow: string) => `It was “${name}”, of flow ${flow}.`,
   keptOnly: (persist: LessThanAll) =>
@@ -122,9 +123,11 @@ export const actionStrings = {
   cachedAction: (savedMs: number) => `From the cache, saved ${formatDuration(savedMs)}`,
   edited: "its output was written by hand",
   addedBy: (stage: string) => `added by ${stage}`,
-  completedBy: ({ by, comment }: ByHand) => `Completed by hand by ${by}${comment === null ? "" : `: ${comment}`}`,
+  completedBy: ({ by, comment }: ByHand) =>
+    `Completed by hand by ${by}${comment === null ? "" : `: ${comment.split("\n", 1)[0]}`}`,
   byHand: {
     ask: "Complete by hand…",
+    by: (name: string) => `Completed by hand by ${name}`,
     title: (stage: string) => `Complete “${stage}” by hand?`,
     text: "It counts as completed with this output, and the action goes on. Who did so is part of its log.",
     output: "Output, as JSON",
@@ -132,6 +135,9 @@ export const actionStrings = {
     keep: "Leave it failed",
     confirm: "Complete stage",
     pending: "Completing…",
+    missing: "Write an output; null says that there is none.",
+    failed: (why: string) => `The stage was not completed. ${why}`,
+    over: (stage: string) => `“${stage}” is no longer failed: it was retried or completed meanwhile.`,
   },
   skipped: (cause: SkipCause) => (cause.kind === "condition" ? "its condition is false" : `${cause.stage} was skipped`),
   tasksFailed: (count: number) => `${formatCount(count)} failed`,

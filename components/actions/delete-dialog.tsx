@@ -20,6 +20,7 @@ export function DeleteDialog({ name, ...dialog }: DeleteDialogProps) {
       title={actionStrings.deleteTitle(name)}
       description={actionStrings.deleteText}
       confirmLabel={actionStrings.deleteConfirm}
+      keepLabel={actionStrings.deleteKeep}
       isDestructive
     />
   );

@@ -2,10 +2,12 @@
 
 import Link from "next/link";
 
+import { useWritesOff } from "@/components/realtime/live-provider";
 import { StatusBadge } from "@/components/stages/status-badge";
 import { Button } from "@/components/ui/button";
 import { Elapsed } from "@/components/ui/elapsed";
 import { TimeStamp } from "@/components/ui/time-stamp";
+import type { ByHand } from "@/lib/actions/action";
 import type { AttemptView } from "@/lib/actions/action-view";
 import { shortId } from "@/lib/shared/short-id";
 
@@ -97,6 +99,35 @@ function AttemptLine({
   );
 }
 
+/** Who completed a stage without its having run to its end, and what they said. */
+function ByHandNote({ byHand: { by, at, comment } }: { byHand: ByHand }) {
+  return (
+    <div className="py-1">
+      <p className="wrap-anywhere whitespace-normal text-muted">
+        {actionStrings.byHand.by(by)} · <TimeStamp at={at} format="absolute" />
+      </p>
+      {comment !== null && <p className="max-w-prose wrap-anywhere whitespace-pre-wrap">{comment}</p>}
+    </div>
+  );
+}
+
+function StageCommands({ stage, onRerun, onComplete }: Omit<StageAttemptsProps, "onOpenLog">) {
+  const off = useWritesOff();
+  if (onRerun === null) return null;
+  return (
+    <div className="flex flex-wrap gap-2 py-1">
+      <Button size="sm" onClick={() => onRerun(stage.name)} disabledReason={off}>
+        {actionStrings.rerunFrom}
+      </Button>
+      {onComplete !== null && stage.status === "failed" && !stage.isWide && (
+        <Button size="sm" onClick={() => onComplete(stage.name)} disabledReason={off}>
+          {actionStrings.byHand.ask}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** The attempts of a stage, oldest first, each with the way to its log. */
 export function StageAttempts({ stage, onOpenLog, onRerun, onComplete }: StageAttemptsProps) {
   return (
@@ -112,18 +143,8 @@ export function StageAttempts({ stage, onOpenLog, onRerun, onComplete }: StageAt
         </ol>
       )}
       <Children stage={stage} />
-      {onRerun !== null && (
-        <div className="flex flex-wrap gap-2 py-1">
-          <Button size="sm" onClick={() => onRerun(stage.name)}>
-            {actionStrings.rerunFrom}
-          </Button>
-          {onComplete !== null && stage.status === "failed" && !stage.isWide && (
-            <Button size="sm" onClick={() => onComplete(stage.name)}>
-              {actionStrings.byHand.ask}
-            </Button>
-          )}
-        </div>
-      )}
+      {stage.byHand !== null && <ByHandNote byHand={stage.byHand} />}
+      <StageCommands stage={stage} onRerun={onRerun} onComplete={onComplete} />
     </div>
   );
 }

@@ -86,7 +86,14 @@ function ProgressCell({ stage }: { stage: StageModel }) {
   if (stage.retryAt !== null) {
     return <RetryCountdown attempt={stage.attempt + 1} most={stage.maxAttempts} at={stage.retryAt} />;
   }
-  if (stage.stalledSince !== null) return <StallNote since={stage.stalledSince} />;
+  if (stage.stalledSince !== null) {
+    return (
+      <>
+        {stage.hasItems && <StageProgress stage={stage.strip} />}
+        <StallNote since={stage.stalledSince} />
+      </>
+    );
+  }
   if (!stage.hasItems) return null;
   return (
     <span data-numeric="" className="text-muted">

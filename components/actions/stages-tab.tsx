@@ -1,8 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useCallback, useId, useState } from "react";
+import { useCallback, useId, useRef, useState } from "react";
 
+import { useFocusFallback } from "@/components/layout/use-focus-fallback";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -73,16 +74,55 @@ function Headings() {
   );
 }
 
+/** A stage that somebody set out to complete by hand, and the generation of its action then. */
+interface Asked {
+  readonly stage: string;
+  readonly generation: number;
+}
+
+function isStillAsked({ action, stages }: ActionModel, { stage, generation }: Asked): boolean {
+  const isFailed = stages.some(({ name, status }) => name === stage && status === "failed");
+  return isFailed && action.generation === generation && COMPLETABLE.has(action.status);
+}
+
+/** What is asked of single stages, each in a dialog. */
+function useStageDialogs(model: ActionModel) {
+  const [rerunFrom, setRerunFrom] = useState<string | null>(null);
+  const [completed, setCompleted] = useState<Asked | null>(null);
+  const { id, status, generation } = model.action;
+  const isWhole = model.keptOnly === null;
+  const complete = useCallback((stage: string) => setCompleted({ stage, generation }), [generation]);
+  const leave = useCallback(() => setCompleted(null), []);
+  return {
+    onRerun: model.isEnded && isWhole ? setRerunFrom : null,
+    onComplete: COMPLETABLE.has(status) && isWhole ? complete : null,
+    dialogs: (
+      <>
+        {rerunFrom !== null && <RerunDialog action={id} from={rerunFrom} onClose={() => setRerunFrom(null)} />}
+        {completed !== null && (
+          <CompleteDialog
+            action={id}
+            stage={completed.stage}
+            isOver={!isStillAsked(model, completed)}
+            onClose={leave}
+          />
+        )}
+      </>
+    ),
+  };
+}
+
 /** The stages as a table: the way to all of them for keyboards and screen readers. */
 export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps) {
   const { stages } = model;
   const filterId = useId();
   const list = useShownStages(stages, opened);
-  const [rerunFrom, setRerunFrom] = useState<string | null>(null);
-  const [completed, setCompleted] = useState<string | null>(null);
+  const tab = useRef<HTMLDivElement>(null);
+  const { onRerun, onComplete, dialogs } = useStageDialogs(model);
+  useFocusFallback(tab);
   const toggle = useCallback((name: string) => onOpened(name === opened ? null : name), [onOpened, opened]);
   return (
-    <div className="grid gap-3">
+    <div ref={tab} className="grid gap-3">
       {stages.length > FIRST_SHOWN && (
         <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
           <label htmlFor={filterId} className="inline-flex items-center gap-1 text-text">
@@ -107,19 +147,14 @@ export function StagesTab({ model, opened, onOpened, onOpenLog }: StagesTabProps
                 isOpen={stage.name === opened}
                 onToggle={toggle}
                 onOpenLog={onOpenLog}
-                onRerun={model.isEnded && model.keptOnly === null ? setRerunFrom : null}
-                onComplete={COMPLETABLE.has(model.action.status) && model.keptOnly === null ? setCompleted : null}
+                onRerun={onRerun}
+                onComplete={onComplete}
               />
             ))}
           </tbody>
         </Table>
       </Card>
-      {rerunFrom !== null && (
-        <RerunDialog action={model.action.id} from={rerunFrom} onClose={() => setRerunFrom(null)} />
-      )}
-      {completed !== null && model.isEnded && (
-        <CompleteDialog action={model.action.id} stage={completed} onClose={() => setCompleted(null)} />
-      )}
+      {dialogs}
       {list.rest > 0 && (
         <div>
           <Button onClick={list.showMore}>{actionStrings.showMoreStages(Math.min(MORE_SHOWN, list.rest))}</Button>

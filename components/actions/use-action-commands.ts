@@ -1,9 +1,11 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
 import { callFailure } from "@/components/data/call-failure";
 import { useApi } from "@/components/data/trpc";
+import { ENTRIES } from "@/components/layout/navigation";
 import { showError } from "@/components/ui/toast";
 
 import type { ActionModel } from "./action-model";
@@ -32,6 +34,7 @@ export interface RetryRequest {
 /** Commands to one action. One at a time: a press while another is under way does nothing. */
 export function useActionCommands(model: ActionModel) {
   const api = useApi();
+  const router = useRouter();
   const { action } = model;
   const isBusy = useRef(false);
   const [pending, setPending] = useState<CommandName | null>(null);
@@ -41,18 +44,20 @@ export function useActionCommands(model: ActionModel) {
     isBusy.current = true;
     setPending(name);
     const late = setTimeout(() => showError(actionStrings.notConfirmed), LATE_ANSWER_MS);
-    try {
-      await call();
-      return true;
-    } catch (error) {
-      const again = { label: LABELS[name], onClick: () => void run(name, call) };
-      showError(actionStrings.commandFailed(LABELS[name], callFailure(error).message), again);
-      return false;
-    } finally {
-      clearTimeout(late);
-      setPending(null);
-      isBusy.current = false;
-    }
+    const isDone = await call().then(
+      () => true,
+      (error: unknown) => {
+        const again = { label: LABELS[name], onClick: () => void run(name, call) };
+        showError(actionStrings.commandFailed(LABELS[name], callFailure(error).message), again);
+        return false;
+      },
+    );
+    clearTimeout(late);
+    // What is deleted takes no further command while the page goes elsewhere.
+    if (isDone && name === "delete") return true;
+    setPending(null);
+    isBusy.current = false;
+    return isDone;
   }
 
   const target = { id: action.id };
@@ -73,7 +78,12 @@ export function useActionCommands(model: ActionModel) {
     pause: () => run("pause", () => api.actions.pause.mutate(target)),
     resume: () => run("resume", () => api.actions.resume.mutate(target)),
     start: () => run("start", () => api.actions.start.mutate(target)),
-    delete: () => run("delete", () => api.actions.delete.mutate(target)),
+    /** Also leads to the list. */
+    delete: () =>
+      run("delete", async () => {
+        await api.actions.delete.mutate(target);
+        router.push(ENTRIES.actions.href);
+      }),
   };
 }
 

@@ -4,6 +4,8 @@ export const noteStrings = {
   add: "Add a note",
   save: "Save note",
   saving: "Saving…",
+  discard: "Discard",
+  missing: "Write what there is to note.",
   text: "Note",
   by: (name: string) => `by ${name}`,
   failed: (why: string) => `The note was not saved. ${why}`,

@@ -4,7 +4,7 @@ import { formatItems } from "@/lib/shared/number-format";
 import type { StripStage } from "./strip-stage";
 import { stageValueText } from "./strip-text";
 
-/** Visible progress of one running stage: items and a bar with the stage's name. */
+/** Visible progress of one stage that runs, or should: items and a bar with the stage's name. */
 export function StageProgress({ stage }: { stage: StripStage }) {
   return (
     <div className="flex min-w-0 items-center gap-3">
@@ -16,6 +16,7 @@ export function StageProgress({ stage }: { stage: StripStage }) {
         current={stage.progress.current}
         total={stage.progress.total}
         valueText={stageValueText(stage)}
+        isStalled={stage.display === "stalled"}
       />
     </div>
   );

@@ -57,13 +57,13 @@ interface Segment {
   fraction: number | null;
 }
 
-/** How the segment of a stage is drawn. A stage without a total moves while it runs and is full when it does not. */
+/** How the segment of a stage is drawn. A stage without a total moves while it runs, is a bare frame while it is stalled, and else full. */
 export function segmentOf({ display, progress }: StripStage): Segment {
   const shape = SHAPE[display];
   const family = STATUS_VIEW[display].family;
   if (!MEASURED.has(shape)) return { shape, family, fraction: null };
   if (progress.total === null && shape === "filling") return { shape: "moving", family, fraction: null };
-  if (progress.total === null) return { shape, family, fraction: 1 };
+  if (progress.total === null) return { shape, family, fraction: shape === "framed" ? 0 : 1 };
   const fraction = progress.total > 0 ? progress.current / progress.total : 0;
   return { shape, family, fraction: Math.min(1, Math.max(0, fraction)) };
 }

@@ -88,6 +88,12 @@ describe("the shape of a segment", () => {
     expect(segmentOf(aStage("Load", display)).shape).toBe(shape);
   });
 
+  test("a stalled stage keeps what it has counted, and without a total does not look full", () => {
+    const counted = segmentOf(aStage("Load", "stalled", { current: 1, total: 4 }));
+    expect(counted).toEqual({ shape: "framed", family: "warning", fraction: 0.25 });
+    expect(segmentOf(aStage("Load", "stalled", { current: 7 })).fraction).toBe(0);
+  });
+
   test("counts beyond the total do not overflow", () => {
     expect(segmentOf(aStage("Load", "paused", { current: 30, total: 20 })).fraction).toBe(1);
     expect(segmentOf(aStage("Load", "stalled", { current: 0, total: 0 })).fraction).toBe(0);
