@@ -2,7 +2,7 @@ import type { Action } from "@/lib/actions/action";
 import type { LiveProgress } from "@/lib/actions/action-view";
 import { forecast, type Band } from "@/lib/actions/forecast/forecast";
 import { stagesNow } from "@/lib/actions/forecast/stages-now";
-import type { ActionTimings } from "@/lib/actions/forecast/timings";
+import { encodeTimings, enoughHistory, type ActionTimings } from "@/lib/actions/forecast/timings";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis } from "@/lib/shared/ids";
 
@@ -24,14 +24,17 @@ export async function forecastAction(
 }
 
 /** How long earlier actions of the flow and version of an action took. */
-export function historyOf(context: Forecasting, { created }: Action): Promise<readonly ActionTimings[]> {
+export async function historyOf(context: Forecasting, { created }: Action): Promise<readonly ActionTimings[]> {
   const { organisation, plan } = created;
-  return timingsOf(context, { organisation, flow: plan.name, version: plan.version });
+  return enoughHistory(await timingsOf(context, { organisation, flow: plan.name, version: plan.version }));
 }
 
-/** The same for a page that makes its forecasts by itself; none for an action that has ended. @throws ActionNotFoundError */
-export async function readHistory(context: ServiceContext, id: string): Promise<readonly ActionTimings[]> {
+/**
+ * The same for a page that makes its forecasts by itself, each packed by `encodeTimings`; none for an action that has ended.
+ * @throws ActionNotFoundError
+ */
+export async function readHistory(context: ServiceContext, id: string): Promise<readonly string[]> {
   requirePermission(context.caller, "actions:read");
   const { action } = await loadKeptToo(context, id);
-  return isEnded(action.status) ? [] : historyOf(context, action);
+  return isEnded(action.status) ? [] : (await historyOf(context, action)).map((timings) => encodeTimings(timings));
 }

@@ -6,7 +6,7 @@ import { stageFigures, averageStageMs, startsInMs } from "./flow-figures";
 import { notePace, timeAt, type Pace } from "./pace";
 import { quantile } from "./quantile";
 import { stagesNow } from "./stages-now";
-import { decodeTimings, encodeTimings, timingsOf } from "./timings";
+import { decodeTimings, encodeTimings, enoughHistory, timingsOf, type ActionTimings } from "./timings";
 
 const PACE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -47,6 +47,18 @@ test("one that did not complete, or went another way than others, tells nothing"
   expect(timingsOf({ ...action, pausedMs: 1 })).toBeNull();
   const rerun = { of: action.id, from: null, reused: [] };
   expect(timingsOf({ ...action, created: { ...action.created, rerun } })).toBeNull();
+});
+
+function historyOf(actions: number, stagesEach: number): ActionTimings[] {
+  const stages = Array.from({ length: stagesEach }, (_, place) => [`stage ${place}`, { waitMs: 0, ms: 5, pace: null }]);
+  return Array.from({ length: actions }, (_, place) => ({ ms: place, stages: Object.fromEntries(stages) }));
+}
+
+test("a forecast looks at fewer actions of a flow with many stages, at the latest ones, and at thirty at least", () => {
+  expect(enoughHistory(historyOf(100, 3))).toHaveLength(100);
+  expect(enoughHistory(historyOf(100, 80)).map(({ ms }) => ms)).toEqual(Array.from({ length: 50 }, (_, ms) => ms));
+  expect(enoughHistory(historyOf(100, 200))).toHaveLength(30);
+  expect(enoughHistory(historyOf(7, 200))).toHaveLength(7);
 });
 
 test("a pace is noted once a tenth, and read between two of them", () => {

@@ -53,6 +53,20 @@ function paceOf(stage: Stage, startedAt: number): Pace | null {
   return pace.length === PACE_SHARES.length ? pace : null;
 }
 
+/** Stages of earlier actions that a forecast looks at, all together; more make it slower and hardly better. */
+const MOST_TIMINGS = 4_000;
+const LEAST_HISTORY = 30;
+
+/** As many earlier actions as a forecast of their flow needs: fewer of one with many stages. Pure. @param newestFirst the latest first */
+export function enoughHistory(newestFirst: readonly ActionTimings[]): readonly ActionTimings[] {
+  let timings = 0;
+  const most = newestFirst.findIndex(({ stages }, place) => {
+    timings += Object.keys(stages).length;
+    return place >= LEAST_HISTORY && timings > MOST_TIMINGS;
+  });
+  return most === -1 ? newestFirst : newestFirst.slice(0, most);
+}
+
 /** The timings as their row keeps them: of each stage `[wait, took, …pace]`. */
 export function encodeTimings({ ms, stages }: ActionTimings): string {
   const rows = Object.entries(stages).map(([name, one]): [string, number[]] => [
