@@ -223,6 +223,7 @@ async function startOnlooker(access: LiveAccess): Promise<{ close(): Promise<voi
     allowedOrigins: [],
     authenticate: () => Promise.resolve({ organisation: "default", canRead: true }),
     findRecorded: () => Promise.resolve(null),
+    listRemoved: () => Promise.resolve([]),
     readLines: (request) => access.store.readLines(access.epoch, request),
   });
   gateway.start();

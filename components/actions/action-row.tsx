@@ -6,6 +6,7 @@ import { useListedAction } from "@/components/realtime/use-listed-action";
 import { TableRow } from "@/components/ui/table";
 import { matchesFilter, type ActionFilter } from "@/lib/actions/action-filter";
 import type { ActionSummary } from "@/lib/actions/action-summary";
+import type { ListedAction } from "@/lib/realtime/list-feed";
 
 import {
   ElapsedCell,
@@ -19,12 +20,18 @@ import {
   StatusCell,
   StripCell,
 } from "./list-cells";
+import { listStrings } from "./list-strings";
 import { listedStatus } from "./listed-view";
 
 export interface ActionRowProps {
   /** What the list was read with; the row goes on by itself. */
   first: ActionSummary;
   filter: ActionFilter;
+}
+
+function noteOf({ summary, isRemoved }: ListedAction, filter: ActionFilter): string | null {
+  if (isRemoved) return listStrings.removed;
+  return matchesFilter(summary, filter) ? null : listStrings.noLongerMatches;
 }
 
 /** One action of the list. It redraws when its own action changes, and for nothing else. */
@@ -41,7 +48,7 @@ export const ActionRow = memo(function ActionRow({ first, filter }: ActionRowPro
       data-seq={summary.seq}
     >
       <StatusCell summary={summary} />
-      <NameCell summary={summary} isStray={!matchesFilter(summary, filter)} />
+      <NameCell summary={summary} note={noteOf(known, filter)} />
       <StripCell summary={summary} />
       <StageCell summary={summary} />
       <ItemsCell summary={summary} />

@@ -24,7 +24,10 @@ import { ReasonPanel } from "./reason-panel";
 import { useActionAddress } from "./use-action-address";
 import { useActionAnnouncements } from "./use-action-announcements";
 import { useActionCommands } from "./use-action-commands";
+import { useRemoved } from "./use-removed";
 import { useRetry } from "./use-retry";
+
+const RemovedView = dynamic(() => import("./removed-view").then((module) => module.RemovedView));
 
 const RetryDialog = dynamic(() => import("./retry-dialog").then((module) => module.RetryDialog));
 
@@ -91,7 +94,9 @@ export interface ActionViewProps {
 /** The page of one action. */
 export function ActionView({ id, first }: ActionViewProps) {
   const feed = useActionFeed(id, first);
+  const removed = useRemoved(id, feed.fault === "refused");
   const model = actionModel(feed);
+  if (removed !== null) return <RemovedView removed={removed} />;
   if (model !== null) return <OpenAction model={model} feed={feed} />;
   return feed.fault === "none" ? <LoadingAction /> : <FeedNotice fault={feed.fault} />;
 }

@@ -38,11 +38,11 @@ export function StatusCell({ summary }: CellProps) {
 }
 
 export interface NameCellProps extends CellProps {
-  /** Said when the row stays although the filter no longer lets it through. */
-  isStray: boolean;
+  /** Said of a row that stays although it does not belong here any more; null of others. */
+  note: string | null;
 }
 
-export function NameCell({ summary, isStray }: NameCellProps) {
+export function NameCell({ summary, note }: NameCellProps) {
   return (
     <th
       scope="row"
@@ -65,7 +65,7 @@ export function NameCell({ summary, isStray }: NameCellProps) {
         {summary.attempt > 1 && (
           <span className="shrink-0 text-sm text-muted">{listStrings.attempt(summary.attempt)}</span>
         )}
-        {isStray && <Badge>{listStrings.noLongerMatches}</Badge>}
+        {note !== null && <Badge>{note}</Badge>}
       </span>
     </th>
   );

@@ -27,6 +27,7 @@ export const listStrings = {
   moreStages: (count: number) => `+${formatCount(count)}`,
   notStarted: "not started",
   noLongerMatches: "No longer matches",
+  removed: "Removed",
 
   search: "Search",
   searchHint: "Name, id or tag",

@@ -16,6 +16,7 @@ import {
 } from "@/components/actions/list-cells";
 import { listStrings } from "@/components/actions/list-strings";
 import { listedStatus } from "@/components/actions/listed-view";
+import { useWritesOff } from "@/components/realtime/live-provider";
 import { useListedAction } from "@/components/realtime/use-listed-action";
 import { IconButton } from "@/components/ui/icon-button";
 import { TableCell, TableRow } from "@/components/ui/table";
@@ -30,6 +31,7 @@ export interface ActiveRowProps {
 /** One open action; when it ends it stays in its place, in its new state. */
 export const ActiveRow = memo(function ActiveRow({ first, onCancel }: ActiveRowProps) {
   const known = useListedAction(first);
+  const off = useWritesOff();
   const { summary } = known;
   const isOver = isEnded(summary.status);
   return (
@@ -42,7 +44,7 @@ export const ActiveRow = memo(function ActiveRow({ first, onCancel }: ActiveRowP
       data-seq={summary.seq}
     >
       <StatusCell summary={summary} />
-      <NameCell summary={summary} isStray={false} />
+      <NameCell summary={summary} note={known.isRemoved ? listStrings.removed : null} />
       <StripCell summary={summary} />
       <ItemsCell summary={summary} />
       <PercentCell summary={summary} />
@@ -55,7 +57,7 @@ export const ActiveRow = memo(function ActiveRow({ first, onCancel }: ActiveRowP
         className="w-px max-md:col-start-2 max-md:row-start-4 max-md:w-auto max-md:justify-self-end max-md:p-0 max-md:empty:hidden"
       >
         {!isOver && summary.display !== "cancelling" && (
-          <IconButton label={listStrings.cancelOf(summary.name)} onClick={() => onCancel(summary)}>
+          <IconButton label={listStrings.cancelOf(summary.name)} disabledReason={off} onClick={() => onCancel(summary)}>
             <Ban aria-hidden="true" />
           </IconButton>
         )}

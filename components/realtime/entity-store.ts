@@ -24,6 +24,7 @@ export type Message =
   | { readonly kind: "log"; readonly frame: LinesFrame; readonly last: number }
   | { readonly kind: "lines"; readonly frame: LinesFrame }
   | { readonly kind: "list"; readonly frame: ListFrame }
+  | { readonly kind: "removed"; readonly action: string }
   | { readonly kind: "heads"; readonly heads: Readonly<Record<string, number>> };
 
 /** Key under which listeners hear of actions that no list on the page has yet. */
@@ -138,6 +139,8 @@ export class EntityStore {
         return this.putLog(message.frame.topic, (log) => receiveLines(log, message.frame, now));
       case "list":
         return this.takeList(message.frame.summaries, now);
+      case "removed":
+        return this.takeRemoved(message.action);
       case "heads":
         return this.takeHeads(message.heads, now);
     }
@@ -189,6 +192,16 @@ export class EntityStore {
   private noteCounts(): void {
     this.countChanges += 1;
     this.touched.add(COUNTS);
+  }
+
+  private takeRemoved(id: string): number {
+    if (this.feeds.has(id)) this.refuse(actionKey(id));
+    const known = this.lists.get(id);
+    if (known === undefined) return 0;
+    this.lists.set(id, { ...known, isRemoved: true });
+    this.touched.add(listedKey(id));
+    this.noteCounts();
+    return 1;
   }
 
   private refuse(topic: string): number {

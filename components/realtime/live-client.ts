@@ -71,6 +71,7 @@ export class LiveClient {
       if (frame.hasMore) this.readList();
     });
     socket.on("heads", (heads) => this.receive({ kind: "heads", heads }));
+    socket.on("removed", (action) => this.receive({ kind: "removed", action }));
     socket.on("epoch", () => this.subscribeAll());
     socket.on("store", (state) => this.board.setStoreAway(state === "away"));
     socket.on("dispatch", (state) => this.board.setDispatch(state));

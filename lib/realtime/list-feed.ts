@@ -8,6 +8,8 @@ export interface ListedAction {
   readonly estimator: Estimator;
   /** The stage and attempt the estimator is about. */
   readonly estimated: string;
+  /** It is not there any more; this is how it was last. */
+  readonly isRemoved?: true;
 }
 
 /** The action as a list first meets it. */

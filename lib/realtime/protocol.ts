@@ -96,6 +96,8 @@ export interface ServerMessages {
   list: (frame: ListFrame) => void;
   /** Head of every followed action and log, each 5 s, so that a silent loss heals. */
   heads: (heads: Readonly<Record<string, number>>) => void;
+  /** An action that is followed, or listed, was removed. */
+  removed: (action: string) => void;
   /** Whether the live store can be asked, when that changes; a new socket hears of it while it cannot. */
   store: (state: "ok" | "away") => void;
   /** Whether dispatch is paused: to a new socket, and when that changes. */

@@ -128,6 +128,7 @@ function startGateway(
         : { organisation: caller.organisation, canRead: caller.permissions.has("actions:read") };
     },
     findRecorded: (organisation, action) => findRecorded(services, organisation, action),
+    listRemoved: (actions) => services.record.removals.listRemoved(actions),
     readLines: ({ after, limit, ...attempt }) => readAttempt(services, attempt, { after, limit }),
   });
   gateway.start();

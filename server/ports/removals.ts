@@ -86,6 +86,8 @@ export interface RemovalStore {
    * that `remove` would leave. Answers the ids of the others.
    */
   reduce(actions: readonly ReducedAction[]): Promise<readonly string[]>;
+  /** Which of the actions were removed, whosever they were. */
+  listRemoved(ids: readonly string[]): Promise<readonly { readonly id: string; readonly organisation: string }[]>;
   /** What is left of an action that was removed; null for one that is there, or never was. */
   find(organisation: string, id: string): Promise<RemovedAction | null>;
   /**

@@ -37,6 +37,10 @@ export interface GatewayOptions {
   }) => Promise<SocketActor | null>;
   /** An action that is no longer in the live store, from the record. */
   readonly findRecorded: (organisation: string, action: string) => Promise<Action | null>;
+  /** Which of the actions were removed, and whose they were. */
+  readonly listRemoved: (
+    actions: readonly string[],
+  ) => Promise<readonly { readonly id: string; readonly organisation: string }[]>;
   readonly readLines: (request: LinesRequest) => Promise<LinesAnswer>;
 }
 
@@ -72,7 +76,10 @@ export class RealtimeGateway {
       void this.admit(socket, options, next);
     });
     this.io.on("connection", (socket) => this.serve(socket, options.logger));
-    this.heads = setInterval(() => this.topics.sendHeads(), HEADS_MS);
+    this.heads = setInterval(() => {
+      this.topics.sendHeads();
+      void this.topics.sendRemoved();
+    }, HEADS_MS);
   }
 
   start(): void {

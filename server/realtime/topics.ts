@@ -218,6 +218,32 @@ export class Topics {
     }
   }
 
+  /** Tells who looks at an action that it was removed, and follows it no more. What cannot be asked now is asked again later. */
+  async sendRemoved(): Promise<void> {
+    const shown = new Set([...this.actions.keys(), ...[...this.lists.values()].flatMap(({ ids }) => [...ids])]);
+    if (shown.size === 0) return;
+    const { listRemoved, logger } = this.options;
+    const removed = await listRemoved([...shown]).catch((error: unknown) => {
+      logger.warn({ error: messageOf(error) }, "what was removed could not be read; trying again");
+      return [];
+    });
+    for (const { id, organisation } of removed) {
+      const lookers = [...this.joined.keys()].filter((socket) => socket.data.actor.organisation === organisation);
+      for (const socket of lookers.filter((one) => this.letGo(one, id))) socket.emit("removed", id);
+    }
+  }
+
+  /** Ends what a socket follows of an action; whether it followed any of it. */
+  private letGo(socket: GatewaySocket, id: string): boolean {
+    const topic = topicName({ topic: "action", action: id, after: 0, epoch: 0 });
+    const isFollowed = this.follows(socket, topic);
+    this.leave(socket, topic);
+    const ids = this.lists.get(socket)?.ids;
+    if (ids?.has(id) !== true) return isFollowed;
+    this.lists.set(socket, { socket, ids: new Set([...ids].filter((one) => one !== id)) });
+    return true;
+  }
+
   private async sendEvents(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const { access, clock } = this.options;

@@ -209,6 +209,14 @@ export class RemovalRepository implements RemovalStore {
     });
   }
 
+  async listRemoved(ids: readonly string[]): Promise<{ id: string; organisation: string }[]> {
+    const values = [ids.filter((id) => isActionId(id))];
+    return await this.#database.query({
+      text: "SELECT id, organisation FROM removed_action WHERE id = ANY ($1::uuid[])",
+      values,
+    });
+  }
+
   async find(organisation: string, id: string): Promise<RemovedAction | null> {
     if (!isActionId(id)) return null;
     const row = await this.#database.ask((prisma) => prisma.removedAction.findFirst({ where: { id, organisation } }));

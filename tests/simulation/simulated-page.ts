@@ -72,6 +72,7 @@ export class SimulatedGateway {
       allowedOrigins: [],
       authenticate: () => Promise.resolve(null),
       findRecorded: (_organisation, id) => Promise.resolve(findRecorded(id)),
+      listRemoved: () => Promise.resolve([]),
       readLines: () => Promise.resolve({ first: 1, lines: [], last: 0 }),
     });
   }

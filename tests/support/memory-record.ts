@@ -134,6 +134,7 @@ export class MemoryRecord implements RecordStore {
   readonly results = { find: NOT_KEPT, keep: NOT_KEPT, remove: NOT_KEPT, removeExpired: NOT_KEPT };
   /** Nothing is removed here, so nothing needs to be held. */
   readonly removals = {
+    listRemoved: () => Promise.resolve([]),
     listExpired: NOT_KEPT,
     listFamilies: NOT_KEPT,
     remove: NOT_KEPT,

@@ -107,6 +107,8 @@ export function describeRemoving(subject: () => RecordUnderTest): void {
       const { flow, name } = action.summary;
       expect(await removals().find(organisation, id)).toMatchObject({ id, flow, name, cause: BY_RETENTION });
       expect(await removals().find(anOrganisation(), id)).toBeNull();
+      const there = await made();
+      expect(await removals().listRemoved([there.id, id, "no id"])).toEqual([{ id, organisation }]);
       expect(await remove(action)).toEqual([]);
     });
 

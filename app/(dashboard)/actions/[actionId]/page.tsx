@@ -5,7 +5,7 @@ import { cache } from "react";
 import { ActionView } from "@/components/actions/action-view";
 import { RemovedNote } from "@/components/actions/removed-note";
 import type { FirstSnapshot } from "@/components/realtime/use-action-feed";
-import { tabTitle } from "@/components/stages/tab-title";
+import { removedTitle, tabTitle } from "@/components/stages/tab-title";
 import { actionDisplay, actionPercent } from "@/lib/actions/action-view";
 import { fromSnapshot } from "@/lib/actions/snapshot";
 
@@ -29,9 +29,7 @@ const readFirst = cache(async (id: string, address: string): Promise<FirstSnapsh
 });
 
 /** What became of an action that is not there any more; null for one that never was. */
-async function readRemoved(id: string) {
-  return (await requireCaller("/actions")).actions.removed({ id });
-}
+const readRemoved = cache(async (id: string) => (await requireCaller("/actions")).actions.removed({ id }));
 
 async function readPage({ params, searchParams }: ActionProps) {
   const { actionId } = await params;
@@ -39,9 +37,15 @@ async function readPage({ params, searchParams }: ActionProps) {
   return { id, first: await readFirst(id, addressOf(`/actions/${actionId}`, await searchParams)) };
 }
 
+async function removedMetadata(id: string): Promise<Metadata> {
+  const removed = await readRemoved(id);
+  return removed === null ? {} : { title: { absolute: removedTitle(removed.name) } };
+}
+
 export async function generateMetadata(props: ActionProps): Promise<Metadata> {
-  const { first } = await readPage(props);
-  const action = first === null ? null : fromSnapshot(first.snapshot);
+  const { id, first } = await readPage(props);
+  if (first === null) return removedMetadata(id);
+  const action = fromSnapshot(first.snapshot);
   if (action === null) return {};
   const title = tabTitle({ name: action.created.name, display: actionDisplay(action), percent: actionPercent(action) });
   return { title: { absolute: title } };
