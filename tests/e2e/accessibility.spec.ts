@@ -1,8 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { ActionPage } from "./action-page";
+import { programStage, reportCode, spendCode } from "./commands";
 import { expectNoFindings, expectNoFindingsAsDrawn } from "./expect-no-findings";
-import { expect, test } from "./fixtures";
+import { expect, test, type Api } from "./fixtures";
 import { openPage } from "./open-page";
 import { untilFormIsAwake } from "./sign-in";
 
@@ -22,6 +23,33 @@ function tabsOf(id: string): readonly Whole[] {
   ]);
 }
 
+const STALLED = {
+  name: "silent",
+  stages: [
+    programStage("Counted", `${reportCode("current=30 total=100")} setInterval(() => undefined, 1000)`, {
+      heartbeatMs: 1_000,
+    }),
+    programStage("Uncounted", `${reportCode("current=30")} setInterval(() => undefined, 1000)`, { heartbeatMs: 1_000 }),
+  ],
+};
+const PAUSED = {
+  name: "paused-at-budget",
+  budget: { warn: { tokens: 50 }, pause: { tokens: 100, costUsd: 5 } },
+  stages: [programStage("Ask", spendCode("tokens=120 costUsd=0.1")), programStage("Tell", "", { after: ["Ask"] })],
+};
+
+/** What is there once an action is not there any more. */
+async function removed(api: Api, id: string): Promise<Whole> {
+  const answered = async () => (await api(`/actions/${id}`, { method: "DELETE" })).status;
+  await expect.poll(answered, { timeout: 20_000 }).toBe(204);
+  return [`/actions/${id}`, (page) => page.getByText("It was “To be removed”")];
+}
+
+async function refuseRaise(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Raise and go on" }).click();
+  await expect(page.getByRole("region", { name: "Paused at its budget" }).getByRole("alert")).toBeVisible();
+}
+
 async function openWhole(page: Page, [path, content]: Whole): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -31,8 +59,10 @@ async function openWhole(page: Page, [path, content]: Whole): Promise<void> {
 test.describe("of the pages, in light and in dark,", () => {
   test.use({ expectedProblems: [/404 \(Not Found\)/] });
 
-  test("axe finds nothing on any", async ({ page, launch }) => {
+  test("axe finds nothing on any", async ({ page, launch, launchAll, api }) => {
     test.setTimeout(120_000);
+    const gone = await launch("demo", { seconds: 0.2 }, "To be removed");
+    const [stalled = ""] = await launchAll([{ spec: STALLED, name: "Silent" }]);
     const id = await launch("demo.fail", {}, "For reading");
     await launch("demo", { seconds: 90 }, "Still running");
     const pages: readonly Whole[] = [
@@ -44,6 +74,8 @@ test.describe("of the pages, in light and in dark,", () => {
       ...tabsOf(id),
       ACTIVE,
       ["/nowhere", (shown) => shown.getByRole("searchbox")],
+      await removed(api, gone),
+      [`/actions/${stalled}`, (shown) => shown.getByText("no heartbeat for").first()],
     ];
     for (const whole of pages) {
       await openWhole(page, whole);
@@ -75,6 +107,37 @@ test.describe("of the pages, in light and in dark,", () => {
     await expectNoFindings(page, "status filter");
   });
 
+  test("axe finds nothing with what is asked of an action that failed, or that is paused at its budget", async ({
+    page,
+    launch,
+    launchAll,
+  }) => {
+    test.setTimeout(90_000);
+    const [paused = ""] = await launchAll([{ spec: PAUSED }]);
+    const action = await new ActionPage(page, await launch("demo.fail", {}, "Asked about")).open();
+    await action.expectStatus("failed");
+    await page.getByRole("button", { name: "Add a note" }).click();
+    await page.getByRole("button", { name: "Save note" }).click();
+    await expect(page.getByText("Write what there is to note.")).toBeVisible();
+    await expectNoFindings(page, "note form");
+    await page.getByRole("textbox", { name: "Note" }).fill("Asked Ana");
+    await page.getByRole("button", { name: "Save note" }).click();
+    await expect(page.getByRole("region", { name: "Notes" })).toContainText("Asked Ana");
+    await action.stage(1).getByRole("button").first().click();
+    for (const [button, confirm] of [
+      ["Complete by hand…", "Complete stage"],
+      ["Delete", "Delete action"],
+    ] as const) {
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await expect(page.getByRole("dialog").getByRole("button", { name: confirm })).toBeVisible();
+      await expectNoFindings(page, confirm);
+      await page.keyboard.press("Escape");
+    }
+    await new ActionPage(page, paused).open();
+    await refuseRaise(page);
+    await expectNoFindings(page, "paused at its budget");
+  });
+
   test("axe finds nothing where one signs in", async ({ browser, server }) => {
     const context = await browser.newContext({ baseURL: server.url, storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();
@@ -89,11 +152,20 @@ test.describe("of the pages, in light and in dark,", () => {
   });
 });
 
-test("on a phone nothing is cut off, and nothing scrolls sideways but tables and logs", async ({ page, launch }) => {
+test("on a phone nothing is cut off, and nothing scrolls sideways but tables and logs", async ({
+  page,
+  launch,
+  launchAll,
+  api,
+}) => {
   test.setTimeout(120_000);
+  const [stalled = "", paused = ""] = await launchAll([{ spec: STALLED, name: "Silent on a phone" }, { spec: PAUSED }]);
+  const gone = await removed(api, await launch("demo", { seconds: 0.2 }, "To be removed"));
+  const silent: Whole = [`/actions/${stalled}`, (shown) => shown.getByText("no heartbeat for").first()];
+  const asked: Whole = [`/actions/${paused}`, (shown) => shown.getByLabel("Tokens in all")];
   const failed = await launch("demo.fail", {}, "A name that is long enough to need a second line on a phone");
   await launch("demo", { seconds: 90 }, "Running on a phone");
-  for (const whole of [LIST, CHOICE, FORM, ...tabsOf(failed), ACTIVE]) {
+  for (const whole of [LIST, CHOICE, FORM, ...tabsOf(failed), ACTIVE, gone, silent, asked]) {
     await page.setViewportSize({ width: 320, height: 844 });
     await openWhole(page, whole);
     await expectNoFindingsAsDrawn(page, `${whole[0]} at 320`);
