@@ -18,6 +18,16 @@ test("an action that was removed is no longer followed, and its row says so from
   expect(heard.mock.calls.flat().toSorted()).toEqual([actionKey(action.id), listedKey(action.id), COUNTS].toSorted());
 });
 
+test("what a stage had counted before it fell silent is known once its list is followed", () => {
+  const { action } = new DrivenAction(aCreation(aPlan([aStage("one")])));
+  const store = new EntityStore();
+  store.seed([summarise(action)]);
+  store.follow([{ ...summarise(action), percent: 62 }]);
+  expect(store.listedAction(action.id)?.summary.percent).toBe(62);
+  store.follow([{ ...summarise(action), seq: 0, percent: 7 }]);
+  expect(store.listedAction(action.id)?.summary.percent).toBe(62);
+});
+
 test("what nobody shows is removed without a word", () => {
   const store = new EntityStore();
   store.apply([{ kind: "removed", action: "unknown" }], 1);

@@ -11,7 +11,7 @@ import {
   type Repair,
   type SnapshotAnswer,
 } from "@/lib/realtime/action-feed";
-import { listed, readSummary, receiveSummary, type ListedAction } from "@/lib/realtime/list-feed";
+import { followSummary, listed, readSummary, receiveSummary, type ListedAction } from "@/lib/realtime/list-feed";
 import { emptyLog, nextLine, receiveLines, receiveLog, receiveLogHead, type LogFeed } from "@/lib/realtime/log-feed";
 import type { EventsFrame, LinesFrame, ListFrame, ProgressFrame } from "@/lib/realtime/protocol";
 
@@ -99,6 +99,14 @@ export class EntityStore {
   seed(summaries: readonly ActionSummary[]): void {
     for (const summary of summaries) {
       this.putListed(summary, (known) => (known === undefined ? listed(summary) : readSummary(known, summary)));
+    }
+    this.tell();
+  }
+
+  /** Takes what a subscription was answered: it knows reports that nothing else tells of again, as of a stage that fell silent. */
+  follow(summaries: readonly ActionSummary[]): void {
+    for (const summary of summaries) {
+      this.putListed(summary, (known) => (known === undefined ? listed(summary) : followSummary(known, summary)));
     }
     this.tell();
   }

@@ -188,7 +188,7 @@ export class LiveClient {
         return;
       case "following":
         syncServerClock(answer.serverTime);
-        this.store.seed(answer.summaries);
+        this.store.follow(answer.summaries);
         if (this.isListStale) this.readList();
         return;
       case "refused":

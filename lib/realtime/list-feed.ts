@@ -28,6 +28,11 @@ export function readSummary(known: ListedAction, summary: ActionSummary): Listed
   return isNews ? { ...known, summary } : known;
 }
 
+/** The listed action after what the live store knows of it, with its latest reports; as old as they may be, they tell nothing of the speed. Pure. */
+export function followSummary(known: ListedAction, summary: ActionSummary): ListedAction {
+  return isOlder(summary, known.summary) ? known : { ...known, summary };
+}
+
 /** Time decides before seq: after a loss of history an action goes on at a lower seq, but never at an earlier time. */
 export function isOlder(one: ActionSummary, other: ActionSummary): boolean {
   return one.updatedAt === other.updatedAt ? one.seq < other.seq : one.updatedAt < other.updatedAt;
