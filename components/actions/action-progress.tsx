@@ -55,6 +55,8 @@ export function ActionProgress({ model, heading, onOpenStage }: ActionProgressPr
   const now = useNow();
   const isLive = useIsLive();
   const strips = model.stages.map((stage) => stripOf(stage, isLive ? now : null));
+  // What may be said any moment has its place already, so that nothing moves then.
+  const isToSpeak = !model.isEnded && model.shown !== "paused";
   const byId = new Map(model.stages.map((stage) => [stage.id, stage]));
   return (
     <div className="grid gap-2">
@@ -80,7 +82,7 @@ export function ActionProgress({ model, heading, onOpenStage }: ActionProgressPr
           {actionStrings.overall(model.percent)}
         </span>
       </div>
-      {model.action.error === null && (model.message !== null || !model.isEnded) && (
+      {model.action.error === null && (model.message !== null || isToSpeak) && (
         <p className="min-h-5 wrap-anywhere text-muted">{model.message}</p>
       )}
     </div>

@@ -23,7 +23,11 @@ export const actionStrings = {
   elapsed: "elapsed",
   took: "took",
   attempt: (attempt: number) => `Attempt ${attempt}`,
-  stagesRunning: (count: number) => plural(count, "stage running", "stages running"),
+  stagesRunning: (count: number, stalled: number) => {
+    if (stalled === 0) return plural(count, "stage running", "stages running");
+    const running = stalled === count ? "" : `, ${formatCount(count - stalled)} running`;
+    return `${plural(stalled, "stage", "stages")} stalled${running}`;
+  },
   stagesDone: (done: number, all: number, skipped: number) =>
     `${formatCount(done)} of ${plural(all, "stage", "stages")} completed${skipped === 0 ? "" : `, ${formatCount(skipped)} skipped`}`,
   childAction: (id: string) => `action ${id}`,
@@ -76,6 +80,7 @@ export const actionStrings = {
     persist === "summary"
       ? "Its details were not kept, only its result and how its stages went."
       : "Its details were not kept, only its result.",
+  removedAt: "Removed",
   removedFlow: (flow: string) => `Actions of ${flow}`,
 
   whyNot: "Why isn’t it running?",

@@ -147,7 +147,7 @@ function Rows(list: ActionsList) {
   if (rows.length === 0) return error === null ? <NoMatch {...list} /> : null;
   return (
     <>
-      <div ref={element} className="relative">
+      <div ref={element} className="relative min-w-0">
         {isPlaceholderData && <span className="absolute inset-x-0 top-0 z-10 h-0.5 animate-skeleton bg-accent" />}
         <ActionTable rows={rows} filter={list.list.filter} total={totals.matching} isBusy={isPlaceholderData} />
       </div>

@@ -47,7 +47,7 @@ export function NameCell({ summary, note }: NameCellProps) {
     <th
       scope="row"
       role="rowheader"
-      className={`w-2/5 max-w-0 min-w-56 px-3 py-1 text-start font-normal ${CARD_CELL} max-md:col-start-1 max-md:row-start-1 max-md:w-auto max-md:max-w-none max-md:min-w-0`}
+      className={`w-2/5 max-w-0 min-w-52 px-3 py-1 text-start font-normal ${CARD_CELL} max-md:col-start-1 max-md:row-start-1 max-md:w-auto max-md:max-w-none max-md:min-w-0`}
     >
       <span className="flex min-w-0 items-center gap-2">
         <Link

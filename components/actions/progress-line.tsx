@@ -40,7 +40,9 @@ export function busyStages({ stages, isEnded }: ActionModel): readonly StageMode
 function leadOf(model: ActionModel, busy: readonly StageModel[]): string {
   const [only] = busy;
   if (busy.length === 1 && only !== undefined) return only.name;
-  if (busy.length > 1) return actionStrings.stagesRunning(busy.length);
+  if (busy.length > 1) {
+    return actionStrings.stagesRunning(busy.length, busy.filter(({ shown }) => shown === "stalled").length);
+  }
   const { stages } = model;
   const done = stages.filter((stage) => DONE.has(stage.status)).length;
   const skipped = stages.filter((stage) => stage.skipped !== null).length;
@@ -78,8 +80,8 @@ function StaleMark() {
   if (since === null) return null;
   return (
     <Part>
-      <span className="inline-flex items-center gap-1 text-warning-fg">
-        <Clock className="size-3.5" aria-hidden="true" />
+      <span className="inline-flex items-baseline gap-1 text-warning-fg">
+        <Clock className="size-3.5 self-center" aria-hidden="true" />
         {actionStrings.asOf(formatClock(since, zone))}
       </span>
     </Part>

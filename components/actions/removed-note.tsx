@@ -18,7 +18,9 @@ export function RemovedNote({ removed: { flow, name, removedAt, cause } }: Remov
           {actionStrings.removed(removalText(cause))}
         </h1>
         <p className="wrap-anywhere text-muted">
-          {actionStrings.removedName(name, flow)} <TimeStamp at={removedAt} format="absolute" />
+          {actionStrings.removedName(name, flow)}
+          <br />
+          {actionStrings.removedAt} <TimeStamp at={removedAt} format="absolute" />
         </p>
       </div>
       <div>

@@ -54,7 +54,7 @@ export const ActiveRow = memo(function ActiveRow({ first, onCancel }: ActiveRowP
       <TextCell text={summary.launchedBy} />
       <TableCell
         role="cell"
-        className="w-px max-md:col-start-2 max-md:row-start-4 max-md:w-auto max-md:justify-self-end max-md:p-0 max-md:empty:hidden"
+        className="w-px max-md:col-start-2 max-md:row-start-4 max-md:w-auto max-md:justify-self-end max-md:p-0 max-md:empty:hidden md:px-1"
       >
         {!isOver && summary.display !== "cancelling" && (
           <IconButton label={listStrings.cancelOf(summary.name)} disabledReason={off} onClick={() => onCancel(summary)}>

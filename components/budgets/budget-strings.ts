@@ -4,7 +4,9 @@ import { formatCount } from "@/lib/shared/number-format";
 
 /** An amount in the unit in which a new one is typed. */
 function typedText(kind: CapKind, amount: number): string {
-  return kind === "timeMs" ? `${formatCount(amount / 1_000)} seconds` : amountText(kind, amount);
+  return kind === "timeMs"
+    ? `${formatCount(amount / 1_000)} ${amount === 1_000 ? "second" : "seconds"}`
+    : amountText(kind, amount);
 }
 
 /** Texts of what an action uses and may use. */
@@ -26,7 +28,7 @@ export const budgetStrings = {
     timeMs: "Write a number of seconds, such as 300.",
   },
   /** @param used as `usedAsTyped` */
-  tooLow: (kind: CapKind, used: number) => `Must be more than ${typedText(kind, used)}, used so far.`,
+  tooLow: (kind: CapKind, used: number) => `Must be more than the ${typedText(kind, used)} used so far.`,
   raise: "Raise and go on",
   raising: "Raising…",
   failed: (why: string) => `The budget was not raised. ${why}`,

@@ -60,7 +60,7 @@ test.describe("of the pages, in light and in dark,", () => {
   test.use({ expectedProblems: [/404 \(Not Found\)/] });
 
   test("axe finds nothing on any", async ({ page, launch, launchAll, api }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(150_000);
     const gone = await launch("demo", { seconds: 0.2 }, "To be removed");
     const [stalled = ""] = await launchAll([{ spec: STALLED, name: "Silent" }]);
     const id = await launch("demo.fail", {}, "For reading");

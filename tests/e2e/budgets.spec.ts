@@ -26,7 +26,7 @@ test("an action that is paused at its budget says so, and goes on once that is r
   await expect(page.getByText("Used 120 of 100 tokens · $0.20")).toBeVisible();
   for (const [typed, fault] of [
     ["1e999", "Write a whole number, such as 2,000."],
-    ["120", "Must be more than 120 tokens, used so far."],
+    ["120", "Must be more than the 120 tokens used so far."],
   ] as const) {
     await cap.fill(typed);
     await card.getByRole("button", { name: RAISE }).click();
@@ -61,7 +61,7 @@ test("a cap below what running attempts have used since the pause is not sent, a
   const card = page.getByRole("region", { name: "Paused at its budget" });
   await card.getByLabel("Tokens in all").fill("150");
   await card.getByRole("button", { name: RAISE }).click();
-  await expect(card.getByRole("alert")).toHaveText("Must be more than 160 tokens, used so far.");
+  await expect(card.getByRole("alert")).toHaveText("Must be more than the 160 tokens used so far.");
   await card.getByLabel("Tokens in all").fill("200");
   await card.getByRole("button", { name: RAISE }).click();
   await expect(card).toBeHidden();
