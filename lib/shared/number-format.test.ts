@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatBytes, formatItems, openPercent, spokenItems, ordinal } from "./number-format";
+import { formatBytes, formatItems, formatUsd, openPercent, spokenItems, ordinal } from "./number-format";
 
 test("items are grouped by thousands and say when the total is unknown", () => {
   expect(formatItems({ current: 1240, total: 2000 })).toBe("1,240 / 2,000");
@@ -22,6 +22,16 @@ test.each([
 
 test("there is no percent without a total", () => {
   expect(openPercent({ current: 12, total: null })).toBeNull();
+});
+
+test.each([
+  [0, "$0.00"],
+  [5, "$5.00"],
+  [1_240.5, "$1,240.50"],
+  [0.0305, "$0.0305"],
+  [1e-9, "$0.000000001"],
+])("%d dollars read as %s", (usd, expected) => {
+  expect(formatUsd(usd)).toBe(expected);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const dollars = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+const dollars = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 9 });
 
 /** What a counter shows: items done, and how many there are once that is known. */
 export interface ItemCount {
@@ -12,7 +12,7 @@ export function formatCount(count: number): string {
   return counts.format(count);
 }
 
-/** `$1,240.50`, with as many places as an amount below a cent needs, six at most. */
+/** `$1,240.50`, with as many places as an amount below a cent needs, nine at most. */
 export function formatUsd(usd: number): string {
   return `$${dollars.format(usd)}`;
 }
