@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { flow } from "./builder";
-import { cacheFaults } from "./cache-faults";
+import { cacheFaults, wholeCacheFaults } from "./cache-faults";
 
 const cached = { name: "a", executor: { type: "function" }, cache: {} } as const;
 
@@ -34,4 +34,14 @@ describe("a stage whose results are kept", () => {
     // @ts-expect-error nothing is kept of a stage that waits
     expect(() => empty.stage("a", { cache: {}, wait: { sleepMs: 1 } }).plan).toThrow("stages[0].cache");
   });
+});
+
+test("a flow is refused as a whole for one stage that is more than what it gives", () => {
+  const plain = { name: "first", executor: { type: "function" } };
+  const waits = { name: "ask", executor: { type: "wait" } };
+  expect(wholeCacheFaults({ cache: {}, stages: [plain, waits] })).toMatchObject([{ path: "cache" }]);
+  expect(wholeCacheFaults({ cache: {}, stages: [plain] })).toEqual([]);
+  expect(wholeCacheFaults({ stages: [plain, waits] })).toEqual([]);
+  const asks = flow("asks", { input: z.object({}), cache: {} }).stage("ask", { wait: { signal: "paid" } });
+  expect(() => asks.plan).toThrow("cannot stand at a flow");
 });

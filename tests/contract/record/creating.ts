@@ -19,6 +19,7 @@ export function describeCreating(subject: () => RecordUnderTest): void {
         createdBody: action.createdBody,
         createdAt: CREATED_AT,
         recordedSeq: 0,
+        kept: null,
         summary: action.summary,
       });
     });

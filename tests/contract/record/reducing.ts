@@ -120,4 +120,17 @@ export function describeReducing(subject: () => RecordUnderTest): void {
     const again = { ...anAction({ organisation: action.organisation }), idempotencyKey: "once", home: action.home };
     expect(await store().createActions([again])).toEqual([{ outcome: "repeated", id: action.id, sameRequest: true }]);
   });
+
+  test("how actions stand is told whoever owns them, and not of those that are not there", async () => {
+    const [ended, open, gone] = [await made(), await made({ isOpen: true }), await made()];
+    await removals().remove([{ id: gone.id, seq: 3 }], { kind: "deleted", by: "ana" });
+    const standings = await store().findStandings([ended.id, open.id, gone.id]);
+    const byId = new Map(standings.map(({ id, ...rest }) => [id, rest]));
+    expect(byId).toEqual(
+      new Map([
+        [ended.id, { status: "completed", createdBody: ended.createdBody }],
+        [open.id, { status: "running", createdBody: open.createdBody }],
+      ]),
+    );
+  });
 }
