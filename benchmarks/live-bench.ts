@@ -76,7 +76,7 @@ export async function startLiveBench(
   { record, targets }: BenchParts = {},
 ): Promise<LiveBench> {
   const { store, remove } = await openStore(kind);
-  const access = createLiveAccess(store, HOME);
+  const access = createLiveAccess(store, HOME, record ?? null);
   const keeper = record === undefined ? null : keeperOf(access, record);
   if (keeper === null) await store.raise(1);
   else await keeper.start();

@@ -12,6 +12,8 @@ export interface WideFigures {
   readonly firstThirdMb: number;
   readonly middleThirdMb: number;
   readonly lastThirdMb: number;
+  /** The last third against the middle one: what has been recorded is to cost nothing, so 1 but for the work of the moment. */
+  readonly lastToMiddle: number;
 }
 
 const LOOK_MS = 100;
@@ -41,11 +43,13 @@ export async function measureWide(url: string, record: RecordStore, tasks: numbe
   await bench.close();
   const third = Math.floor(samples.length / 3);
   const most = (from: number, to: number): number => Number(Math.max(...samples.slice(from, to)).toFixed(2));
+  const [middleThirdMb, lastThirdMb] = [most(third, 2 * third), most(2 * third, samples.length)];
   return {
     tasksPerSecond: Math.round(tasks / (tookMs / 1_000)),
     firstThirdMb: most(0, third),
-    middleThirdMb: most(third, 2 * third),
-    lastThirdMb: most(2 * third, samples.length),
+    middleThirdMb,
+    lastThirdMb,
+    lastToMiddle: Number((lastThirdMb / middleThirdMb).toFixed(3)),
   };
 }
 

@@ -72,6 +72,7 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   const record = await openTheRecord(options);
   stops.push(() => record.store.close());
   const opened = await openLiveStore(config, logger, {
+    record: record.store,
     beforeFallBack: isAlone(parts) ? (isEmbedded ? () => Promise.resolve() : holdDataFolder) : null,
   });
   stops.push(() => opened.access.store.close());

@@ -65,4 +65,6 @@ export const LIMITS = {
   exchangeItems: 64,
   exchangeEvents: 256,
   exchangeBytes: 1024 * 1024,
+  /** Recorded events that the log of an open action holds in the live store; more of them are left to the record. */
+  liveEvents: 5_000,
 } as const;

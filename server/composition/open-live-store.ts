@@ -39,15 +39,16 @@ export interface OpenedStore {
 export async function openLiveStore(
   config: Config,
   logger: Logger,
-  options: { readonly beforeFallBack: (() => Promise<void>) | null },
+  options: { readonly record: RecordStore; readonly beforeFallBack: (() => Promise<void>) | null },
 ): Promise<OpenedStore> {
-  if (config.redisUrl === null) return openEmbedded(config, logger, { isFallback: false });
+  const { record } = options;
+  if (config.redisUrl === null) return openEmbedded(config, logger, { record, isFallback: false });
   const store = createRedisLiveStore({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const startedAt = systemClock.now();
   for (let tries = 1; ; tries += 1) {
     try {
       await store.meta();
-      return { access: createLiveAccess(store, REDIS_HOME), isOwn: false, isFallback: false };
+      return { access: createLiveAccess(store, REDIS_HOME, record), isOwn: false, isFallback: false };
     } catch (error) {
       if (!(error instanceof StoreAwayError)) throw error;
       if (tries === 1) logger.warn({ error: messageOf(error) }, "Redis cannot be reached; trying again");
@@ -57,7 +58,7 @@ export async function openLiveStore(
         await store.close();
         await beforeFallBack();
         logger.error({}, "Redis cannot be reached: new actions run on the embedded store; those in Redis wait for it");
-        return openEmbedded(config, logger, { isFallback: true });
+        return openEmbedded(config, logger, { record, isFallback: true });
       }
     }
   }
@@ -66,7 +67,7 @@ export async function openLiveStore(
 async function openEmbedded(
   config: Config,
   logger: Logger,
-  { isFallback }: { readonly isFallback: boolean },
+  { record, isFallback }: { readonly record: RecordStore; readonly isFallback: boolean },
 ): Promise<OpenedStore> {
   const folder = join(config.dataDir, "live");
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -78,7 +79,8 @@ async function openEmbedded(
     process.exit(1);
   };
   const store: LiveStore = await createEmbeddedLiveStore({ folder, clock: systemClock, sync: "always", onFatal });
-  return { access: createLiveAccess(store, embeddedHome(await homeId(config.dataDir))), isOwn: true, isFallback };
+  const home = embeddedHome(await homeId(config.dataDir));
+  return { access: createLiveAccess(store, home, record), isOwn: true, isFallback };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EventBody } from "@/lib/actions/event";
+import { decodeEvents } from "@/lib/actions/event-codec";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
@@ -10,6 +11,7 @@ import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/po
 import { handedBack } from "./commit-item";
 import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
+import { readMissing, type MissingEvents } from "./read-missing";
 import { Signal } from "./signal";
 import { factsOf, spooled, type Spool, type SpooledFact } from "./spool";
 import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
@@ -46,7 +48,6 @@ export interface ExchangeOptions {
 }
 
 const FACTS_PER_CALL = 240;
-const MOST_EVENTS = 1_000_000;
 const IDLE_MS = 1_000;
 const AWAY_MS = 250;
 /** Why a runner no longer waits for hints; made once, since an error of its own for each wait is dear. */
@@ -62,6 +63,8 @@ export class ExchangeLoop {
   /** Fences of the tasks in hand, by key. */
   private readonly leases = new Map<string, number>();
   private readonly local = new Signal();
+  /** Actions of which something is being read. */
+  private readonly catchingUp = new Set<HeldAction>();
   /** Leases the store counts and nobody here knows: to be handed back. */
   private orphans: TaskLease[] = [];
   private call = 0;
@@ -194,7 +197,7 @@ export class ExchangeLoop {
 
   private known(items: readonly CommitItem[]): ExchangeRequest["known"] {
     const handedIn = new Set(items.map((item) => item.action));
-    return this.held.known().filter(({ action }) => !handedIn.has(action));
+    return this.held.comingAgain().filter(({ action }) => !handedIn.has(action));
   }
 
   /** Makes one call, again and again with the same number until it is answered. */
@@ -269,7 +272,8 @@ export class ExchangeLoop {
       const verdict = reply.verdicts[place];
       if (verdict === undefined)
         throw new InvariantError("The live store answered fewer verdicts than there were items.");
-      this.held.get(item.action)?.applyVerdict(verdict);
+      const held = this.held.get(item.action);
+      if (held?.applyVerdict(verdict) === "behind") void this.catchUp(held);
     });
     for (const lease of reply.leases) this.accept(lease);
     for (const stop of reply.stops) handlers.stop(stop);
@@ -301,18 +305,45 @@ export class ExchangeLoop {
     this.local.raise();
   }
 
-  /** The store took it that this runner knew the action: it is read whole, and the task is given back if that fails. */
+  /** What came before was compacted, or the store took it that this runner knew it: it is read, and the task given back if that fails. */
   private async acceptUnknown(lease: Lease): Promise<void> {
-    const { access } = this.options;
-    for (const one of tasksOf(lease)) this.leases.set(one.key, one.fence);
+    const tasks = tasksOf(lease);
+    for (const one of tasks) this.leases.set(one.key, one.fence);
+    const isHeld = (): boolean => tasks.some(({ key, fence }) => this.leases.get(key) === fence);
     try {
-      const [answer] = await access.store.read(access.epoch, [{ action: lease.action, after: 0, limit: MOST_EVENTS }]);
-      if (answer?.found !== true) throw new InvariantError(`Action ${lease.action} is not in the live store.`);
-      const held = this.held.take({ ...lease, fromSeq: 1, events: answer.events });
-      if (held !== null) this.begin(lease, held);
+      for (let held: HeldAction | null = null; held === null;) {
+        const missing = await this.readMissing(lease.action, this.held.seqOf(lease.action), isHeld);
+        if (missing === null) return;
+        held = this.held.take({ ...lease, ...missing });
+        if (held !== null) this.begin(lease, held);
+      }
     } catch (error) {
       this.giveBack(lease, error);
     }
+  }
+
+  /** More has happened to an action than a verdict brings, and is in the record only. */
+  private async catchUp(held: HeldAction): Promise<void> {
+    if (this.catchingUp.has(held)) return;
+    this.catchingUp.add(held);
+    try {
+      const missing = await this.readMissing(held.id, held.seq, () => this.held.get(held.id) === held);
+      if (missing !== null) held.catchUp(decodeEvents(missing.events, missing.fromSeq));
+      this.local.raise();
+    } catch (error) {
+      this.options.logger.warn(
+        { action: held.id, error: messageOf(error) },
+        "an action could not be read; trying later",
+      );
+    } finally {
+      this.catchingUp.delete(held);
+    }
+  }
+
+  private readMissing(action: string, after: number, isWanted: () => boolean): Promise<MissingEvents | null> {
+    const { access, logger } = this.options;
+    const pause = (): Promise<void> => this.pause(AWAY_MS);
+    return readMissing({ access, logger, pause }, { action, after, isWanted: () => !this.isClosed && isWanted() });
   }
 
   /** @throws whatever keeps a task from being begun; none of the grant is then in hand */

@@ -36,7 +36,8 @@ function handedIn(): { before: Action; held: HeldAction; item: CommitItem; verdi
 
 function verdictAt(at: number, before: Action, missed: CommitVerdict["missed"] = []): CommitVerdict {
   const head = before.seq + missed.length + 1 + queued.length;
-  return { outcome: "done", facts: ["taken"], decisions: "taken", missed, mail: [], head, at };
+  const missedFrom = before.seq + 1;
+  return { outcome: "done", facts: ["taken"], decisions: "taken", missed, missedFrom, mail: [], head, at };
 }
 
 const queued: readonly EventBody[] = [

@@ -8,6 +8,7 @@ import { foldAll, foldInto } from "@/lib/actions/fold/fold";
 import { isEnded } from "@/lib/actions/status";
 import type { Millis, Seq } from "@/lib/shared/ids";
 import type { CommitItem, CommitVerdict, LeaseFact } from "@/server/ports/live-store";
+import { hasMissedMore } from "@/server/ports/read-whole";
 import { decisionPart } from "@/server/ports/submission";
 
 import { eventsOfVerdict } from "./commit-item";
@@ -27,7 +28,8 @@ export interface PendingFact {
 /** What was sent for an action and has not been answered yet. */
 interface Sent {
   readonly facts: readonly PendingFact[];
-  readonly decision: Decision;
+  /** Null when nothing was decided: what is known here was not enough for it. */
+  readonly decision: Decision | null;
   /** Who waits to know what others added to the log. */
   readonly lookers: readonly PendingFact["settle"][];
   /** When it was sent, by the store's clock as known here. */
@@ -52,6 +54,8 @@ export class HeldAction {
   private lookers: PendingFact["settle"][] = [];
   private mustDecide = false;
   private isOver = false;
+  /** More has happened than was told here: what is missing is being read, and meanwhile nothing is decided. */
+  private isLeftBehind = false;
   /** Whether anything of the action waits in a queue, as of one state of it. */
   private isAnyQueued = false;
   private queuedOf: Action | null = null;
@@ -80,6 +84,14 @@ export class HeldAction {
     this.isOver = false;
   }
 
+  /** Takes in what was missing here, some of which may have come meanwhile. What it was may ask for decisions. */
+  catchUp(events: readonly ActionEvent[]): void {
+    const { seq } = this;
+    this.append(events.filter((event) => event.seq > seq));
+    this.isLeftBehind = false;
+    this.mustDecide = true;
+  }
+
   add(fact: PendingFact): void {
     this.pending.push(fact);
   }
@@ -95,7 +107,7 @@ export class HeldAction {
   }
 
   get isWaiting(): boolean {
-    return this.pending.length > 0 || this.mustDecide || this.lookers.length > 0;
+    return this.pending.length > 0 || (!this.isLeftBehind && (this.mustDecide || this.lookers.length > 0));
   }
 
   /** Whether more of it may be claimed, so that it is worth telling the store what is known. */
@@ -106,6 +118,11 @@ export class HeldAction {
       this.isAnyQueued = action.stages.some(isQueued);
     }
     return this.isAnyQueued;
+  }
+
+  /** Whether events of it are missing here. */
+  get isBehind(): boolean {
+    return this.isLeftBehind;
   }
 
   /** Whether nothing keeps it in this runner's memory. */
@@ -122,6 +139,7 @@ export class HeldAction {
   takeItem(limit: number, now: Millis): CommitItem | null {
     const { id, action, pending } = this;
     const facts = pending.length > limit ? pending.slice(0, limit) : pending;
+    if (this.isLeftBehind) return this.takeFacts(facts, now);
     const draft = new Draft(action);
     facts.forEach(({ body }, place) => foldInto(draft, withPlace(body, action.seq + 1 + place, now)));
     const decision = decideOn(draft, now);
@@ -136,23 +154,44 @@ export class HeldAction {
     return { action: id, facts: facts.map(lineOf), mail: [], decisions, knownSeq: action.seq };
   }
 
+  /** Only facts: somebody else decides on them. */
+  private takeFacts(facts: readonly PendingFact[], now: Millis): CommitItem | null {
+    if (facts.length === 0) return null;
+    this.pending = this.pending.slice(facts.length);
+    this.sent = { facts, decision: null, lookers: [], at: now };
+    return { action: this.id, facts: facts.map(lineOf), mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
+  }
+
   /** The leases that end with what was sent. */
   endedLeases(): TaskLease[] {
     return this.sent?.facts.flatMap(({ lease, ends }) => (ends ? [lease] : [])) ?? [];
   }
 
-  /** Takes in the answer to what was sent. What was missed may ask for other decisions, so they are made again. */
-  applyVerdict(verdict: CommitVerdict): void {
+  /**
+   * Takes in the answer to what was sent. What was missed may ask for other decisions, so they are made again. Whether all of
+   * that came with it: if not, it is to be read, and handed to `catchUp`.
+   */
+  applyVerdict(verdict: CommitVerdict): "whole" | "behind" {
     const { sent } = this;
     this.sent = null;
-    if (sent === null) return;
-    if (verdict.outcome === "gone") {
-      for (const fact of sent.facts) fact.settle("fenced");
-      for (const settle of sent.lookers) settle("fenced");
-      return;
-    }
-    const { facts, decision, lookers } = sent;
-    if (isAsSent(sent, verdict)) {
+    if (sent === null) return "whole";
+    if (verdict.outcome === "done") this.fold(sent, verdict);
+    sent.facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
+    this.answerLookers(sent.lookers, verdict.outcome);
+    return this.isLeftBehind ? "behind" : "whole";
+  }
+
+  /** Whoever looks is answered once what others added is known here. */
+  private answerLookers(lookers: Sent["lookers"], outcome: CommitVerdict["outcome"]): void {
+    if (outcome === "done" && this.isLeftBehind) this.lookers = [...lookers, ...this.lookers];
+    else for (const settle of lookers) settle(outcome === "done" ? "taken" : "fenced");
+  }
+
+  private fold(sent: Sent, verdict: CommitVerdict): void {
+    const { facts, decision } = sent;
+    this.isLeftBehind ||= decision === null || hasMissedMore(verdict, this.seq);
+    if (this.isLeftBehind || decision === null) return;
+    if (isAsSent(verdict, { decision, at: sent.at })) {
       this.folded = decision.action;
     } else {
       const handedIn = { facts: facts.map(({ body }) => body), mail: [], decisions: decision.events };
@@ -160,8 +199,6 @@ export class HeldAction {
     }
     this.isOver = decision.isEnd && verdict.decisions === "taken";
     this.mustDecide = verdict.decisions === "refused" || verdict.missed.length > 0;
-    facts.forEach((fact, place) => fact.settle(verdict.facts[place] ?? "fenced"));
-    for (const settle of lookers) settle("taken");
   }
 
   /** Gives up what was sent or waits: its leases are void. */
@@ -178,7 +215,10 @@ export class HeldAction {
 }
 
 /** Whether the log now holds what was sent and nothing else, at about the time it was folded with here. */
-function isAsSent({ decision, at }: Sent, verdict: CommitVerdict): boolean {
+function isAsSent(
+  verdict: CommitVerdict,
+  { decision, at }: { readonly decision: Decision; readonly at: Millis },
+): boolean {
   return (
     verdict.outcome === "done" &&
     verdict.decisions === "taken" &&

@@ -38,7 +38,7 @@ export class HeldActions {
   }
 
   /** Seqs of actions that may be granted again. */
-  known(): { action: string; seq: Seq }[] {
+  comingAgain(): { action: string; seq: Seq }[] {
     const known: { action: string; seq: Seq }[] = [];
     for (const held of this.held.values()) if (held.mayComeAgain) known.push({ action: held.id, seq: held.seq });
     return known;
@@ -46,13 +46,22 @@ export class HeldActions {
 
   /** The action of a grant, brought up to its claim; null when the grant does not bring all that is missing here. */
   take(lease: Lease): HeldAction | null {
-    const resting = this.resting.get(lease.action);
+    const known = this.known(lease.action);
+    if ((known?.seq ?? 0) + 1 < lease.fromSeq) return null;
     this.resting.delete(lease.action);
-    const known = this.held.get(lease.action) ?? resting?.held;
-    if (known === undefined || known.seq + 1 < lease.fromSeq) return lease.fromSeq === 1 ? this.hold(lease) : null;
+    if (known === undefined) return this.hold(lease);
     this.held.set(lease.action, known);
     foldMissing(known, lease);
     return known;
+  }
+
+  /** Seq up to which an action is known here; 0 when it is not. */
+  seqOf(id: string): Seq {
+    return this.known(id)?.seq ?? 0;
+  }
+
+  private known(id: string): HeldAction | undefined {
+    return this.held.get(id) ?? this.resting.get(id)?.held;
   }
 
   /** An action met for the first time, by its whole log. */
@@ -73,7 +82,7 @@ export class HeldActions {
     const held = this.held.get(id);
     if (held?.isIdle !== true) return;
     this.held.delete(id);
-    if (held.hasEnded) return;
+    if (held.hasEnded || held.isBehind) return;
     const [oldest] = this.resting;
     const isFull = this.resting.size >= MOST_RESTING;
     if (isFull && oldest !== undefined && oldest[1].since < now - RESTING_MS) this.resting.delete(oldest[0]);

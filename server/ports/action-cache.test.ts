@@ -34,6 +34,18 @@ test("an action that a newer version wrote is named, or left out where others mu
   await store.close();
 });
 
+test("an action of which something is in a record that is away is left out, and others do not wait for it", async () => {
+  const { access, ids, store } = await withActions(2);
+  const [compacted = "", other = ""] = ids;
+  await store.compact(1, compacted, 1);
+  await expect(new ActionCache(access).readAll(ids)).rejects.toMatchObject({ code: "RECORD_AWAY" });
+  const faults: string[] = [];
+  const cache = new ActionCache(access, (id) => faults.push(id));
+  expect((await cache.readAll(ids)).map(({ action }) => action.id)).toEqual([other]);
+  expect(faults).toEqual([compacted]);
+  await store.close();
+});
+
 test("readers side by side see the action as it is, however many ask for the first time", async () => {
   const { access, ids, store } = await withActions(1);
   const cache = new ActionCache(access);

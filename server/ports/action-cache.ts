@@ -5,6 +5,8 @@ import { keepNewest } from "@/lib/shared/keep-newest";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { ReadAnswer } from "@/server/ports/live-store";
 
+import { readWhole, requireWhole } from "./read-whole";
+
 /** What the live store has of an action now. */
 export interface CurrentAction {
   readonly action: Action;
@@ -12,7 +14,7 @@ export interface CurrentAction {
 }
 
 const MOST = 2_000;
-const EVENTS_PER_READ = 100_000;
+const EVENTS_PER_READ = 1_000_000;
 
 /** Folds of actions that a follower meets again and again; each is brought up to date by the events after it. */
 export class ActionCache {
@@ -35,8 +37,8 @@ export class ActionCache {
     this.epoch = epoch;
     // Callers read side by side: each folds what it read onto what it knew when it asked.
     const known = ids.map((id) => this.folded.get(id));
-    const answers = await access.store.read(
-      epoch,
+    const answers = await readWhole(
+      access,
       ids.map((action, place) => ({ action, after: known[place]?.seq ?? 0, limit: EVENTS_PER_READ })),
     );
     return ids.flatMap((id, place) => {
@@ -51,7 +53,9 @@ export class ActionCache {
 
   private foldOnto(id: string, before: Action | undefined, answer: CurrentAction["answer"]): Action | null {
     try {
-      const events = decodeEvents(answer.events, (before?.seq ?? 0) + 1);
+      const after = before?.seq ?? 0;
+      const { events: stored } = requireWhole(answer, { action: id, after });
+      const events = decodeEvents(stored, after + 1);
       return before === undefined ? foldLog(events) : foldAll(before, events);
     } catch (error) {
       if (this.onUnreadable === null) throw error;

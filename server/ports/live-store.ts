@@ -40,7 +40,10 @@ export interface LiveStore {
    */
   exchange(epoch: number, request: ExchangeRequest): Promise<ExchangeReply>;
 
-  /** Events of actions after a seq, with the mail that waits, each read in one atomic step. */
+  /**
+   * Events of actions after a seq, with the mail that waits, each read in one atomic step. What was compacted is left out;
+   * `readWhole` brings it from the record.
+   */
   read(epoch: number, reads: readonly ReadRequest[]): Promise<readonly ReadAnswer[]>;
 
   /**
@@ -85,6 +88,12 @@ export interface LiveStore {
 
   /** Removes all of an ended action, if its log still ends at `lastSeq`. Its keys are gone, its feed entries stay. */
   purge(epoch: number, action: string, lastSeq: Seq): Promise<"purged" | "changed" | "gone">;
+
+  /**
+   * Drops the events of an action up to `upTo`, which the caller vouches are in the record for good. Seqs stay what they were.
+   * `unchanged` when the log does not reach so far, or no longer begins before that.
+   */
+  compact(epoch: number, action: string, upTo: Seq): Promise<"compacted" | "unchanged" | "gone">;
 
   /** Ends connections, or syncs and closes the journal. */
   close(): Promise<void>;
@@ -190,12 +199,14 @@ export interface CommitItem {
 export interface CommitVerdict {
   /** `gone`: there is no such action here; nothing was changed. */
   readonly outcome: "done" | "gone";
-  /** One per fact, in order. `already`: this very fact is in the log. `fenced`: its lease is over. */
+  /** One per fact, in order. `already`: this very fact is in the log, as far as that was not compacted. `fenced`: its lease is over. */
   readonly facts: readonly ("taken" | "already" | "fenced")[];
   /** `refused`: another decision came after `basedOn`, mail arrived out of order, or a lease is live at the end. */
   readonly decisions: "taken" | "refused" | "none";
-  /** Events after `knownSeq` that were there before this commit, the first at `knownSeq + 1`. */
+  /** Events after `knownSeq` that were there before this commit. */
   readonly missed: readonly StoredEvent[];
+  /** Seq of the first of them, or where it would be; beyond `knownSeq + 1` when what comes between was compacted. */
+  readonly missedFrom: Seq;
   /** Mail that waits, when the decisions were not taken. */
   readonly mail: readonly StoredEvent[];
   /** Seq after this commit; its own events are the last ones: taken facts, then mail, then decisions. */
@@ -235,7 +246,7 @@ export interface Lease {
   readonly at: Millis;
   /** Seq of the claim's event. */
   readonly seq: Seq;
-  /** Events after the seq known to the caller, up to and with the claim's own. `fromSeq` is the seq of the first. */
+  /** Events after the seq known to the caller that were not compacted, up to and with the claim's own. `fromSeq` is the seq of the first. */
   readonly fromSeq: Seq;
   readonly events: readonly StoredEvent[];
 }
@@ -263,7 +274,10 @@ export type ReadAnswer =
   | { readonly found: false }
   | {
       readonly found: true;
+      /** Those at most `limit` after `after` that were not compacted. */
       readonly events: readonly StoredEvent[];
+      /** Seq of the first of them, or where it would be; beyond `after + 1` when what comes between was compacted. */
+      readonly from: Seq;
       readonly head: Seq;
       readonly mail: readonly StoredEvent[];
       /** Seq of the last decision. */

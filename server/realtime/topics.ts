@@ -8,6 +8,7 @@ import { ActionNotFoundError, messageOf } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
+import { hasGap, readWhole } from "@/server/ports/read-whole";
 
 import { DispatchNotices } from "./dispatch-notices";
 import { ProgressBook } from "./live-progress";
@@ -112,8 +113,8 @@ export class Topics {
     const topic = this.actions.get(wanted.action) ?? { sentSeq: action.seq, sockets: new Set<GatewaySocket>() };
     topic.sockets.add(socket);
     this.actions.set(wanted.action, topic);
-    const [answer] = await access.store.read(access.epoch, [
-      { action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 },
+    const [answer] = await readWhole(access, [
+      { action: wanted.action, after: wanted.after, limit: wanted.after > 0 ? REPLAY_MOST + 1 : 0 },
     ]);
     noteHead(topic, answer?.found === true ? answer.head : action.seq);
     const progress = await access.store.readProgress(access.epoch, wanted.action);
@@ -121,6 +122,7 @@ export class Topics {
     const serverTime = clock.now();
     const isReplay =
       answer?.found === true &&
+      !hasGap(answer, wanted) &&
       wanted.after > 0 &&
       wanted.epoch === epoch &&
       wanted.after <= answer.head &&
@@ -252,14 +254,15 @@ export class Topics {
       after: this.actions.get(action)?.sentSeq ?? 0,
       limit: EVENTS_PER_FRAME,
     }));
-    const answers = await access.store.read(access.epoch, reads);
+    const answers = await readWhole(access, reads);
     ids.forEach((id, place) => {
       const answer = answers[place];
       const topic = this.actions.get(id);
       if (answer === undefined || !answer.found || topic === undefined) return;
       noteHead(topic, answer.head);
-      if (answer.events.length === 0) return;
-      const from = (reads[place]?.after ?? 0) + 1;
+      const { from } = answer;
+      // What is in the record only while that is away is sent when it is back.
+      if (answer.events.length === 0 || from > (reads[place]?.after ?? 0) + 1) return;
       const frame = { action: id, epoch: access.epoch, from, events: answer.events, serverTime: clock.now() };
       for (const socket of topic.sockets) socket.emit("events", frame);
       topic.sentSeq = from + answer.events.length - 1;

@@ -7,6 +7,7 @@ import { ConflictError, UnavailableError } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { isoTime } from "@/lib/shared/iso-time";
 import type { CommitItem } from "@/server/ports/live-store";
+import { hasMissedMore } from "@/server/ports/read-whole";
 import { StoreAwayError } from "@/server/ports/store-errors";
 import { decisionPart, resubmissionOf, submissionOf } from "@/server/ports/submission";
 
@@ -67,6 +68,8 @@ async function commitLive(context: StoreContext, loaded: LiveAction, request: Re
   const item: CommitItem = { action: action.id, facts: [], mail: [], decisions, knownSeq: action.seq };
   const [verdict] = await withEpoch(context, (epoch) => context.live.store.commit(epoch, [item]));
   if (verdict === undefined || verdict.outcome === "gone" || verdict.decisions !== "taken") return null;
+  // What came meanwhile is in the record already, and only there.
+  if (hasMissedMore(verdict, action.seq)) return (await loadKeptToo(context, action.id)).action;
   const missed = decodeEvents(verdict.missed, action.seq + 1);
   const from = action.seq + missed.length + 1;
   const own = [...mail, ...decision.events].map((body, place) => withPlace(body, from + place, verdict.at));

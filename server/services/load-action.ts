@@ -14,6 +14,7 @@ import {
 } from "@/lib/shared/errors";
 import { isActionId, type Millis, type Seq } from "@/lib/shared/ids";
 import type { ReadAnswer, ReadRequest } from "@/server/ports/live-store";
+import { readWhole, requireWhole } from "@/server/ports/read-whole";
 import type { ActionRow } from "@/server/ports/record";
 import { readRecordedEvents } from "@/server/ports/recorded-events";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
@@ -96,11 +97,14 @@ export async function loadLive(context: StoreDependencies, id: string): Promise<
   }
 }
 
-/** One read of one log; asked again when this process had missed a new epoch. */
+/**
+ * One read of one log, whole also where some of it is in the record only; asked again when this process had missed a new epoch.
+ * @throws RecordAwayError when what is there cannot be had
+ */
 export async function readOne(context: StoreDependencies, request: ReadRequest): Promise<ReadAnswer> {
-  const [answer] = await withEpoch(context, (epoch) => context.live.store.read(epoch, [request]));
+  const [answer] = await withEpoch(context, () => readWhole(context.live, [request]));
   if (answer === undefined) throw new InvariantError("The live store answered fewer reads than it was asked.");
-  return answer;
+  return requireWhole(answer, request);
 }
 
 /** A call of the live store that names the epoch; asked once more when this process had missed a new one. */

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 
 import { describeCaps } from "./live-store/caps.contract";
 import { describeCommit } from "./live-store/commit.contract";
+import { describeCompact } from "./live-store/compact.contract";
 import { describeDispatch } from "./live-store/dispatch.contract";
 import { describeEpoch } from "./live-store/epoch.contract";
 import { describeExchange } from "./live-store/exchange.contract";
@@ -40,6 +41,7 @@ export function describeLiveStore(name: string, create: CreateStore): void {
     describeReports(create);
     describeEpoch(create);
     describePurge(create);
+    describeCompact(create);
     describeSurvey(create);
   });
 }

@@ -35,7 +35,8 @@ const FLOW = { flow: "steady" };
 /** A live store of which every call fails. */
 function failing(make: () => Error): LiveAccess {
   const store = new Proxy(server.access.store, { get: () => () => Promise.reject(make()) });
-  return { store, epoch: server.access.epoch, home: server.access.home, refresh: () => Promise.resolve(0) };
+  const { epoch, home } = server.access;
+  return { store, epoch, home, recorded: null, refresh: () => Promise.resolve(0) };
 }
 
 describe("while the live store is away", () => {
@@ -136,6 +137,7 @@ test("a process that missed a new epoch learns of it and goes on", async () => {
   const behind: LiveAccess = {
     store: access.store,
     home: access.home,
+    recorded: access.recorded,
     get epoch() {
       return epoch;
     },

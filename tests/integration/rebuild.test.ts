@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { Compactor } from "@/server/engine/keeper/compactor";
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
 import { openStore, type OpenContext } from "@/server/engine/keeper/open-store";
 import { projectFeed } from "@/server/engine/keeper/project-feed";
@@ -39,7 +40,7 @@ afterAll(async () => {
 test("of two keepers that find the store empty, the later one leaves what has happened since to stand", async () => {
   const { access, record } = server;
   const { id, seq } = await createAction(server.admin(), { flow: "steady" });
-  const projector = { access, record: record.store, clock: systemClock };
+  const projector = { access, record: record.store, compactor: new Compactor(), clock: systemClock };
   await projectFeed({ ...projector, cache: new ActionCache(access), tail: new FeedTail(), relay: null });
 
   const lost = createLiveAccess(empty, access.home);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
+import { Compactor } from "@/server/engine/keeper/compactor";
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
 import { fireDue, type FiringContext } from "@/server/engine/keeper/fire-due";
 import { Keeper } from "@/server/engine/keeper/keeper";
@@ -109,6 +110,7 @@ async function recordAll(): Promise<void> {
     record: record.store,
     cache: new ActionCache(access),
     tail: new FeedTail(),
+    compactor: new Compactor(),
     clock,
     relay: null,
   };

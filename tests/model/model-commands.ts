@@ -220,6 +220,10 @@ const report = command(
 );
 
 const purge = onAction("purge", fc.constantFrom(0, 0, -1, 1), (install, id, offset) => install.purge(id, offset));
+/** What is recorded leaves the logs, or what is not there is said to be. */
+const compact = onAction("compact", fc.integer({ min: -4, max: 1 }), (install, id, offset) =>
+  install.compact(id, offset),
+);
 const bringBack = command("bring back", fc.constant(null), (install) => install.bringBack());
 
 const wrongEpoch = onAction(
@@ -301,7 +305,7 @@ const inspect = command("inspect", fc.constant(null), (install) =>
 /** Sequences of calls, right and wrong ones, most of which a busy install would make. */
 export function modelCommands(maxCommands: number): fc.Arbitrary<Iterable<ModelCommand>> {
   const often = [exchange, exchange, exchange, exchange, exchange, decideOne, keep, keep, request, pass];
-  const now = [submit, beat, tick, mail, report, follow];
+  const now = [submit, beat, tick, mail, report, follow, compact];
   const rarely = [submitKnown, purge, bringBack, fc.oneof(raise, rebuild), dispatch, inspect, unknown, wrongEpoch];
   const commands = [...repeated(often, 6), ...repeated(now, 3), ...rarely];
   // Without a bias to small values: short sequences do not come far.

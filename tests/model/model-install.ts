@@ -14,6 +14,9 @@ import { AppError, ConflictError } from "@/lib/shared/errors";
 import { decideDue } from "@/server/engine/keeper/decide-due";
 import { ActionCache } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
+import type { StoredEvent } from "@/server/ports/live-store";
+import { readWhole } from "@/server/ports/read-whole";
+import type { RecordedEvent } from "@/server/ports/record";
 import { SessionClosedError } from "@/server/ports/store-errors";
 import { resubmissionOf, submissionOf } from "@/server/ports/submission";
 import { aCreation } from "@/tests/support/drive-action";
@@ -51,22 +54,25 @@ export class ModelInstall {
     string,
     { readonly action: Action; readonly history: { at: number; body: string }[] }
   >();
+  /** Logs as they were when they were compacted. */
+  private readonly recorded = new Map<string, readonly StoredEvent[]>();
   private readonly keepers: ActionCache[];
   readonly access: LiveAccess;
 
   constructor(pair: StorePair, runners: number) {
     this.pair = pair;
-    this.runners = Array.from({ length: runners }, (_, place) => new ModelRunner(pair, `s${place}`));
-    this.people = Array.from({ length: PEOPLE }, () => new Views(pair));
     const epochOf = (): number => this.epoch;
     this.access = {
       store: pair,
       home: "model",
+      recorded: { readEvents: (id, after, limit) => Promise.resolve(this.readRecorded(id, after, limit)) },
       get epoch() {
         return epochOf();
       },
       refresh: () => Promise.resolve(this.epoch),
     };
+    this.runners = Array.from({ length: runners }, (_, place) => new ModelRunner(pair, this.access, `s${place}`));
+    this.people = Array.from({ length: PEOPLE }, () => new Views(this.access));
     this.keepers = Array.from({ length: KEEPERS }, () => new ActionCache(this.access));
   }
 
@@ -215,9 +221,21 @@ export class ModelInstall {
     this.ids.push(id);
   }
 
-  /** The whole log as stored. */
+  /** Records an action, and compacts its log up to somewhere near its end. */
+  async compact(id: string, offset: number): Promise<void> {
+    const log = await this.logOf(id);
+    this.recorded.set(id, log);
+    await this.pair.compact(this.epoch, id, log.length + offset);
+  }
+
+  private readRecorded(id: string, after: number, limit: number): RecordedEvent[] {
+    const log = this.recorded.get(id) ?? [];
+    return log.slice(after, after + limit).map((event, place) => ({ ...event, seq: after + place + 1 }));
+  }
+
+  /** The whole log, some of which may have been compacted. */
   async logOf(id: string): Promise<{ at: number; body: string }[]> {
-    const [answer] = await this.pair.read(this.epoch, [{ action: id, after: 0, limit: 100_000 }]);
+    const [answer] = await readWhole(this.access, [{ action: id, after: 0, limit: 100_000 }]);
     return answer?.found === true ? [...answer.events] : [];
   }
 

@@ -6,7 +6,9 @@ import { foldAll } from "@/lib/actions/fold/fold";
 import { entryAt, PLAN_TASK } from "@/lib/actions/task-table";
 import { eventsOfVerdict } from "@/server/engine/commit-item";
 import { tasksOf, type TaskLease } from "@/server/engine/task-lease";
+import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply, ExchangeRequest, Lease, LeaseFact } from "@/server/ports/live-store";
+import { hasMissedMore } from "@/server/ports/read-whole";
 import { decisionPart } from "@/server/ports/submission";
 
 import { Views } from "./model-view";
@@ -51,10 +53,10 @@ export class ModelRunner {
   private last: ExchangeRequest | null = null;
   private readonly pair: StorePair;
 
-  constructor(pair: StorePair, session: string) {
+  constructor(pair: StorePair, access: LiveAccess, session: string) {
     this.pair = pair;
     this.session = session;
-    this.views = new Views(pair);
+    this.views = new Views(access);
   }
 
   /** Its session was opened anew, or is gone: it holds nothing. */
@@ -158,6 +160,10 @@ export class ModelRunner {
       const action = this.views.get(item.action)?.action;
       const verdict = reply.verdicts[place];
       if (action === undefined || verdict?.outcome !== "done") continue;
+      if (hasMissedMore(verdict, action.seq)) {
+        await this.views.refresh(epoch, item.action);
+        continue;
+      }
       const facts = item.facts.map(({ body }) => eventOf(body));
       const decisions = item.decisions?.bodies.map(eventOf) ?? [];
       this.views.keep(foldAll(action, eventsOfVerdict(action.seq, verdict, { facts, mail: [], decisions })));

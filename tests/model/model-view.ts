@@ -3,10 +3,10 @@ import { decide } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { foldAll, foldLog } from "@/lib/actions/fold/fold";
+import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, StoredEvent } from "@/server/ports/live-store";
+import { readWhole } from "@/server/ports/read-whole";
 import { decisionPart } from "@/server/ports/submission";
-
-import type { StorePair } from "./store-pair";
 
 const WHOLE_LOG = 100_000;
 
@@ -20,10 +20,10 @@ export interface View {
 /** What one process knows of the actions, from when it last looked. */
 export class Views {
   private readonly known = new Map<string, View>();
-  private readonly pair: StorePair;
+  private readonly access: LiveAccess;
 
-  constructor(pair: StorePair) {
-    this.pair = pair;
+  constructor(access: LiveAccess) {
+    this.access = access;
   }
 
   get(id: string): View | undefined {
@@ -46,7 +46,7 @@ export class Views {
   async refresh(epoch: number, id: string): Promise<View | null> {
     const before = this.known.get(id)?.action;
     const after = before?.seq ?? 0;
-    const [answer] = await this.pair.read(epoch, [{ action: id, after, limit: WHOLE_LOG }]);
+    const [answer] = await readWhole({ ...this.access, epoch }, [{ action: id, after, limit: WHOLE_LOG }]);
     const isOurs = answer?.found === true && answer.head >= after;
     const events = isOurs ? decodeEvents(answer.events, after + 1) : [];
     const action = before === undefined ? foldLog(events) : foldAll(before, events);

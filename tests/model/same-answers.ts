@@ -62,11 +62,11 @@ export function plainReply({ verdicts, leases, stops, holding, ...rest }: Exchan
   };
 }
 
-/** An answer that is given again: mail that was taken since does not wait any more, and what was purged is not told. */
+/** An answer that is given again: mail that was taken since does not wait any more, and what was purged or compacted is not told. */
 export function plainRepeat(reply: ExchangeReply): unknown {
   return {
-    verdicts: reply.verdicts.map(({ missed: _missed, mail: _mail, ...verdict }) => verdict),
-    leases: reply.leases.map(({ events: _events, ...lease }) => lease),
+    verdicts: reply.verdicts.map(({ missed: _missed, missedFrom: _from, mail: _mail, ...verdict }) => verdict),
+    leases: reply.leases.map(({ events: _events, fromSeq: _from, ...lease }) => lease),
     stops: byTask(reply.stops),
     holding: reply.holding === null ? null : byTask(reply.holding),
     queuesVersion: reply.queuesVersion,

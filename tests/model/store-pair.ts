@@ -181,6 +181,10 @@ export class StorePair implements LiveStore {
     return this.both(`purge ${action} ${lastSeq}`, (store) => store.purge(epoch, action, lastSeq));
   }
 
+  compact(epoch: number, action: string, upTo: number) {
+    return this.both(`compact ${action} ${upTo}`, (store) => store.compact(epoch, action, upTo));
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.stores.embedded.close(), this.stores.redis.close()]);
   }

@@ -80,20 +80,34 @@ export const MUTANTS: readonly Mutant[] = [
     to: "const to = this.last;",
   },
   {
+    name: "a log is compacted before it is recorded",
+    by: "site",
+    file: "server/engine/keeper/project-feed.ts",
+    from: "seq: from + events.length - 1, stay:",
+    to: "seq: from + events.length + 1, stay:",
+  },
+  {
+    name: "a runner goes on from an answer that leaves something out",
+    by: "site",
+    file: "server/engine/held-action.ts",
+    from: "decision === null || hasMissedMore(verdict, this.seq);",
+    to: "decision === null;",
+  },
+  {
     name: "a socket joins after the replay",
     by: "subscription",
     file: "server/realtime/topics.ts",
     from: `    topic.sockets.add(socket);
     this.actions.set(wanted.action, topic);
-    const [answer] = await access.store.read(access.epoch, [
-      { action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 },
+    const [answer] = await readWhole(access, [
+      { action: wanted.action, after: wanted.after, limit: wanted.after > 0 ? REPLAY_MOST + 1 : 0 },
     ]);
     noteHead(topic, answer?.found === true ? answer.head : action.seq);
     const progress = await access.store.readProgress(access.epoch, wanted.action);
 `,
     to: `    this.actions.set(wanted.action, topic);
-    const [answer] = await access.store.read(access.epoch, [
-      { action: wanted.action, after: wanted.after, limit: REPLAY_MOST + 1 },
+    const [answer] = await readWhole(access, [
+      { action: wanted.action, after: wanted.after, limit: wanted.after > 0 ? REPLAY_MOST + 1 : 0 },
     ]);
     noteHead(topic, answer?.found === true ? answer.head : action.seq);
     const progress = await access.store.readProgress(access.epoch, wanted.action);

@@ -209,7 +209,7 @@ export class SimulatedInstall {
 }
 
 function createAccess(store: LiveStore): LiveAccess {
-  return { store, epoch: 1, home: "simulated", refresh: () => Promise.resolve(1) };
+  return { store, epoch: 1, home: "simulated", recorded: null, refresh: () => Promise.resolve(1) };
 }
 
 function ignoreAway(error: unknown): void {

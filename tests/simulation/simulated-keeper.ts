@@ -1,3 +1,4 @@
+import { Compactor } from "@/server/engine/keeper/compactor";
 import { decideDue } from "@/server/engine/keeper/decide-due";
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
 import { openStore } from "@/server/engine/keeper/open-store";
@@ -22,9 +23,11 @@ export class SimulatedKeeper {
   private readonly deciding: ActionCache;
   private readonly projecting: ActionCache;
   private readonly tail = new FeedTail();
+  /** Compacts soon and often, since the logs are short. */
+  private readonly compactor = new Compactor({ events: 3, keptMs: 20 });
 
   constructor(store: LiveStore, record: MemoryRecord, clock: Clock) {
-    this.access = createLiveAccess(store, "simulated");
+    this.access = createLiveAccess(store, "simulated", record);
     this.record = record;
     this.clock = clock;
     this.deciding = new ActionCache(this.access);
@@ -43,14 +46,14 @@ export class SimulatedKeeper {
 
   /** One round of one of its loops. */
   async step(loop: "decide" | "record" | "submit"): Promise<void> {
-    const { access, record, clock, tail } = this;
+    const { access, record, clock, tail, compactor } = this;
     const onFault = (_id: string, error: unknown): never => {
       throw error;
     };
     await this.passing(async () => {
       if (loop === "decide") await decideDue({ access, cache: this.deciding, record, onFault });
       else if (loop === "record")
-        await projectFeed({ access, record, cache: this.projecting, tail, clock, relay: null });
+        await projectFeed({ access, record, cache: this.projecting, tail, compactor, clock, relay: null });
       else await submitAgain(access, record, clock.now());
     });
   }

@@ -7,7 +7,7 @@ import type { HeldAction } from "@/server/engine/held-action";
 import { createLiveAccess } from "@/server/engine/live-access";
 import { keyOf, type TaskLease } from "@/server/engine/task-lease";
 import type { Clock } from "@/server/ports/clock";
-import type { LiveAccess } from "@/server/ports/live-access";
+import type { LiveAccess, RecordedLogs } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
 import { silentLogger } from "@/server/ports/logger";
 
@@ -38,6 +38,8 @@ export class SimulatedRunner {
 
   constructor(setting: {
     readonly store: LiveStore;
+    /** What was compacted is there; none where nothing is. */
+    readonly recorded?: RecordedLogs;
     readonly clock: Clock;
     readonly random: Random;
     readonly name: string;
@@ -46,11 +48,11 @@ export class SimulatedRunner {
     /** What others do while it waits to try a call again. */
     readonly meanwhile?: () => Promise<void>;
   }) {
-    const { store, clock, random, name, session, passTime, meanwhile } = setting;
+    const { store, recorded, clock, random, name, session, passTime, meanwhile } = setting;
     this.session = session;
     this.name = name;
     this.random = random;
-    this.access = createLiveAccess(store, "simulated");
+    this.access = createLiveAccess(store, "simulated", recorded);
     const queues = defaultQueues({ capabilities: new Set(["test@1"]), matches: () => true });
     this.loop = new ExchangeLoop({
       access: this.access,

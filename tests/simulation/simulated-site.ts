@@ -14,6 +14,7 @@ import { openEmbeddedLiveStore } from "@/server/live-store/embedded/embedded-liv
 import { ActionCache } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { LiveStore } from "@/server/ports/live-store";
+import { readWhole } from "@/server/ports/read-whole";
 import { RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 import { decisionPart, submissionOf } from "@/server/ports/submission";
 import { aCreation } from "@/tests/support/drive-action";
@@ -74,7 +75,7 @@ export class SimulatedSite {
     this.random = new Random(seed);
     this.store = this.presentStore();
     const link = (): LiveStore => faultyLink(this.store, { random: this.random, isFaulty: () => this.isFaulty });
-    this.door = createLiveAccess(link(), "simulated");
+    this.door = createLiveAccess(link(), "simulated", this.record);
     this.keepers = Array.from({ length: KEEPERS }, () => new SimulatedKeeper(link(), this.record, this.time));
     this.gateway = this.openGateway();
     this.runners = Array.from({ length: RUNNERS }, () => ({ runner: null, incarnation: 0 }));
@@ -171,7 +172,7 @@ export class SimulatedSite {
   }
 
   private openGateway(): SimulatedGateway {
-    const access = createLiveAccess(this.store, "simulated");
+    const access = createLiveAccess(this.store, "simulated", this.record);
     return new SimulatedGateway({
       access,
       clock: this.time,
@@ -245,7 +246,16 @@ export class SimulatedSite {
       const session = `${name}-${slot.incarnation}`;
       const meanwhile = (): Promise<void> => this.stepKeeper(1, "record");
       const { time: clock, random } = this;
-      slot.runner = new SimulatedRunner({ store, clock, random, name, session, passTime, meanwhile });
+      slot.runner = new SimulatedRunner({
+        store,
+        recorded: this.record,
+        clock,
+        random,
+        name,
+        session,
+        passTime,
+        meanwhile,
+      });
       await this.passing(() => slot.runner?.start() ?? Promise.resolve());
     }
     // It may have died meanwhile.
@@ -323,10 +333,8 @@ export class SimulatedSite {
     const { epoch } = await this.store.meta();
     if (epoch === 0) return;
     const { now, dispatch, actions } = await surveyAll(this.store, epoch);
-    const answers = await this.store.read(
-      epoch,
-      actions.map(({ action }) => ({ action, after: 0, limit: 1_000_000 })),
-    );
+    const reads = actions.map(({ action }) => ({ action, after: 0, limit: 1_000_000 }));
+    const answers = await readWhole({ ...this.door, store: this.store, epoch }, reads);
     for (const [place, state] of actions.entries()) {
       const answer = answers[place];
       const action = answer?.found === true ? foldLog(decodeEvents(answer.events, 1)) : null;

@@ -74,7 +74,7 @@ export async function startServerInProcess(options: ServerInProcessOptions = {})
     sync: "none",
     onFatal: (error) => faults.push(String(error)),
   });
-  const access = createLiveAccess(store, "embedded:test");
+  const access = createLiveAccess(store, "embedded:test", record.store);
   const creation = {
     record: record.store,
     live: access,

@@ -81,7 +81,7 @@ export class Auditor {
     if (begun.length === 0) return;
     const answers = await access.store.read(
       access.epoch,
-      begun.map(({ id }) => ({ action: id, after: 0, limit: 1 })),
+      begun.map(({ id }) => ({ action: id, after: 0, limit: 0 })),
     );
     for (const [place, row] of begun.entries()) if (answers[place]?.found === false) await this.putBack(row);
   }

@@ -8,6 +8,7 @@ import type { Millis } from "@/lib/shared/ids";
 import type { ActionCache, CurrentAction } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, TickAnswer } from "@/server/ports/live-store";
+import { hasMissedMore } from "@/server/ports/read-whole";
 import type { RecordStore } from "@/server/ports/record";
 import { decisionPart } from "@/server/ports/submission";
 
@@ -49,6 +50,7 @@ async function decideAll(context: DecidingContext, { due, dispatch }: TickAnswer
   decided.forEach(({ one, mail, decision }, place) => {
     const verdict = verdicts[place];
     if (verdict === undefined || verdict.outcome === "gone") return cache.forget(one.action.id);
+    if (hasMissedMore(verdict, one.action.seq)) return;
     const handedIn = { facts: [], mail: mail.map(bodyOf), decisions: decision.events };
     const after = foldAll(one.action, eventsOfVerdict(one.action.seq, verdict, handedIn));
     if (isEnded(after.status)) cache.forget(after.id);

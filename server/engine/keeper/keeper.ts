@@ -13,6 +13,7 @@ import type { PrepareTick } from "@/server/ports/schedules";
 import { RecoveringError } from "@/server/ports/store-errors";
 
 import { Auditor } from "./auditor";
+import { Compactor } from "./compactor";
 import { decideDue } from "./decide-due";
 import { FeedTail } from "./feed-tail";
 import { fireDue } from "./fire-due";
@@ -88,6 +89,7 @@ export class Keeper {
       record,
       cache: new ActionCache(access),
       tail: new FeedTail(),
+      compactor: new Compactor(),
       clock: this.options.clock,
       relay: this.relay,
       ...(this.options.results === undefined ? {} : { results: this.options.results }),

@@ -11,8 +11,10 @@ import type { Clock } from "@/server/ports/clock";
 import type { FlowResults } from "@/server/ports/flow-results";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { FeedEntry } from "@/server/ports/live-store";
+import { readWhole, requireWhole } from "@/server/ports/read-whole";
 import type { RecordedCommit, RecordStore } from "@/server/ports/record";
 
+import type { Compactor, RecordedHead } from "./compactor";
 import type { FeedTail } from "./feed-tail";
 import type { Stretch } from "./relay-children";
 
@@ -25,6 +27,7 @@ export interface ProjectorContext {
   readonly record: RecordStore;
   readonly cache: ActionCache;
   readonly tail: FeedTail;
+  readonly compactor: Compactor;
   readonly clock: Clock;
   /** Carries messages between actions before they count as recorded, so that none is lost; null where nobody does. */
   readonly relay: ((stretches: readonly Stretch[]) => Promise<void>) | null;
@@ -52,7 +55,10 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
     throw new InvariantError(`The feed was trimmed before ${cursor.place} was recorded.`);
   }
   const last = answer.entries.at(-1);
-  if (last === undefined) return { entries: 0, place: cursor.place };
+  if (last === undefined) {
+    await compact(context);
+    return { entries: 0, place: cursor.place };
+  }
   const stretches = await readStretches(context, answer.entries);
   await context.relay?.(stretches);
   for (const stretch of stretches) if (isItsEnd(stretch)) await context.results?.keep(stretch.action);
@@ -70,9 +76,23 @@ export async function projectFeed(context: ProjectorContext): Promise<Projected>
   };
   const outcome = await record.applyFeed(batch);
   if (outcome === "applied") {
-    await access.store.recorded(access.epoch, last.place, context.tail.note(last.place, context.clock.now()));
+    const now = context.clock.now();
+    await access.store.recorded(access.epoch, last.place, context.tail.note(last.place, now));
+    const heads = stretches.filter(({ action }) => !isEnded(action.status)).map((stretch) => headOf(access, stretch));
+    context.compactor.note(heads, now);
+    await compact(context);
   }
   return { entries: answer.entries.length, place: last.place };
+}
+
+/** What has been in the record for long enough leaves the logs of open actions. */
+async function compact({ access, clock, compactor }: ProjectorContext): Promise<void> {
+  for (const { action, seq } of compactor.due(clock.now())) await access.store.compact(access.epoch, action, seq);
+}
+
+/** How far an open action is in the record; one that has ended leaves the live store soon, with all of its log. */
+function headOf({ epoch }: LiveAccess, { action, from, events }: Stretch): RecordedHead {
+  return { action: action.id, seq: from + events.length - 1, stay: `${epoch}/${action.generation}` };
 }
 
 /** Marks in the texts of events that tell of a use, and of an end, so that others need not be parsed. */
@@ -125,14 +145,16 @@ interface Span {
 
 async function readSome({ access, cache }: ProjectorContext, wanted: readonly Span[]): Promise<Stretch[]> {
   const reads = wanted.map(({ action, from, to }) => ({ action, after: from - 1, limit: to - from + 1 }));
-  const answers = await access.store.read(access.epoch, reads);
+  const answers = await readWhole(access, reads);
   const current = new Map(
     (await cache.readAll(wanted.map(({ action }) => action))).map(({ action }) => [action.id, action]),
   );
   return wanted.flatMap(({ action: id, from }, place): Stretch[] => {
     const answer = answers[place];
     const action = current.get(id);
-    if (answer === undefined || !answer.found || action === undefined || answer.events.length === 0) return [];
+    if (answer === undefined || !answer.found) return [];
+    requireWhole(answer, { action: id, after: from - 1 });
+    if (action === undefined || answer.events.length === 0) return [];
     if (isEnded(action.status)) cache.forget(id);
     return [{ action, from, events: answer.events }];
   });

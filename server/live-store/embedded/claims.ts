@@ -2,6 +2,7 @@ import type { Seq } from "@/lib/shared/ids";
 import type { ExchangeRequest, Lease } from "@/server/ports/live-store";
 
 import { addLease, runningIn } from "./leases";
+import { headOf, stretchOf } from "./log";
 import type { Queue, ReadyEntry, Session, StoredAction } from "./model";
 import { isBefore, type Block } from "./queues";
 import { fullLimit, roomInLimits } from "./shared-limits";
@@ -138,7 +139,7 @@ export class Claiming {
     tables.queues.split(entry, count, tables.now);
     const { id, runner } = session;
     tables.append(action, JSON.stringify({ type: "task.claimed", stage, from, to, session: id, runner }));
-    const seq = action.events.length;
+    const seq = headOf(action);
     const fence = tables.epoch * SEQS_PER_EPOCH + seq;
     for (let task = from; task <= to; task += 1) addLease(tables, { action, stage, task, fence, session, stop: "no" });
     tables.feed.commit(action, seq, seq);
@@ -159,8 +160,8 @@ export class Claiming {
   private leaseOf({ action, ...grant }: Grant): Lease {
     const known = Math.min(this.known.get(action.id) ?? 0, grant.seq - 1);
     this.known.set(action.id, grant.seq);
-    const events = action.events.slice(known, grant.seq);
-    return { action: action.id, ...grant, at: this.tables.now, fromSeq: known + 1, events };
+    const { from: fromSeq, events } = stretchOf(action, known, grant.seq);
+    return { action: action.id, ...grant, at: this.tables.now, fromSeq, events };
   }
 }
 

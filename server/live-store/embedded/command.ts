@@ -26,6 +26,7 @@ interface Calls {
   recorded: { carries: { readonly place: string; readonly trimTo: string }; answer: void };
   report: { carries: { readonly reports: readonly Report[] }; answer: void };
   purge: { carries: { readonly action: string; readonly lastSeq: Seq }; answer: "purged" | "changed" | "gone" };
+  compact: { carries: { readonly action: string; readonly upTo: Seq }; answer: "compacted" | "unchanged" | "gone" };
 }
 
 export type CommandKind = keyof Calls;
@@ -49,6 +50,7 @@ const KINDS: Readonly<Record<CommandKind, true>> = {
   recorded: true,
   report: true,
   purge: true,
+  compact: true,
 };
 
 /** Whether a value read from a journal is a command. Its checksum vouches for the rest of it. */

@@ -254,6 +254,22 @@ describe("snapshots", () => {
     expect((await again.store.inspect(1)).queues).toMatchObject([{ entries: 60, tasks: 60 }]);
   });
 
+  test.each([MUCH, 500])("a compacted log begins where it did, in a journal of %i bytes", async (snapshotBytes) => {
+    const { disk, store } = await aStore(snapshotBytes);
+    const { action, ...submission } = aSubmission();
+    await store.submit(1, [{ action, ...submission }]);
+    await store.commit(1, [anItem(action, { decisions: decided(2, ["c", "d"]) })]);
+    await store.compact(1, action, 3);
+    for (let n = 0; n < 20; n += 1) await store.submit(1, [aSubmission()]);
+    const before = await store.read(1, [{ action, after: 0, limit: 10 }]);
+    expect(before).toMatchObject([{ from: 4, head: 4, events: [{ body: body("d") }] }]);
+    await store.close();
+    const { store: again } = await Opened.on(disk.afterPowerCut());
+    expect(await again.read(1, [{ action, after: 0, limit: 10 }])).toEqual(before);
+    await again.commit(1, [anItem(action, { decisions: decided(4, ["e"]) })]);
+    expect(await again.read(1, [{ action, after: 4, limit: 10 }])).toMatchObject([{ from: 5, head: 5 }]);
+  });
+
   test("a full disk leaves the old files in use", async () => {
     const { disk, store } = await aStore(500);
     const submission = aSubmission();

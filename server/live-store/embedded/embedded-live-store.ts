@@ -175,6 +175,10 @@ class EmbeddedLiveStore implements LiveStore {
     return this.do<"purge">({ kind: "purge", epoch, action, lastSeq });
   }
 
+  compact(epoch: number, action: string, upTo: number) {
+    return this.do<"compact">({ kind: "compact", epoch, action, upTo });
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     this.parts.board.close();

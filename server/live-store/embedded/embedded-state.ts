@@ -6,6 +6,7 @@ import type { Answer, Command, CommandKind } from "./command";
 import { exchange } from "./exchange";
 import { closeSession } from "./leases";
 import { requireFew } from "./limits";
+import { headOf } from "./log";
 import type { Moment } from "./model";
 import { raise, seed, setDispatch } from "./opening";
 import { takeReports } from "./reporting";
@@ -59,9 +60,18 @@ const HANDLERS: Handlers = {
     tables.requireEpoch(epoch);
     const action = tables.actions.get(id);
     if (action === undefined) return "gone";
-    if (action.events.length !== lastSeq || action.leases.size > 0) return "changed";
+    if (headOf(action) !== lastSeq || action.leases.size > 0) return "changed";
     tables.removeAction(action);
     return "purged";
+  },
+  compact(tables, { epoch, action: id, upTo }) {
+    tables.requireEpoch(epoch);
+    const action = tables.actions.get(id);
+    if (action === undefined) return "gone";
+    if (upTo <= action.compactedTo || upTo > headOf(action)) return "unchanged";
+    action.events.splice(0, upTo - action.compactedTo);
+    action.compactedTo = upTo;
+    return "compacted";
   },
 };
 
@@ -113,9 +123,9 @@ function submit(tables: Tables, submission: Submission): "created" | "exists" {
   const action = tables.addAction({ id, gate, actionCap, limits });
   for (const event of history) action.events.push(event);
   for (const body of bodies) tables.append(action, body);
-  action.lastDecision = action.events.length;
+  action.lastDecision = headOf(action);
   tables.enqueue(action, entries);
-  if (bodies.length > 0) tables.feed.commit(action, history.length + 1, action.events.length);
+  if (bodies.length > 0) tables.feed.commit(action, history.length + 1, headOf(action));
   if (wakeInMs !== null) tables.wakes.set(action, tables.now + wakeInMs);
   return "created";
 }

@@ -5,6 +5,7 @@ import { SessionClosedError } from "@/server/ports/store-errors";
 
 import { Claiming, conversationOf } from "./claims";
 import { requireFew } from "./limits";
+import { headOf } from "./log";
 import type { ReadyEntry, Session } from "./model";
 import { settle } from "./settle";
 import type { Tables } from "./tables";
@@ -21,7 +22,7 @@ export function exchange(tables: Tables, request: ExchangeRequest): ExchangeRepl
   const queued: ReadyEntry[] = [];
   const verdicts = request.items.map((item) => settle(tables, item, { session, queued }));
   const knownBy = conversationOf(session);
-  for (const entry of queued) Object.assign(entry, { knownBy, knownSeq: entry.action.events.length });
+  for (const entry of queued) Object.assign(entry, { knownBy, knownSeq: headOf(entry.action) });
   tables.sessions.setDeadline(session, tables.now + session.leaseMs);
   const holding = request.held === session.leases.size ? null : holdingOf(session);
   const mayClaim = !tables.dispatch.paused && !session.isDraining && request.slots > 0 && request.wants.length > 0;

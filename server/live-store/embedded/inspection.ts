@@ -9,6 +9,7 @@ import type {
   SurveyedAction,
 } from "@/server/ports/live-store";
 
+import { headOf, stretchOf } from "./log";
 import type { KeptLimit, Queue, Session, StoredAction } from "./model";
 import { isBefore } from "./queues";
 import type { Tables } from "./tables";
@@ -18,11 +19,12 @@ import { NEVER } from "./wakes";
 export function readAction(tables: Tables, { action: id, after, limit }: ReadRequest, now: Millis): ReadAnswer {
   const action = tables.actions.get(id);
   if (action === undefined) return { found: false };
-  const { events, mail, lastDecision } = action;
+  const { mail, lastDecision } = action;
+  const head = headOf(action);
   return {
     found: true,
-    events: events.slice(after, after + limit),
-    head: events.length,
+    ...stretchOf(action, after, Math.min(head, after + limit)),
+    head,
     mail: [...mail],
     lastDecision,
     now,
@@ -76,12 +78,13 @@ export function survey(
   return { now, dispatch, cursor: next, actions: page.map(surveyed) };
 }
 
-function surveyed({ id, events, gate, wakeAt, mail, leases, entries }: StoredAction): SurveyedAction {
+function surveyed(action: StoredAction): SurveyedAction {
+  const { id, gate, wakeAt, mail, leases, entries } = action;
   const held = Array.from(leases.values(), ({ session, stage, task }) => ({ session: session.id, stage, task }));
   const waiting = Array.from(entries, ({ stage, from, to }) => ({ stage, from, to }));
   return {
     action: id,
-    head: events.length,
+    head: headOf(action),
     gate,
     wakeAt: wakeAt === NEVER ? null : wakeAt,
     mail: mail.length,

@@ -1,3 +1,4 @@
+import { headOf } from "./log";
 import type { LiveLease, Session, StoredAction } from "./model";
 import type { Tables } from "./tables";
 
@@ -57,7 +58,7 @@ export function closeSession(tables: Tables, session: Session): void {
     const { action, stage, task } = lease;
     endLease(tables, lease);
     tables.append(action, JSON.stringify({ type: "task.lost", stage, task, session: session.id }));
-    tables.feed.commit(action, action.events.length, action.events.length);
+    tables.feed.commit(action, headOf(action), headOf(action));
     tables.makeDue(action);
   }
 }

@@ -16,6 +16,9 @@ export interface Moment {
 export interface StoredAction extends HeapItem {
   readonly id: string;
   readonly ordinal: number;
+  /** Seq of the last event that was dropped from its log. */
+  compactedTo: Seq;
+  /** Those after that. */
   readonly events: StoredEvent[];
   readonly mail: StoredEvent[];
   readonly actionCap: number;

@@ -5,6 +5,7 @@ import { addLease } from "./leases";
 import type { ReadyEntry, Session, StoredAction } from "./model";
 import { parkInLimit } from "./queues";
 import {
+  READABLE_VERSIONS,
   SNAPSHOT_VERSION,
   type HeadPart,
   type SavedAction,
@@ -39,7 +40,7 @@ export function restorePart(tables: Tables, part: SnapshotPart): void {
 }
 
 function restoreHead(tables: Tables, head: HeadPart): void {
-  if (head.version !== SNAPSHOT_VERSION) {
+  if (!READABLE_VERSIONS.has(head.version)) {
     throw new InvariantError(
       `The live store's files have version ${head.version}; this program reads version ${SNAPSHOT_VERSION}.`,
     );
@@ -55,11 +56,11 @@ function restoreHead(tables: Tables, head: HeadPart): void {
 }
 
 function restoreAction(tables: Tables, saved: SavedAction): void {
-  const { id, gate, actionCap, limits = [], ordinal, lastDecision, lastMailTaken, turnAt } = saved;
+  const { id, gate, actionCap, limits = [], ordinal, compactedTo = 0, lastDecision, lastMailTaken, turnAt } = saved;
   const action = tables.addAction({ id, gate, actionCap, limits }, ordinal);
   for (const event of saved.events) action.events.push(event);
   for (const event of saved.mail) action.mail.push(event);
-  Object.assign(action, { lastDecision, lastMailTaken, turnAt });
+  Object.assign(action, { compactedTo, lastDecision, lastMailTaken, turnAt });
   restoreEntries(tables, action, saved);
   if (saved.progress.length > 0 || saved.lines.length > 0) {
     const lines = new Map(saved.lines.map(([key, runs]) => [key, new KeptLines(runs)]));

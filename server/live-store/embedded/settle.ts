@@ -2,6 +2,7 @@ import type { Gate } from "@/lib/actions/decide/decision";
 import type { CommitItem, CommitVerdict, DecisionPart, LeaseFact, StoredEvent } from "@/server/ports/live-store";
 
 import { endLease, findLease } from "./leases";
+import { headOf, stretchOf } from "./log";
 import type { ReadyEntry, Session, StoredAction } from "./model";
 import type { Tables } from "./tables";
 import { NEVER } from "./wakes";
@@ -23,21 +24,30 @@ type FactVerdict = CommitVerdict["facts"][number];
 export function settle(tables: Tables, item: CommitItem, settling: Settling): CommitVerdict {
   const action = tables.actions.get(item.action);
   if (action === undefined) return gone(tables, item);
-  const { events } = action;
-  const before = events.length;
-  const missed = item.knownSeq < before ? events.slice(item.knownSeq) : NOTHING;
+  const before = headOf(action);
+  const { events: missed, from: missedFrom } = stretchOf(action, Math.min(item.knownSeq, before), before);
   const facts = item.facts.map((fact) => settleFact(tables, action, { fact, session: settling.session }));
   for (const body of item.mail) action.mail.push({ at: tables.now, body });
   const decisions = settleDecisions(tables, action, { item, before, facts, queued: settling.queued });
-  if (events.length > before) tables.feed.commit(action, before + 1, events.length);
-  if (decisions !== "taken" && (events.length > before || item.mail.length > 0)) tables.makeDue(action);
+  const head = headOf(action);
+  if (head > before) tables.feed.commit(action, before + 1, head);
+  if (decisions !== "taken" && (head > before || item.mail.length > 0)) tables.makeDue(action);
   const mail = decisions === "taken" || action.mail.length === 0 ? NOTHING : [...action.mail];
-  return { outcome: "done", facts, decisions, missed, mail, head: events.length, at: tables.now };
+  return { outcome: "done", facts, decisions, missed, missedFrom, mail, head, at: tables.now };
 }
 
 function gone(tables: Tables, item: CommitItem): CommitVerdict {
   const facts = item.facts.map((): FactVerdict => "fenced");
-  return { outcome: "gone", facts, decisions: "none", missed: NOTHING, mail: NOTHING, head: 0, at: tables.now };
+  return {
+    outcome: "gone",
+    facts,
+    decisions: "none",
+    missed: NOTHING,
+    missedFrom: 1,
+    mail: NOTHING,
+    head: 0,
+    at: tables.now,
+  };
 }
 
 function settleFact(
@@ -56,8 +66,9 @@ function settleFact(
 }
 
 /** Whether this very fact is in the log since the claim its fence speaks of. */
-function isInLog({ events }: StoredAction, fact: LeaseFact): boolean {
-  for (let place = Math.max(0, (fact.fence % SEQS_PER_EPOCH) - 1); place < events.length; place += 1) {
+function isInLog({ compactedTo, events }: StoredAction, fact: LeaseFact): boolean {
+  const claimedAt = fact.fence % SEQS_PER_EPOCH;
+  for (let place = Math.max(0, claimedAt - compactedTo - 1); place < events.length; place += 1) {
     if (events[place]?.body === fact.body) return true;
   }
   return false;
@@ -77,7 +88,7 @@ function settleDecisions(tables: Tables, action: StoredAction, proposal: Proposa
   if (!isAcceptable(action, part, proposal)) return "refused";
   takeMail(tables, action, part.mailTaken);
   for (const body of part.bodies) tables.append(action, body);
-  if (part.bodies.length > 0) action.lastDecision = action.events.length;
+  if (part.bodies.length > 0) action.lastDecision = headOf(action);
   if (part.requeues === true) tables.queues.drop(action);
   setGate(tables, action, part.gate);
   for (const entry of tables.enqueue(action, part.entries)) proposal.queued.push(entry);
@@ -101,7 +112,7 @@ function isAcceptable(action: StoredAction, part: DecisionPart, { before, facts 
 function takeMail(tables: Tables, action: StoredAction, count: number): void {
   if (count === 0) return;
   for (const { body } of action.mail.splice(0, count)) tables.append(action, body);
-  action.lastMailTaken = action.events.length;
+  action.lastMailTaken = headOf(action);
 }
 
 function setGate(tables: Tables, action: StoredAction, gate: Gate): void {

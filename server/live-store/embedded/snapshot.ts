@@ -10,8 +10,11 @@ import type { SharedLimits } from "./shared-limits";
 import type { Tables } from "./tables";
 import { NEVER } from "./wakes";
 
-/** Version of the parts below; a store reads only its own. */
-export const SNAPSHOT_VERSION = 1;
+/** Version of the parts below. */
+export const SNAPSHOT_VERSION = 2;
+
+/** Versions a store reads: in the first one every log was whole. */
+export const READABLE_VERSIONS: ReadonlySet<number> = new Set([1, SNAPSHOT_VERSION]);
 
 const ACTIONS_PER_PART = 64;
 const FEED_ENTRIES_PER_PART = 1_000;
@@ -46,6 +49,7 @@ export interface SavedEntry {
 export interface SavedAction {
   readonly id: string;
   readonly ordinal: number;
+  readonly compactedTo?: Seq;
   readonly events: readonly StoredEvent[];
   readonly mail: readonly StoredEvent[];
   readonly actionCap: number;
@@ -123,11 +127,25 @@ function headOf({ epoch, now, lastOrdinal, queues, feed, limits, dispatch }: Tab
 }
 
 function saveAction(action: StoredAction): SavedAction {
-  const { id, ordinal, events, mail, actionCap, gate, lastDecision, lastMailTaken, turnAt, wakeAt, reports } = action;
+  const {
+    id,
+    ordinal,
+    compactedTo,
+    events,
+    mail,
+    actionCap,
+    gate,
+    lastDecision,
+    lastMailTaken,
+    turnAt,
+    wakeAt,
+    reports,
+  } = action;
   const entries = Array.from(action.entries).toSorted((a, b) => a.turn - b.turn);
   return {
     id,
     ordinal,
+    compactedTo,
     events,
     mail,
     actionCap,

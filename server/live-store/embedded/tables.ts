@@ -63,6 +63,7 @@ export class Tables {
       actionCap,
       limits: this.limits.open(limits),
       ordinal,
+      compactedTo: 0,
       events: [],
       mail: [],
       lastDecision: 0,

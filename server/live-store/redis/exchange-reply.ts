@@ -23,6 +23,8 @@ interface AnsweredVerdict {
   readonly outcome: CommitVerdict["outcome"];
   readonly facts: CommitVerdict["facts"];
   readonly decisions: CommitVerdict["decisions"];
+  /** Seq before the commit, which the last event that was missed has. */
+  readonly before: number;
   readonly missed: number;
   readonly mail: number;
   readonly head: number;
@@ -57,6 +59,7 @@ function readVerdict(fields: Fields): AnsweredVerdict {
     outcome: last === "g" ? "gone" : "done",
     facts: Array.from(word.slice(0, -1), (letter) => wordOf(FACTS, letter)),
     decisions: last === "g" ? "none" : wordOf(DECISIONS, last),
+    before: fields.number(),
     missed: fields.number(),
     mail: fields.number(),
     head: fields.number(),
@@ -84,7 +87,7 @@ function readHolding(fields: Fields) {
   return { action: fields.text(), stage: fields.text(), task: fields.number(), seq: fields.number() };
 }
 
-/** Events of a part of an answer; asked for in the order the script lists them. */
+/** Events of a part of an answer, the last ones if some were compacted since; asked for in the order the script lists them. */
 export type TakeEvents = (count: number) => readonly StoredEvent[];
 
 /** Takes the events of an answer off the list that came with it. */
@@ -99,31 +102,21 @@ export function takeFrom(texts: readonly unknown[]): TakeEvents {
 }
 
 export function verdictsOf({ verdicts, now }: Answer, take: TakeEvents): CommitVerdict[] {
-  return verdicts.map(({ outcome, facts, decisions, missed, mail, head }) => ({
-    outcome,
-    facts,
-    decisions,
-    missed: take(missed),
-    mail: take(mail),
-    head,
-    at: now,
-  }));
+  return verdicts.map(({ outcome, facts, decisions, before, missed: count, mail, head }) => {
+    const missed = take(count);
+    const missedFrom = before - missed.length + 1;
+    return { outcome, facts, decisions, missed, missedFrom, mail: take(mail), head, at: now };
+  });
 }
 
 export function replyOf(answer: Answer, epoch: number, take: TakeEvents): ExchangeReply {
   const { now, queuesVersion, stops, holding } = answer;
   const verdicts = verdictsOf(answer, take);
-  const leases = answer.leases.map(({ action, stage, from, to, seq, fromSeq }) => ({
-    action,
-    stage,
-    from,
-    to,
-    fence: fenceOf(epoch, seq),
-    at: now,
-    seq,
-    fromSeq,
-    events: take(seq - fromSeq + 1),
-  }));
+  const leases = answer.leases.map(({ action, stage, from, to, seq, fromSeq }) => {
+    const events = take(seq - fromSeq + 1);
+    const first = seq - events.length + 1;
+    return { action, stage, from, to, fence: fenceOf(epoch, seq), at: now, seq, fromSeq: first, events };
+  });
   const held =
     holding?.map(({ action, stage, task, seq }) => ({ action, stage, task, fence: fenceOf(epoch, seq) })) ?? null;
   return { verdicts, leases, stops, holding: held, now, queuesVersion };

@@ -31,6 +31,7 @@ export const SCRIPTS = {
   place: load("place", ["clock", "open", "actions", "entries"]),
   survey: load("survey", ["clock", "open", "actions", "entries"]),
   purge: load("purge", ["clock", "open", "actions"]),
+  compact: load("compact", ["clock", "open", "actions"]),
 } as const;
 
 function load(name: string, shared: readonly string[]): Script {

@@ -141,7 +141,7 @@ class RedisLiveStore implements LiveStore {
     const [now, ...answers] = listOf(
       await this.look(SCRIPTS.read, { keys: [...this.keys.shared.slice(0, 2), ...logs], header }),
     );
-    return answers.map((answer) => readLog(answer, numberOf(now)));
+    return reads.map((request, place) => readLog(answers[place], request, numberOf(now)));
   }
 
   async tick(
@@ -251,6 +251,13 @@ class RedisLiveStore implements LiveStore {
     throw new InvariantError(`The live store answered "${answer}" to a purge.`);
   }
 
+  async compact(epoch: number, action: string, upTo: number): Promise<"compacted" | "unchanged" | "gone"> {
+    const keys = [...this.keys.shared.slice(0, 2), this.keys.ofAction(action, "events")];
+    const answer = textOf(await this.run(SCRIPTS.compact, { keys, header: [epoch, action, upTo] }));
+    if (answer === "compacted" || answer === "unchanged" || answer === "gone") return answer;
+    throw new InvariantError(`The live store answered "${answer}" to a compaction.`);
+  }
+
   async close(): Promise<void> {
     this.hints.close();
     this.connections.close();
@@ -259,9 +266,9 @@ class RedisLiveStore implements LiveStore {
   /** The events of an answer that is given again: they are in the logs, and mail that has not been taken since waits still. */
   private async takeAgain(epoch: number, items: readonly CommitItem[], answer: Answer): Promise<TakeEvents> {
     const reads: ReadRequest[] = [];
-    answer.verdicts.forEach(({ missed }, place) => {
+    answer.verdicts.forEach(({ before, missed }, place) => {
       const item = items[place];
-      if (item !== undefined) reads.push({ action: item.action, after: item.knownSeq, limit: missed });
+      if (item !== undefined) reads.push({ action: item.action, after: before - missed, limit: missed });
     });
     for (const { action, seq, fromSeq } of answer.leases)
       reads.push({ action, after: fromSeq - 1, limit: seq - fromSeq + 1 });
@@ -291,12 +298,14 @@ function weightOf({ facts, mail, decisions }: CommitItem) {
   );
 }
 
-function readLog(answer: unknown, now: number): ReadAnswer {
+function readLog(answer: unknown, { after, limit }: ReadRequest, now: number): ReadAnswer {
   if (answer === null) return { found: false };
   const fields = new Fields(listOf(answer));
   const [head, lastDecision] = [fields.number(), fields.number()];
   const [events, mail] = [fields.list(), fields.list()];
-  return { found: true, events: events.map(eventOf), head, mail: mail.map(eventOf), lastDecision, now };
+  // What was compacted is missing at the beginning.
+  const from = Math.max(after, Math.min(head, after + limit)) - events.length + 1;
+  return { found: true, from, events: events.map(eventOf), head, mail: mail.map(eventOf), lastDecision, now };
 }
 
 /** Progress as it is kept: `<stage>/<task>` and `<attempt>/<version>/<JSON>`. */

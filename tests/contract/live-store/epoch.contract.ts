@@ -254,5 +254,6 @@ function callsOf(store: LiveStore, epoch: number, known?: string): (() => Promis
     () => store.setDispatch(epoch, { seen: 0, state: DISPATCH_RUNS }),
     () => store.survey(epoch, { cursor: "0", limit: 1 }),
     () => store.purge(epoch, action, 2),
+    () => store.compact(epoch, action, 1),
   ];
 }

@@ -78,8 +78,7 @@ end
 out[#out + 1] = #leases
 for _, lease in ipairs(leases) do
   local id, seq = lease.action.id, lease.seq
-  local from = math.min(known[id] or 0, seq - 1) + 1
-  addRange(texts, lease.action, from, seq)
+  local from = seq - addRange(texts, lease.action, math.min(known[id] or 0, seq - 1) + 1, seq) + 1
   known[id] = seq
   local n = #out
   out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5], out[n + 6] = id, lease.stage, lease.from, lease.to, seq, from

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { FatalError, flow, type TaskContext } from "showrunner";
@@ -72,6 +73,24 @@ export const fanOnly = flow("fan.only", { input: Input }).stage("spread", {
   onFailure: "continue",
   run: (item, context, { input }) => square(item, context, input),
 });
+
+const Mended = Input.extend({
+  /** What is to fail does so until this file is there. */
+  mended: z.string(),
+});
+
+/** One task an item, some of which fail until what is wrong is mended; then all of it together. */
+export const fanMended = flow("fan.mended", { input: Mended })
+  .stage("spread", {
+    each,
+    run: async ({ place }, { signal }, { input }) => {
+      if (!input.fail.includes(place)) return place * place;
+      if (input.gate !== undefined) await gate(input.gate, signal);
+      if (!existsSync(input.mended)) throw new FatalError(`item ${place} is told to fail`, "TOLD");
+      return place * place;
+    },
+  })
+  .stage("join", { after: "spread", run: ({ outputs }) => outputs.spread });
 
 /** A mistake of its author: one task an item of what is no list. */
 export const fanMistaken = flow("fan.mistaken", { input: z.strictObject({}) })

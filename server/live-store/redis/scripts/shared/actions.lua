@@ -2,7 +2,8 @@
 -- KEYS[2] actions  hash    action -> its state, packed as STATE says
 -- KEYS[3] wake     zset    action -> the instant it is due at
 -- KEYS[4] feed     stream  n, c: `n` ranges of events in c, as JSON [action, from, to, ...]
--- An action's log is the list act:<id>:events of 13 digits of time and the JSON body; its place is its seq.
+-- An action's log is the list act:<id>:events of 13 digits of time and the JSON body. It ends at the head; what was compacted is
+-- gone from its beginning, so places are counted from the end.
 local OPEN, HELD, CLOSED = 0, 1, 2
 -- head, last decision, live leases, cap, parked entries, waiting mail, head when mail was last taken, generation, instant to
 -- look at claims that nobody has decided on (0 none), instant its turn began, gate, 1 with progress and 2 with shared limits, has a wake
@@ -68,14 +69,16 @@ local function keyOf(action, kind)
   return base .. 'act:' .. action.id .. ':' .. kind
 end
 
--- Adds the entries of a log from seq `from` to seq `to` to a list, those of this call too.
+-- Adds the entries of a log from seq `from` to seq `to` to a list, those of this call too, as far as they were not compacted.
+-- Answers how many, which are the last of them.
 local function addRange(list, action, from, to)
-  local stored = action.stored
+  local stored, before = action.stored, #list
   if from <= stored and from <= to then
-    local entries = call('LRANGE', keyOf(action, 'events'), from - 1, math.min(to, stored) - 1)
+    local entries = call('LRANGE', keyOf(action, 'events'), from - stored - 1, math.min(to, stored) - stored - 1)
     for place = 1, #entries do list[#list + 1] = entries[place] end
   end
   for seq = math.max(from, stored + 1), to do list[#list + 1] = action.log[seq - stored] end
+  return #list - before
 end
 
 local function saveActions()

@@ -117,7 +117,7 @@ local function settleDecisions(action, before, letters, queues)
 end
 
 -- Settles the item at `at`, and writes its verdict: a letter a fact, then t, r or n for its decisions, or g when the action
--- is gone; the numbers of events missed and of mail; the head.
+-- is gone; the head before it; the numbers of events missed, up to that head, and of mail; the head.
 local function settleItem(id, queues)
   local action = acts[id]
   local knownSeq, facts, mail, hasDecisions = header[at], header[at + 1], header[at + 2], header[at + 3] == 1
@@ -129,7 +129,7 @@ local function settleItem(id, queues)
       at = at + 8 + 6 * header[at + 6] + 3 * header[at + 7]
     end
     local n = #out
-    out[n + 1], out[n + 2], out[n + 3], out[n + 4] = string.rep('f', facts) .. 'g', 0, 0, 0
+    out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5] = string.rep('f', facts) .. 'g', 0, 0, 0, 0
     return
   end
   local before = action.head
@@ -137,11 +137,10 @@ local function settleItem(id, queues)
   addMail(action, mail)
   local verdict = hasDecisions and settleDecisions(action, before, letters, queues) or 'n'
   if verdict ~= 't' and (action.head > before or mail > 0) then setWake(action, now) end
-  local missed = math.max(0, before - knownSeq)
-  if missed > 0 then addRange(texts, action, knownSeq + 1, before) end
+  local missed = knownSeq < before and addRange(texts, action, knownSeq + 1, before) or 0
   local waiting = verdict ~= 't' and action.mail > 0 and mailOf(action, action.mail) or {}
   for place = 1, #waiting do texts[#texts + 1] = waiting[place] end
   local n = #out
-  out[n + 1], out[n + 2], out[n + 3], out[n + 4] = letters .. verdict, missed, #waiting, action.head
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5] = letters .. verdict, before, missed, #waiting, action.head
   known[id] = action.head
 end
