@@ -46,19 +46,21 @@ interface Begun {
   readonly held: HeldAction;
 }
 
-/** A store with an action of two stages side by side, and a loop that takes one task at a time. */
-async function open() {
+/** A store with an action of stages side by side, and a loop that takes so many of their tasks at a time. */
+async function open(stages: readonly string[], slots: number) {
   const record = new OneLog();
   const { store, access: bare } = await openMemoryStore();
   const access: LiveAccess = { ...bare, epoch: 1, recorded: record };
-  await store.submit(1, [submissionOf(aCreation(aPlan([aStage("a"), aStage("b")]), { id: ID }), systemClock.now())]);
+  await store.submit(1, [
+    submissionOf(aCreation(aPlan(stages.map((name) => aStage(name))), { id: ID }), systemClock.now()),
+  ]);
   const begun: Begun[] = [];
   await store.beat(1, { kind: "register", session: "s", runner: "r", info: "{}", leaseMs: 60_000 });
   const pauses: (() => void)[] = [];
   const loop = new ExchangeLoop({
     access,
     session: "s",
-    slots: 1,
+    slots,
     leaseMs: 60_000,
     clock: systemClock,
     logger: silentLogger,
@@ -92,7 +94,7 @@ async function typesOf({ store, record }: { store: LiveStore; record: OneLog }):
 }
 
 test("a task of a compacted action is begun with what the record has, as soon as that can be read", async () => {
-  const { store, record, loop, begun, pauses } = await open();
+  const { store, record, loop, begun, pauses } = await open(["a", "b"], 1);
   await record.compact(store);
   record.isAway = true;
   await loop.step();
@@ -107,11 +109,11 @@ test("a task of a compacted action is begun with what the record has, as soon as
 });
 
 test("what is done of an action that went on in the record is handed in, and decided on once it is known", async () => {
-  const { store, record, loop, begun, pauses } = await open();
+  const { store, record, loop, begun, pauses } = await open(["a", "b", "c"], 2);
   await loop.step();
-  const [first] = begun;
-  if (first === undefined) throw new Error("nothing was begun");
-  // Somebody else takes and ends the other stage's task; its runner does not decide on it.
+  const [first, second] = begun;
+  if (first === undefined || second === undefined) throw new Error("nothing was begun");
+  // Somebody else does the task of the third stage, and decides nothing.
   await store.beat(1, { kind: "register", session: "other", runner: "o", info: "{}", leaseMs: 60_000 });
   const call = { session: "other", items: [], known: [], sticky: false } as const;
   const wants = [{ queue: QUEUE, max: 1 }];
@@ -133,14 +135,17 @@ test("what is done of an action that went on in the record is handed in, and dec
   await waitFor(() => pauses.length === 1, { what: "the loop to wait for the record" });
   record.isAway = false;
   pauses[0]?.();
-  await waitFor(
-    async () => {
-      await loop.step();
-      return (await typesOf({ store, record })).includes("action.completed");
-    },
-    { what: "the action to end" },
-  );
-  const types = await typesOf({ store, record });
-  for (const type of ["task.completed", "stage.completed"]) expect(types.filter((one) => one === type)).toHaveLength(2);
+  const until = (type: string, count: number): Promise<unknown> =>
+    waitFor(
+      async () => {
+        await loop.step();
+        return (await typesOf({ store, record })).filter((one) => one === type).length === count;
+      },
+      { what: `${type} ${count} times` },
+    );
+  await until("stage.completed", 2);
+  void loop.handIn(second.lease, done(second.lease));
+  await until("action.completed", 1);
+  expect((await typesOf({ store, record })).filter((type) => type === "task.completed")).toHaveLength(3);
   await store.close();
 });
