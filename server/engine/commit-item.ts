@@ -12,13 +12,6 @@ export interface HandedIn {
   readonly decisions: readonly EventBody[];
 }
 
-/** Gives a task back that is in no hands here, so that it is offered again. */
-export function handedBack({ action, stage, task, fence }: TaskLease, session: string): CommitItem {
-  const body = encodeEvent({ type: "task.lost", stage, task, session });
-  const facts = [{ stage, task, fence, ends: true, body }];
-  return { action, facts, mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
-}
-
 /** The events after `seq` by a verdict: what was missed, then what was taken of what was handed in, in the store's order. */
 export function eventsOfVerdict(seq: Seq, verdict: CommitVerdict, handedIn: HandedIn): ActionEvent[] {
   const events = decodeEvents(verdict.missed, seq + 1);
@@ -30,4 +23,11 @@ export function eventsOfVerdict(seq: Seq, verdict: CommitVerdict, handedIn: Hand
   handedIn.mail.forEach(put);
   handedIn.decisions.forEach(put);
   return events;
+}
+
+/** Gives a lease back, so that its task is offered to others. */
+export function handBack({ action, stage, task, fence }: TaskLease, session: string): CommitItem {
+  const body = encodeEvent({ type: "task.lost", stage, task, session });
+  const facts = [{ stage, task, fence, ends: true, body }];
+  return { action, facts, mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
 }

@@ -1,5 +1,4 @@
 import type { EventBody } from "@/lib/actions/event";
-import { decodeEvents } from "@/lib/actions/event-codec";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { Clock } from "@/server/ports/clock";
@@ -8,10 +7,10 @@ import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
-import { handedBack } from "./commit-item";
+import { handBack } from "./commit-item";
 import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
-import { readMissing, type MissingEvents } from "./read-missing";
+import { MissingEvents } from "./missing-events";
 import { Signal } from "./signal";
 import { factsOf, spooled, type Spool, type SpooledFact } from "./spool";
 import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
@@ -63,8 +62,7 @@ export class ExchangeLoop {
   /** Fences of the tasks in hand, by key. */
   private readonly leases = new Map<string, number>();
   private readonly local = new Signal();
-  /** Actions of which something is being read. */
-  private readonly catchingUp = new Set<HeldAction>();
+  private readonly missing: MissingEvents;
   /** Leases the store counts and nobody here knows: to be handed back. */
   private orphans: TaskLease[] = [];
   private call = 0;
@@ -77,6 +75,10 @@ export class ExchangeLoop {
 
   constructor(options: ExchangeOptions) {
     this.options = options;
+    this.missing = new MissingEvents(options, async () => {
+      await this.pause(AWAY_MS);
+      return !this.isClosed;
+    });
   }
 
   /** Number of tasks in hand. */
@@ -182,7 +184,7 @@ export class ExchangeLoop {
   }
 
   private takeItems(): CommitItem[] {
-    const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => handedBack(lease, this.options.session));
+    const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => handBack(lease, this.options.session));
     let room = FACTS_PER_CALL;
     for (const held of this.held.waiting()) {
       if (items.length >= LIMITS.exchangeItems || room <= 0) break;
@@ -273,7 +275,8 @@ export class ExchangeLoop {
       if (verdict === undefined)
         throw new InvariantError("The live store answered fewer verdicts than there were items.");
       const held = this.held.get(item.action);
-      if (held?.applyVerdict(verdict) === "behind") void this.catchUp(held);
+      if (held?.applyVerdict(verdict) === "behind")
+        void this.missing.catchUp(this.held, held).then(() => this.local.raise());
     });
     for (const lease of reply.leases) this.accept(lease);
     for (const stop of reply.stops) handlers.stop(stop);
@@ -309,41 +312,13 @@ export class ExchangeLoop {
   private async acceptUnknown(lease: Lease): Promise<void> {
     const tasks = tasksOf(lease);
     for (const one of tasks) this.leases.set(one.key, one.fence);
-    const isHeld = (): boolean => tasks.some(({ key, fence }) => this.leases.get(key) === fence);
     try {
-      for (let held: HeldAction | null = null; held === null;) {
-        const missing = await this.readMissing(lease.action, this.held.seqOf(lease.action), isHeld);
-        if (missing === null) return;
-        held = this.held.take({ ...lease, ...missing });
-        if (held !== null) this.begin(lease, held);
-      }
+      const isHeld = (): boolean => tasks.some(({ key, fence }) => this.leases.get(key) === fence);
+      const held = await this.missing.take(this.held, lease, isHeld);
+      if (held !== null) this.begin(lease, held);
     } catch (error) {
       this.giveBack(lease, error);
     }
-  }
-
-  /** More has happened to an action than a verdict brings, and is in the record only. */
-  private async catchUp(held: HeldAction): Promise<void> {
-    if (this.catchingUp.has(held)) return;
-    this.catchingUp.add(held);
-    try {
-      const missing = await this.readMissing(held.id, held.seq, () => this.held.get(held.id) === held);
-      if (missing !== null) held.catchUp(decodeEvents(missing.events, missing.fromSeq));
-      this.local.raise();
-    } catch (error) {
-      this.options.logger.warn(
-        { action: held.id, error: messageOf(error) },
-        "an action could not be read; trying later",
-      );
-    } finally {
-      this.catchingUp.delete(held);
-    }
-  }
-
-  private readMissing(action: string, after: number, isWanted: () => boolean): Promise<MissingEvents | null> {
-    const { access, logger } = this.options;
-    const pause = (): Promise<void> => this.pause(AWAY_MS);
-    return readMissing({ access, logger, pause }, { action, after, isWanted: () => !this.isClosed && isWanted() });
   }
 
   /** @throws whatever keeps a task from being begun; none of the grant is then in hand */

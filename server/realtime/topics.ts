@@ -7,7 +7,7 @@ import { topicName } from "@/lib/realtime/topic-name";
 import { ActionNotFoundError, messageOf } from "@/lib/shared/errors";
 import type { Seq } from "@/lib/shared/ids";
 import { ActionCache } from "@/server/ports/action-cache";
-import type { FeedEntry, LinesReport, ProgressReport } from "@/server/ports/live-store";
+import type { FeedEntry, LinesReport, ProgressReport, ReadAnswer } from "@/server/ports/live-store";
 import { hasGap, readWhole } from "@/server/ports/read-whole";
 
 import { DispatchNotices } from "./dispatch-notices";
@@ -120,14 +120,7 @@ export class Topics {
     const progress = await access.store.readProgress(access.epoch, wanted.action);
     const { epoch } = access;
     const serverTime = clock.now();
-    const isReplay =
-      answer?.found === true &&
-      !hasGap(answer, wanted) &&
-      wanted.after > 0 &&
-      wanted.epoch === epoch &&
-      wanted.after <= answer.head &&
-      answer.head - wanted.after <= REPLAY_MOST;
-    if (isReplay) {
+    if (wanted.epoch === epoch && isReplayable(answer, wanted)) {
       const frame = { action: wanted.action, epoch, from: wanted.after + 1, events: answer.events, serverTime };
       return { kind: "events", frame, progress };
     }
@@ -315,6 +308,15 @@ export class Topics {
   private forgetUnseen(changed: ReadonlySet<string>): void {
     for (const id of changed) if (!this.actions.has(id) && !this.isListed(id)) this.progress.forget(id);
   }
+}
+
+/** Whether all that was missed after a seq is at hand, and little enough to be sent as it is. */
+function isReplayable(
+  answer: ReadAnswer | undefined,
+  { after }: Of<"action">,
+): answer is Extract<ReadAnswer, { found: true }> {
+  if (answer?.found !== true || after === 0 || hasGap(answer, { after })) return false;
+  return after <= answer.head && answer.head - after <= REPLAY_MOST;
 }
 
 /** After a rebuild a log may end earlier than it did: what follows is news again. */
