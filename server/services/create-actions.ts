@@ -12,9 +12,9 @@ import { commitCommand } from "./commit-command";
 import type { CreationContext, ServiceContext } from "./context";
 import { loadKeptToo, withEpoch } from "./load-action";
 import { prepareAction, type PreparedAction } from "./prepare-action";
-import { admit, type Admission } from "./queue-caps";
+import { admit } from "./queue-caps";
 import { requirePermission } from "./require-permission";
-import { requireBudget } from "./shared-budgets";
+import { budgetRefusal } from "./shared-budgets";
 
 /** What the maker of an action is told. `isNew` false: the idempotency key had made it before, or it waited for this launch. */
 export interface CreatedAction {
@@ -38,7 +38,6 @@ export async function createAction(context: ServiceContext, value: unknown): Pro
 
 /** Makes an action that was prepared. @throws as `createAction`, and ConflictError `BUDGET` when nothing more may be used today */
 export async function createOne(context: CreationContext, prepared: PreparedAction): Promise<CreatedAction> {
-  await requireBudget(context, prepared.created.plan.name);
   const [result] = await createPrepared(context, [prepared]);
   if (result === undefined) throw new InvariantError("The record answered for fewer actions than it was given.");
   if (result instanceof AppError) throw result;
@@ -51,19 +50,13 @@ export async function createActions(
   input: CreateActionsInput,
 ): Promise<(CreatedAction | AppError)[]> {
   requirePermission(context.caller, "actions:create");
-  const prepared = await Promise.all(input.actions.map((value) => prepareOne(context, value).catch(refusalOf)));
+  const prepared = await Promise.all(input.actions.map((value) => prepareAction(context, value).catch(refusalOf)));
   const good = prepared.filter((one): one is PreparedAction => !(one instanceof AppError));
   const made = (await createPrepared(context, good)).values();
   return prepared.map((one) => {
     if (one instanceof AppError) return one;
     return made.next().value ?? new InvariantError("The record answered for fewer actions than it was given.");
   });
-}
-
-async function prepareOne(context: ServiceContext, value: unknown): Promise<PreparedAction> {
-  const prepared = await prepareAction(context, value);
-  await requireBudget(context, prepared.created.plan.name);
-  return prepared;
 }
 
 /** A refusal is an answer; anything else ends the call. */
@@ -77,10 +70,7 @@ async function createPrepared(
   prepared: readonly PreparedAction[],
 ): Promise<(CreatedAction | AppError)[]> {
   if (prepared.length === 0) return [];
-  const { refusals, settle } = await admit(
-    context,
-    prepared.map(({ created }) => created),
-  );
+  const { refusals, settle } = await admitted(context, prepared);
   try {
     return await createAdmitted(context, prepared, refusals);
   } finally {
@@ -88,7 +78,22 @@ async function createPrepared(
   }
 }
 
-type Refusals = Admission["refusals"];
+type Refusals = readonly (AppError | null)[];
+
+/** What budgets and queues let in. */
+async function admitted(
+  context: CreationContext,
+  prepared: readonly PreparedAction[],
+): Promise<{ readonly refusals: Refusals; readonly settle: () => void }> {
+  const overBudget = await Promise.all(prepared.map(({ created }) => budgetRefusal(context, created.plan.name)));
+  const affordable = prepared.filter((_, place) => overBudget[place] === null);
+  const { refusals, settle } = await admit(
+    context,
+    affordable.map(({ created }) => created),
+  );
+  const byQueues = refusals.values();
+  return { refusals: overBudget.map((refusal) => refusal ?? byQueues.next().value ?? null), settle };
+}
 
 async function createAdmitted(
   context: CreationContext,

@@ -6,7 +6,7 @@ import type { Json } from "@/lib/shared/json";
 import type { CreationContext } from "./context";
 import { prepareAction, type PreparedAction } from "./prepare-action";
 import { requireRoom } from "./queue-caps";
-import { requireBudget } from "./shared-budgets";
+import { budgetRefusal } from "./shared-budgets";
 
 /** The part of a schedule that says what is launched. */
 export type Launched = Pick<Schedule, "id" | "name" | "flow" | "input" | "tags" | "priority" | "target">;
@@ -31,7 +31,8 @@ export async function prepareTick(
   const idempotencyKey = `schedule:${schedule.id}:${isoTime(tick)}`;
   const creation = { ...context, caller };
   const prepared = await prepareLaunch(creation, schedule, { tick, idempotencyKey });
-  await requireBudget(creation, prepared.created.plan.name);
+  const overBudget = await budgetRefusal(creation, prepared.created.plan.name);
+  if (overBudget !== null) throw overBudget;
   await requireRoom(creation, prepared.created);
   return prepared;
 }

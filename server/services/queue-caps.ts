@@ -18,7 +18,7 @@ const RETRY_AFTER_MS = 5_000;
 type Depths = ReadonlyMap<string, number>;
 
 /** What may be made of some new actions. */
-export interface Admission {
+interface Admission {
   /** Why each of them is refused, in order; null when it is not. */
   readonly refusals: readonly (OverloadedError | null)[];
   /** Called once those that are not refused wait in the live store, or will not for now. */

@@ -44,14 +44,15 @@ export function reachedOf({ flow, perDay, usage }: UsedBudget, day: string, resp
   return reachedCaps({ scope, budget: perDay, usage }, response);
 }
 
-/** @throws ConflictError `BUDGET` when what the actions of a flow may use today has been used up */
-export async function requireBudget(
+/** Why no action of a flow may be made, when what they may use today has been used up; null while more may be. */
+export async function budgetRefusal(
   context: Pick<CreationContext, "record" | "caller" | "clock">,
   flow: string,
-): Promise<void> {
+): Promise<ConflictError | null> {
   const day = dayOf(context.clock.now());
   const budgets = (await budgetsOf(context)).filter((one) => one.flow === null || one.flow === flow);
   const [stop] = budgets.flatMap((one) => reachedOf(one, day, "stop"));
-  if (stop === undefined) return;
-  throw new ConflictError("BUDGET", `${reachedText(stop)} Raise it, or wait for the next day (UTC); nothing was made.`);
+  if (stop === undefined) return null;
+  const message = `${reachedText(stop)} Raise it, or wait for the next day (UTC); nothing was made.`;
+  return new ConflictError("BUDGET", message);
 }

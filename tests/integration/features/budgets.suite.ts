@@ -210,6 +210,30 @@ export function describeBudgets(install: () => Install): void {
     await api.post(`/actions/${await api.create(spec)}/cancel`);
   });
 
+  test.concurrent("beyond the last cap of a day a repeat is answered as what it repeats", async () => {
+    const { api } = install();
+    const flow = `repeats-${randomUUID()}`;
+    const keyed = { ...spending(flow, "go"), idempotencyKey: randomUUID() };
+    const named = { ...spending(flow, "go"), id: randomUUID() };
+    const id = await api.create(keyed);
+    await api.create(named);
+    await api.fetch("/api/v1/budgets", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ flow, perDay: { stop: { tokens: 1 } } }),
+    });
+    await waitFor(async () => (await api.post("/actions", spending(flow, "go"))).status === 409, {
+      what: "new actions to be refused",
+    });
+    expect((await api.post("/actions", keyed)).body).toMatchObject({ id });
+    expect(await api.post("/actions", named)).toMatchObject({ status: 409, body: { code: "ACTION_EXISTS" } });
+    const other = { ...keyed, priority: 1 };
+    expect(await api.post("/actions/batch", { actions: [spending(flow, "go"), keyed, other, named] })).toMatchObject({
+      body: { results: [{ code: "BUDGET" }, { id }, { code: "IDEMPOTENCY_CONFLICT" }, { code: "ACTION_EXISTS" }] },
+    });
+    expect((await api.fetch(`/api/v1/budgets?flow=${flow}`, { method: "DELETE" })).status).toBe(204);
+  });
+
   test.concurrent("a budget of a day counts attempts and their time, and the organisation has one as well", async () => {
     const { api } = install();
     const flow = `counts-${randomUUID()}`;
