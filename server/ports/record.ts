@@ -116,8 +116,8 @@ export type CreateAnswer =
   | { readonly outcome: "repeated"; readonly id: string; readonly sameRequest: boolean }
   /** The id was used before, also by an action that was removed. */
   | { readonly outcome: "duplicate" }
-  /** An action waits for this launch. */
-  | { readonly outcome: "debounced"; readonly id: string };
+  /** An action waits for this launch, in the live store `home`. */
+  | { readonly outcome: "debounced"; readonly id: string; readonly home: string };
 
 /** A request whose input was taken by an action that waited for it; a repeat of it is answered with that. */
 export interface AbsorbedRequest extends Pick<NewAction, "organisation" | "requestHash"> {
@@ -212,6 +212,8 @@ export interface RecordedCommit {
   readonly persist?: LessThanAll | null;
   /** How long it took; none of one that tells nothing of others. */
   readonly timings?: ActionTimings | null;
+  /** It waits for no later launches of its flow any more: the next one makes an action. */
+  readonly endsDebounce?: boolean;
 }
 
 export interface FlowRow {

@@ -59,6 +59,14 @@ function addUsage({ rows, guard }: Fragment): string {
       attempts = known.attempts + excluded.attempts, time_ms = known.time_ms + excluded.time_ms`;
 }
 
+/** What has begun waits for no later launches any more. */
+function endDebounces({ rows, guard }: Fragment): string {
+  return `
+  UPDATE action SET debounce = NULL
+  FROM json_to_recordset(${rows}::json) AS begun (id uuid)
+  WHERE action.id = begun.id AND debounce IS NOT NULL ${guard}`;
+}
+
 function updateStandings({ rows, guard }: Fragment): string {
   return `
   UPDATE action_standing AS present
@@ -83,13 +91,15 @@ commits AS (${insertCommits({ rows: "$5", guard: IF_MOVED })}),
 lines AS (${insertLines({ rows: "$6", guard: IF_MOVED })}),
 standings AS (${updateStandings({ rows: "$7", guard: IF_MOVED })})`;
 
-const WITHOUT_USAGE = `${APPLY_AT_ONCE} SELECT home FROM moved`;
-/** Few batches have any. */
-const WITH_USAGE = `${APPLY_AT_ONCE}, used AS (${addUsage({ rows: "$8", guard: IF_MOVED })}) SELECT home FROM moved`;
+const PLAIN = `${APPLY_AT_ONCE} SELECT home FROM moved`;
+/** Few batches have any of these. */
+const WITH_MORE = `${APPLY_AT_ONCE},
+used AS (${addUsage({ rows: "$8", guard: IF_MOVED })}),
+begun AS (${endDebounces({ rows: "$9", guard: IF_MOVED })}) SELECT home FROM moved`;
 
 const IN_STEPS = { rows: "$1", guard: "" };
 /** The parts of a larger batch; what is known of standings is read before it is written. */
-const STEPS = [insertCommits(IN_STEPS), insertLines(IN_STEPS), addUsage(IN_STEPS), updateStandings(IN_STEPS)];
+const STEPS = [insertCommits, insertLines, addUsage, endDebounces, updateStandings].map((step) => step(IN_STEPS));
 
 /** Writes a stretch of the feed if its cursor can be moved, all of it or nothing; answers whether it could. */
 export async function applyFeed(database: Database, batch: FeedBatch): Promise<boolean> {
@@ -106,23 +116,26 @@ export async function applyFeed(database: Database, batch: FeedBatch): Promise<b
   });
 }
 
+const NOTHING = joinJson([]);
+
 function statementFor(cursor: readonly unknown[], parts: readonly string[][][]): Statement {
-  const [commits, lines, usage, standings] = parts.map(([chunk]) => joinJson(chunk ?? []));
+  const [commits, lines, usage, begun, standings] = parts.map(([chunk]) => joinJson(chunk ?? []));
   const values = [...cursor, commits, lines, standings];
-  if ((parts[2] ?? []).length === 0) return { name: "apply-feed", text: WITHOUT_USAGE, values };
-  return { name: "apply-feed-usage", text: WITH_USAGE, values: [...values, usage] };
+  if (usage === NOTHING && begun === NOTHING) return { name: "apply-feed", text: PLAIN, values };
+  return { name: "apply-feed-more", text: WITH_MORE, values: [...values, usage, begun] };
 }
 
 async function runStep(sql: Sql, text: string, chunks: readonly string[][]): Promise<void> {
   for (const chunk of chunks) await sql.query({ text, values: [joinJson(chunk)] });
 }
 
-/** The rows of a batch as JSON texts: commits, lines, usage, standings. */
+/** The rows of a batch as JSON texts: commits, lines, usage, what has begun, standings. */
 function partsOf({ epoch, commits, lines, usage = [] }: FeedBatch): string[][] {
   return [
     commits.map((commit) => JSON.stringify({ ...commitColumns(commit), epoch })),
     lines.filter((report) => report.lines.length > 0).map((report) => JSON.stringify(linesColumns(report))),
     usage.map((row) => JSON.stringify(usageColumns(row))),
+    commits.filter(({ endsDebounce }) => endsDebounce === true).map(({ action }) => JSON.stringify({ id: action })),
     latestOf(commits).map((commit) => JSON.stringify({ ...standingColumns(commit), epoch })),
   ];
 }

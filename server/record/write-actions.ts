@@ -41,7 +41,7 @@ SELECT id FROM created`;
 const FIND_HOLDERS = `
 SELECT asked.place::int, coalesce(keyed.id, absorbed.action) AS repeated,
   coalesce(keyed.request_hash, absorbed.request_hash) AS request_hash, coalesce(same.id, removed.id) IS NOT NULL AS is_duplicate,
-  held.id AS debounced
+  held.id AS debounced, held.home
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
   WITH ORDINALITY AS asked (id, organisation, idempotency_key, debounce, place)
 LEFT JOIN action same ON same.id = asked.id
@@ -64,6 +64,7 @@ interface Holder {
   readonly request_hash: string | null;
   readonly is_duplicate: boolean;
   readonly debounced: string | null;
+  readonly home: string | null;
 }
 
 /** Where actions are written: the database, or a transaction that is under way. */
@@ -161,8 +162,8 @@ async function answerRest(sql: Sql, rows: readonly NewAction[], answers: Answers
       answers.set(row, { outcome: "repeated", id: holder.repeated, sameRequest });
     } else if (holder.is_duplicate) {
       answers.set(row, { outcome: "duplicate" });
-    } else if (holder.debounced !== null) {
-      answers.set(row, { outcome: "debounced", id: holder.debounced });
+    } else if (holder.debounced !== null && holder.home !== null) {
+      answers.set(row, { outcome: "debounced", id: holder.debounced, home: holder.home });
     }
   }
 }

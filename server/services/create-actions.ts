@@ -65,6 +65,11 @@ function refusalOf(error: unknown): AppError {
   throw error;
 }
 
+function asAnswer(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
+}
+
 async function createPrepared(
   context: CreationContext,
   prepared: readonly PreparedAction[],
@@ -109,7 +114,8 @@ async function createAdmitted(
     prepared.map((one, place) => {
       const { id } = one.created;
       const head = submitted.has(id) ? (submissions.get(id)?.bodies.length ?? 1) : 1;
-      return resultOf(context, { one, head, answer: answers[place] });
+      // The rows of the others are written, whatever becomes of this one.
+      return resultOf(context, { one, head, answer: answers[place] }).catch(asAnswer);
     }),
   );
 }
@@ -179,7 +185,10 @@ async function resultOf(context: CreationContext, { one, head, answer }: Recorde
             `The idempotency key was used for another request, which made action ${answer.id}. Nothing was made.`,
           );
     case "debounced":
-      return absorb(context, one, answer.id);
+      // One of another live store takes nothing from here, and may have begun there.
+      return answer.home === context.live.home
+        ? absorb(context, one, answer.id)
+        : createInstead(context, one, answer.id);
     case undefined:
       return new InvariantError("The record answered for fewer actions than it was given.");
   }
@@ -194,6 +203,7 @@ async function absorb(
   const { created, row } = prepared;
   const { organisation, requestHash, idempotencyKey, payloads = [] } = row;
   try {
+    // Noted before they are taken over, so that none is removed in between; a launch that is not taken leaves them noted.
     if (payloads.length > 0) await context.record.removals.notePayloads({ organisation, id: waiting }, payloads);
     // Of several at once the last one counts: commands to one action are taken in the order in which they are given.
     const { id, status, seq } = await commitCommand(context, { id: waiting }, (action, by) =>
@@ -204,9 +214,18 @@ async function absorb(
     return { id, status, seq, isNew: false, debounced: true };
   } catch (error) {
     if (!(error instanceof AppError) || (error.kind !== "conflict" && error.kind !== "not_found")) throw error;
-    await context.record.endDebounce(row, waiting);
-    return createOne(context, prepared);
+    return createInstead(context, prepared, waiting);
   }
+}
+
+/** Makes an action of its own from a launch that another one waited for, and does so no more. */
+async function createInstead(
+  context: CreationContext,
+  prepared: PreparedAction,
+  waiting: string,
+): Promise<CreatedAction> {
+  await context.record.endDebounce(prepared.row, waiting);
+  return createOne(context, prepared);
 }
 
 async function repeated(context: CreationContext, id: string): Promise<CreatedAction> {

@@ -8,7 +8,7 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import { RecordAwayError, RecoveringError, StoreAwayError } from "@/server/ports/store-errors";
 import { cancelAction } from "@/server/services/cancel-action";
 import type { ServiceContext } from "@/server/services/context";
-import { createAction } from "@/server/services/create-actions";
+import { createAction, createActions } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { createdOf, loadLive } from "@/server/services/load-action";
 import { pauseAction } from "@/server/services/pause-action";
@@ -67,6 +67,15 @@ describe("while the live store is away", () => {
     expect(await getAction(context, id)).toMatchObject({ status: "pending", seq });
   });
 
+  test("of many launches the one that cannot be answered fails alone", async () => {
+    const stages = [{ name: "only", executor: { type: "wait", sleepMs: 1 } }];
+    const held = { spec: { name: "held.back", debounceMs: 60_000, stages } };
+    await createAction(context, held);
+    const [refused, made] = await createActions(away(), { actions: [held, FLOW] });
+    expect(refused).toMatchObject({ kind: "unavailable", code: "LIVE_STORE_AWAY" });
+    expect(made).toMatchObject({ status: "pending", isNew: true });
+  });
+
   test("one that is being rebuilt is no different", async () => {
     const { id } = await createAction({ ...context, live: failing(() => new RecoveringError(0)) }, FLOW);
     expect(id).toHaveLength(36);
@@ -103,6 +112,18 @@ describe("an action whose home is another live store", () => {
       await expect(command(context, { id })).rejects.toMatchObject({ code: "LIVE_STORE_AWAY", kind: "unavailable" });
     expect(await loadLive(context, id)).toBeNull();
     expect(await getAction(context, id)).toMatchObject({ status: "pending", seq: 1 });
+  });
+
+  test("takes no launch from here, and keeps none from being made", async () => {
+    const stages = [{ name: "only", executor: { type: "wait", sleepMs: 1 } }];
+    const held = { spec: { name: "held", debounceMs: 60_000, stages } };
+    const there = await createAction(elsewhere(), held);
+    const here = await createAction(context, held);
+    expect(here).toMatchObject({ status: "pending", isNew: true });
+    expect(await createAction(context, held)).toMatchObject({ id: here.id, debounced: true });
+    const [again, other] = await createActions(elsewhere(), { actions: [held, FLOW] });
+    expect([again, other]).toMatchObject([{ isNew: true }, { isNew: true }]);
+    expect(await getAction(context, there.id)).toMatchObject({ status: "pending", seq: 1 });
   });
 
   test("is not reopened here after its end either", async () => {

@@ -118,7 +118,8 @@ function commitOf({ action, from, events }: Stretch): RecordedCommit {
   const to = from + events.length - 1;
   const persist = action.created.persist ?? null;
   const end = { expiresAt: expiryOf(action), timings: timingsOf(action), persist };
-  return { action: action.id, from, to, events, summary: summarise(action), ...end };
+  const endsDebounce = action.created.debounceMs !== undefined && (action.startedAt !== null || isEnded(action.status));
+  return { action: action.id, from, to, events, summary: summarise(action), ...end, endsDebounce };
 }
 
 /** Of each action, all its events that the entries speak of. */

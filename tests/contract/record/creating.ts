@@ -172,7 +172,7 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       const elsewhere = anAction({ organisation, debounce: "flow@2" });
       expect(await store().createActions([first, later, elsewhere])).toEqual([
         { outcome: "created" },
-        { outcome: "debounced", id: first.id },
+        { outcome: "debounced", id: first.id, home: first.home },
         { outcome: "created" },
       ]);
       const absorbed = { organisation, idempotencyKey: "key", requestHash: "hash", action: first.id };
@@ -185,7 +185,7 @@ export function describeCreating(subject: () => RecordUnderTest): void {
       expect(await store().createActions([repeat, next, anAction({ organisation, debounce: "flow@2" })])).toEqual([
         { outcome: "repeated", id: first.id, sameRequest: false },
         { outcome: "created" },
-        { outcome: "debounced", id: elsewhere.id },
+        { outcome: "debounced", id: elsewhere.id, home: elsewhere.home },
       ]);
       expect(await store().findAction(organisation, repeat.id)).toBeNull();
     });

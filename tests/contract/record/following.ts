@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { LinesReport } from "@/server/ports/live-store";
 import type { NewAction } from "@/server/ports/record";
 
-import { aBatch, aCommit, aHome, anAction, CREATED_AT, events } from "./fixtures";
+import { aBatch, aCommit, aHome, anAction, anOrganisation, CREATED_AT, events } from "./fixtures";
 import type { RecordUnderTest } from "./record-under-test";
 
 export function describeFollowing(subject: () => RecordUnderTest): void {
@@ -34,6 +34,22 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
       );
       const row = await store().findAction("default", action.id);
       expect(row).toMatchObject({ recordedSeq: 5, summary: { status: "completed", percent: 100 } });
+    });
+
+    test("what has begun waits for later launches no more, and what waits still does", async () => {
+      const home = aHome();
+      const organisation = anOrganisation();
+      const [begun, waiting] = [
+        await created({ home, organisation, debounce: "begun@1" }),
+        await created({ home, organisation, debounce: "waiting@1" }),
+      ];
+      const commits = [{ ...aCommit(begun, [1, 2]), endsDebounce: true }, aCommit(waiting, [1, 1])];
+      await store().applyFeed(aBatch({ home, commits }));
+      const later = ["begun@1", "waiting@1"].map((debounce) => anAction({ organisation, debounce }));
+      expect(await store().createActions(later)).toEqual([
+        { outcome: "created" },
+        { outcome: "debounced", id: waiting.id, home },
+      ]);
     });
 
     test("a batch that comes again is refused and changes nothing", async () => {
