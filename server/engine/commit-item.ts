@@ -3,6 +3,7 @@ import { decodeEvents, encodeEvent, withPlace } from "@/lib/actions/event-codec"
 import type { Seq } from "@/lib/shared/ids";
 import type { CommitItem, CommitVerdict } from "@/server/ports/live-store";
 
+import { itemOf } from "./spool";
 import type { TaskLease } from "./task-lease";
 
 /** What a process handed in for one action, to be folded once its verdict is known. */
@@ -28,6 +29,5 @@ export function eventsOfVerdict(seq: Seq, verdict: CommitVerdict, handedIn: Hand
 /** Gives a lease back, so that its task is offered to others. */
 export function handBack({ action, stage, task, fence }: TaskLease, session: string): CommitItem {
   const body = encodeEvent({ type: "task.lost", stage, task, session });
-  const facts = [{ stage, task, fence, ends: true, body }];
-  return { action, facts, mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
+  return itemOf(action, [{ action, stage, task, fence, ends: true, body }]);
 }

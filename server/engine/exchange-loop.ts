@@ -12,7 +12,7 @@ import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { MissingEvents } from "./missing-events";
 import { Signal } from "./signal";
-import { factsOf, spooled, type Spool, type SpooledFact } from "./spool";
+import { spooled, type Spool, type SpooledCall } from "./spool";
 import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
 
 /** What the loop asks of the runner around it. */
@@ -66,6 +66,8 @@ export class ExchangeLoop {
   /** Leases the store counts and nobody here knows: to be handed back. */
   private orphans: TaskLease[] = [];
   private call = 0;
+  /** What the call carries that is not answered yet. */
+  private underWay: readonly CommitItem[] = [];
   private isDry = false;
   private isDraining = false;
   private isClosed = false;
@@ -151,10 +153,6 @@ export class ExchangeLoop {
       : this.options.pause(ms);
   }
 
-  private now(): number {
-    return this.options.clock.now() + this.offsetMs;
-  }
-
   private async nextRequest(): Promise<ExchangeRequest | null> {
     const { slots, leaseMs, clock, handlers, session } = this.options;
     const isWaiting = this.orphans.length > 0 || this.held.isAnyWaiting;
@@ -167,6 +165,7 @@ export class ExchangeLoop {
     const isRenewalDue = clock.now() - this.lastCallAt >= leaseMs / 3;
     if (items.length === 0 && !isRenewalDue && (wants.length === 0 || this.isDry)) return null;
     this.call += 1;
+    this.underWay = items;
     return {
       session,
       call: this.call,
@@ -185,10 +184,11 @@ export class ExchangeLoop {
 
   private takeItems(): CommitItem[] {
     const items = this.orphans.splice(0, LIMITS.exchangeItems).map((lease) => handBack(lease, this.options.session));
+    const now = this.options.clock.now() + this.offsetMs;
     let room = FACTS_PER_CALL;
     for (const held of this.held.waiting()) {
       if (items.length >= LIMITS.exchangeItems || room <= 0) break;
-      const item = held.takeItem(room, this.now());
+      const item = held.takeItem(room, now);
       if (item === null) continue;
       room -= item.facts.length + (item.decisions?.bodies.length ?? 0);
       for (const lease of held.endedLeases()) if (this.leases.delete(lease.key)) held.leases -= 1;
@@ -204,12 +204,14 @@ export class ExchangeLoop {
 
   /** Makes one call, again and again with the same number until it is answered. */
   private async converse(request: ExchangeRequest): Promise<void> {
-    const { access, logger, clock } = this.options;
+    const { access, logger, clock, spool } = this.options;
+    spool?.sending(this.callUnderWay);
     for (let tries = 1; !this.isClosed || tries === 1; tries += 1) {
       try {
         const reply = await access.store.exchange(access.epoch, request);
         this.lastCallAt = clock.now();
-        this.options.spool?.clear();
+        this.underWay = [];
+        spool?.clear();
         this.apply(request, reply);
         return;
       } catch (error) {
@@ -218,16 +220,20 @@ export class ExchangeLoop {
             { error: messageOf(error) },
             "a call was not answered; finished work is kept and handed in later",
           );
-        if (tries === 1 && error instanceof StoreAwayError) this.keepOnDisk(factsOf(request.items));
+        if (tries === 1 && error instanceof StoreAwayError) this.keepOnDisk();
         if (await this.recover(error)) return;
       }
     }
   }
 
   /** The store is away: from now on, what was finished and not handed in is kept on the disk. */
-  keepOnDisk(sent: readonly SpooledFact[] = []): void {
-    const { access, spool } = this.options;
-    spool?.begin({ epoch: access.epoch, call: this.call }, sent, () => this.held.unsent());
+  keepOnDisk(): void {
+    this.options.spool?.begin(this.callUnderWay, () => this.held.unsent());
+  }
+
+  /** The call that was made last, with what is not answered of it. */
+  private get callUnderWay(): SpooledCall {
+    return { epoch: this.options.access.epoch, call: this.call, items: this.underWay };
   }
 
   /** What a failed call asks for: wait and repeat it, or begin anew. Whether the call is settled by that. @throws what it cannot mend */
@@ -262,6 +268,7 @@ export class ExchangeLoop {
 
   private voidAll(): void {
     this.options.spool?.clear();
+    this.underWay = [];
     this.held.abandonAll();
     this.leases.clear();
     this.isDry = false;

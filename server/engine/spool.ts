@@ -18,8 +18,17 @@ const SpooledFact = z.object({
 });
 export type SpooledFact = z.infer<typeof SpooledFact>;
 
-/** Whose work a file holds: `call` is the number of the call that was not answered. */
-const Heading = z.object({ holder: z.unknown(), session: z.string(), epoch: z.number(), call: z.number() });
+/**
+ * Whose work a file holds, and what the call carried that was made last and not answered: of each of its items the action, and how
+ * many of the facts that follow. Of several the last one counts.
+ */
+const Heading = z.object({
+  holder: z.unknown(),
+  session: z.string(),
+  epoch: z.number(),
+  call: z.number(),
+  sent: z.array(z.tuple([z.string(), z.number()])).default([]),
+});
 
 /** What a session that is gone had not handed in. */
 export interface LeftWork {
@@ -27,7 +36,17 @@ export interface LeftWork {
   readonly session: string;
   readonly epoch: number;
   readonly call: number;
-  readonly facts: readonly SpooledFact[];
+  /** What the call carried that was not answered: it may have arrived. */
+  readonly sent: readonly CommitItem[];
+  /** What no call has carried. */
+  readonly unsent: readonly SpooledFact[];
+}
+
+/** A call of a session, and what it carries. */
+export interface SpooledCall {
+  readonly epoch: number;
+  readonly call: number;
+  readonly items: readonly CommitItem[];
 }
 
 /** Where finished work is kept, and by whom. */
@@ -45,6 +64,8 @@ export class Spool {
   private readonly session: string;
   private readonly logger: Logger;
   private file: number | null = null;
+  /** The call that the file names. */
+  private named = 0;
   private isBroken = false;
 
   constructor(place: SpoolPlace, session: string, logger: Logger) {
@@ -53,19 +74,19 @@ export class Spool {
     this.logger = logger;
   }
 
-  /** The live store is away: what was sent in vain is kept, and, the first time it is noticed, what waits to be sent. */
-  begin(
-    at: { readonly epoch: number; readonly call: number },
-    sent: readonly SpooledFact[],
-    unsent: () => readonly SpooledFact[],
-  ): void {
-    if (this.isBroken) return;
+  /** The live store is away: from now on, what a call carries in vain is kept, and what waits to be sent. */
+  begin(call: SpooledCall, unsent: () => readonly SpooledFact[]): void {
+    if (this.isBroken || this.file !== null) return;
     this.trying(() => {
-      if (this.file !== null) return this.write(sent);
       mkdirSync(this.place.folder, { recursive: true, mode: 0o700 });
       this.file = openSync(this.path, "w", 0o600);
-      this.write([{ holder: this.place.holder, session: this.session, ...at }, ...sent, ...unsent()]);
+      this.writeCall(call, unsent());
     });
+  }
+
+  /** A call is made: while the live store is away, it is now the one that may have arrived. */
+  sending(call: SpooledCall): void {
+    if (this.file !== null && call.call !== this.named) this.trying(() => this.writeCall(call, []));
   }
 
   /** Keeps one more fact, if the live store is away. */
@@ -87,6 +108,13 @@ export class Spool {
 
   private get path(): string {
     return join(this.place.folder, `${this.session}${ENDING}`);
+  }
+
+  private writeCall({ epoch, call, items }: SpooledCall, unsent: readonly SpooledFact[]): void {
+    const sent = items.map(({ action, facts }) => [action, facts.length]);
+    const heading = { holder: this.place.holder, session: this.session, epoch, call, sent };
+    this.write([heading, ...factsOf(items), ...unsent]);
+    this.named = call;
   }
 
   /** What was written is on the disk when this returns. */
@@ -111,7 +139,7 @@ export class Spool {
 }
 
 /** The facts of items, as they are kept. */
-export function factsOf(items: readonly CommitItem[]): SpooledFact[] {
+function factsOf(items: readonly CommitItem[]): SpooledFact[] {
   return items.flatMap(({ action, facts }) => facts.map((fact) => spooled(action, fact)));
 }
 
@@ -123,14 +151,45 @@ export function spooled(action: string, { stage, task, fence, ends, body }: Leas
 /** What was left in a folder by processes that are gone. */
 export function leftWork(folder: string, isGone: (holder: unknown) => boolean): LeftWork[] {
   return filesIn(folder).flatMap((path) => {
-    const [first, ...lines] = readFileSync(path, "utf8").split("\n").flatMap(readLine);
-    const heading = Heading.safeParse(first);
-    if (!heading.success) return [{ path, session: "", epoch: 0, call: 0, facts: [] }];
-    const { holder, ...at } = heading.data;
+    const lines = readFileSync(path, "utf8").split("\n").flatMap(readLine);
+    const place = lines.findLastIndex((line) => Heading.safeParse(line).success);
+    const heading = Heading.safeParse(lines[place]);
+    if (!heading.success) return [{ path, session: "", epoch: 0, call: 0, sent: [], unsent: [] }];
+    const { holder, sent: carried, ...at } = heading.data;
     if (!isGone(holder)) return [];
-    const facts = lines.flatMap((line) => SpooledFact.safeParse(line).data ?? []);
-    return [{ path, facts, ...at }];
+    const end = place + 1 + carried.reduce((sum, [, count]) => sum + count, 0);
+    const sent = factsIn(lines.slice(place + 1, end));
+    // What a later call carried is there twice: what waited to be sent had been written before.
+    const rest = factsIn([...lines.slice(0, place), ...lines.slice(end)]);
+    return [{ path, ...at, sent: itemsOf(carried, sent), unsent: without(rest, sent) }];
   });
+}
+
+function factsIn(lines: readonly unknown[]): SpooledFact[] {
+  return lines.flatMap((line) => SpooledFact.safeParse(line).data ?? []);
+}
+
+/** Facts that are not among others, each once. */
+function without(facts: readonly SpooledFact[], others: readonly SpooledFact[]): SpooledFact[] {
+  const known = new Set(others.map((fact) => JSON.stringify(fact)));
+  return facts.filter((fact) => {
+    const text = JSON.stringify(fact);
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
+  });
+}
+
+/** The items of a call as it was made, but for its decisions: others make those. */
+function itemsOf(carried: readonly (readonly [string, number])[], facts: readonly SpooledFact[]): CommitItem[] {
+  const rest = [...facts];
+  return carried.map(([action, count]) => itemOf(action, rest.splice(0, count)));
+}
+
+/** Facts of one action, to be handed in. */
+export function itemOf(action: string, facts: readonly SpooledFact[]): CommitItem {
+  const lines = facts.map(({ action: _action, ...fact }) => fact);
+  return { action, facts: lines, mail: [], decisions: null, knownSeq: Number.MAX_SAFE_INTEGER };
 }
 
 function filesIn(folder: string): string[] {

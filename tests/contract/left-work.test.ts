@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import type { EventBody } from "@/lib/actions/event";
 import { decodeEvents } from "@/lib/actions/event-codec";
 import { ExchangeLoop } from "@/server/engine/exchange-loop";
 import { handInLeftWork } from "@/server/engine/hand-in-left-work";
@@ -32,6 +33,8 @@ type Outage = "call lost" | "answer lost";
 /** A store that can be made to be away. */
 class Link {
   outage: Outage | null = null;
+  /** Calls whose answer did not come. */
+  lost = 0;
   readonly store: LiveStore;
 
   constructor(real: LiveStore) {
@@ -40,18 +43,30 @@ class Link {
         const method: unknown = Reflect.get(target, name);
         if (name !== "exchange" || typeof method !== "function") return method;
         return async (...args: readonly unknown[]): Promise<unknown> => {
-          if (this.outage === "call lost") throw new StoreAwayError("cut");
-          const answer: unknown = await Reflect.apply(method, target, args);
-          if (this.outage === "answer lost") throw new StoreAwayError("cut");
-          return answer;
+          const answer: unknown = this.outage === "call lost" ? null : await Reflect.apply(method, target, args);
+          if (this.outage === null) return answer;
+          this.lost += 1;
+          throw new StoreAwayError("cut");
         };
       },
     });
   }
 }
 
+/** What a runner does before it dies. */
+interface LastDeeds {
+  /** What its task under way tells before it is done with the other one. */
+  readonly tells?: readonly EventBody[];
+  /** It learns that the store is away before it hands anything in. */
+  readonly isWarned?: boolean;
+}
+
 /** A runner that dies while the store is away, with one task done and one under way. */
-async function dieWithWorkLeft(store: LiveStore, outage: Outage): Promise<{ access: LiveAccess; action: string }> {
+async function dieWithWorkLeft(
+  store: LiveStore,
+  outage: Outage,
+  { tells = [], isWarned = false }: LastDeeds = {},
+): Promise<{ access: LiveAccess; action: string }> {
   await store.raise(1);
   const link = new Link(store);
   const access = createLiveAccess(link.store, "test");
@@ -83,8 +98,11 @@ async function dieWithWorkLeft(store: LiveStore, outage: Outage): Promise<{ acce
   });
   await loop.step();
   const lease = begun.find(({ stage }) => stage === "done");
-  if (lease === undefined) throw new Error("Its task was not claimed.");
+  const other = begun.find(({ stage }) => stage === "begun");
+  if (lease === undefined || other === undefined) throw new Error("Its tasks were not claimed.");
   link.outage = outage;
+  if (isWarned) loop.keepOnDisk();
+  for (const told of tells) void loop.handIn(other, { body: told, ends: false });
   const body = {
     type: "task.completed",
     stage: "done",
@@ -95,7 +113,7 @@ async function dieWithWorkLeft(store: LiveStore, outage: Outage): Promise<{ acce
   } as const;
   void loop.handIn(lease, { body, ends: true });
   void loop.step();
-  await waitFor(() => files().length === 1, { what: "its work to be on the disk" });
+  await waitFor(() => link.lost > 0 && files().length === 1, { what: "its work to be on the disk" });
   link.outage = null;
   return { access: createLiveAccess(store, "test"), action: created.id };
 }
@@ -133,6 +151,27 @@ function describeLeftWork(open: () => Promise<LiveStore>): void {
       await access.store.close();
     },
   );
+
+  test.each([
+    ["call lost", false],
+    ["call lost", true],
+    ["answer lost", false],
+    ["answer lost", true],
+  ] as const)("what a task under way had told is told once: %s, known before: %s", async (outage, isWarned) => {
+    const change = { op: "increment", key: "seen", by: 1 } as const;
+    const of = { type: "state.changed", stage: "begun", task: 0, attempt: 1, change } as const;
+    const tells = [
+      { ...of, n: 1 },
+      { ...of, n: 2 },
+    ];
+    const { access, action } = await dieWithWorkLeft(await open(), outage, { tells, isWarned });
+    expect(await handInAll(access)).toMatchObject([{ taken: 3, late: 0 }]);
+    const types = await typesOf(access, action);
+    expect(types.filter((type) => type === "state.changed begun")).toHaveLength(2);
+    expect(types.filter((type) => type === "task.completed done")).toHaveLength(1);
+    expect(types).toContain("task.lost begun");
+    await access.store.close();
+  });
 
   test("what comes after its lease is over changes nothing", async () => {
     const { access, action } = await dieWithWorkLeft(await open(), "call lost");
