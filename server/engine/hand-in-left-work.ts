@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 
+import { InvariantError } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply } from "@/server/ports/live-store";
@@ -55,11 +56,16 @@ async function handIn(access: LiveAccess, { session, epoch, call, sent, unsent }
       sticky: false,
     });
   let taken = 0;
-  // The call that was not answered may have arrived: then it is answered again, and what it had brought is not taken twice.
-  for (const [place, items] of [sent, ...partsOf(unsent)].entries()) {
-    if (call + place === 0) continue;
-    const { verdicts } = await send(call + place, items);
-    taken += verdicts.flatMap((verdict) => verdict.facts).filter((verdict) => verdict !== "fenced").length;
+  try {
+    // The call that was not answered may have arrived: then it is answered again, and what it had brought is not taken twice.
+    for (const [place, items] of [sent, ...partsOf(unsent)].entries()) {
+      if (call + place === 0) continue;
+      const { verdicts } = await send(call + place, items);
+      taken += verdicts.flatMap((verdict) => verdict.facts).filter((verdict) => verdict !== "fenced").length;
+    }
+  } catch (error) {
+    // The store has lost earlier calls of the session, so it takes no later ones: what that held is offered again.
+    if (!(error instanceof InvariantError)) throw error;
   }
   await access.store.beat(epoch, { kind: "close", session });
   return taken;

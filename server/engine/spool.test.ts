@@ -92,6 +92,21 @@ test("a disk that takes nothing stops nobody", () => {
   expect(existsSync(join(dir.path, "spool"))).toBe(true);
 });
 
+test("after a write that failed nothing more is kept, and what was kept before counts", () => {
+  const spool = aSpool();
+  spool.begin(aCall(7, 0), none);
+  const unwritable = {
+    ...aFact(1),
+    toJSON: () => {
+      throw new Error("no room is left");
+    },
+  };
+  spool.add(unwritable);
+  spool.add(aFact(2));
+  spool.sending(aCall(8, 2));
+  expect(left()).toMatchObject([{ call: 7, sent: aCall(7, 0).items, unsent: [] }]);
+});
+
 test("a file that says nothing belongs to nobody, and can be removed", () => {
   mkdirSync(join(dir.path, "spool"));
   writeFileSync(join(dir.path, "spool", "x.jsonl"), "");

@@ -86,12 +86,12 @@ export class Spool {
 
   /** A call is made: while the live store is away, it is now the one that may have arrived. */
   sending(call: SpooledCall): void {
-    if (this.file !== null && call.call !== this.named) this.trying(() => this.writeCall(call, []));
+    if (this.isKeeping && call.call !== this.named) this.trying(() => this.writeCall(call, []));
   }
 
   /** Keeps one more fact, if the live store is away. */
   add(fact: SpooledFact): void {
-    if (this.file !== null) this.trying(() => this.write([fact]));
+    if (this.isKeeping) this.trying(() => this.write([fact]));
   }
 
   /** The live store takes everything again, or nothing of it any more. */
@@ -104,6 +104,11 @@ export class Spool {
       closeSync(file);
       rmSync(this.path, { force: true });
     });
+  }
+
+  /** After a write that failed nothing more is: what follows a gap, or half a line, would tell an untruth. */
+  private get isKeeping(): boolean {
+    return this.file !== null && !this.isBroken;
   }
 
   private get path(): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -182,6 +183,17 @@ function describeLeftWork(open: () => Promise<LiveStore>): void {
     expect(await handInAll(access)).toMatchObject([{ late: 1 }]);
     expect(await typesOf(access, action)).toEqual(before);
     expect(before).toContain("task.lost done");
+    expect(files()).toEqual([]);
+    await access.store.close();
+  });
+
+  test("what follows on calls that the store has lost comes too late, and what its session held is offered again", async () => {
+    const { access, action } = await dieWithWorkLeft(await open(), "call lost");
+    const [file = ""] = files();
+    const path = join(dir.path, file);
+    writeFileSync(path, readFileSync(path, "utf8").replace('"call":2', '"call":9'));
+    expect(await handInAll(access)).toMatchObject([{ taken: 0, late: 1 }]);
+    expect(await typesOf(access, action)).toContain("task.lost done");
     expect(files()).toEqual([]);
     await access.store.close();
   });
