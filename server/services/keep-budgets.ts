@@ -1,4 +1,3 @@
-import type { ActionSummary } from "@/lib/actions/action-summary";
 import { reachedText } from "@/lib/actions/budget-text";
 import { requestHold, requestRelease } from "@/lib/actions/commands";
 import { dayOf } from "@/lib/actions/day-usage";
@@ -6,6 +5,7 @@ import { BUDGET } from "@/lib/actions/decide/budgets";
 import type { ReachedCap } from "@/lib/actions/event";
 import type { ActionStatus } from "@/lib/actions/status";
 import { AppError } from "@/lib/shared/errors";
+import type { Millis } from "@/lib/shared/ids";
 import { LIMITS } from "@/lib/shared/limits";
 import type { BudgetKeeper, UsedBudget } from "@/server/ports/budgets";
 
@@ -16,6 +16,23 @@ import { reachedOf } from "./shared-budgets";
 type Dependencies = Omit<CreationContext, "caller">;
 
 const OPEN: readonly ActionStatus[] = ["pending", "running"];
+const AT_ONCE = 16;
+/** So long the record may take to tell that an action was held. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** Which actions to command; those of `except` are passed over, and those that were asked are added to it. */
+interface Listed {
+  readonly organisation: string;
+  readonly flow: string | null;
+  readonly status: readonly ActionStatus[];
+  readonly except?: Set<string>;
+}
+
+interface ReleaseRound {
+  readonly present: string;
+  readonly known: Set<string>;
+  until: Millis;
+}
 
 /** Holds the open actions of an install to the budgets they share. */
 export function createBudgetKeeper(services: Dependencies): BudgetKeeper {
@@ -28,8 +45,8 @@ class SharedBudgetKeeper implements BudgetKeeper {
   /** Where there are, or were, budgets. */
   private readonly organisations = new Set(["default"]);
   private readonly warned = new Set<string>();
-  /** The budgets and the day for which held actions were looked through last. */
-  private released = "";
+  /** The budgets and the day for which held actions are looked through, until when, and which are known. */
+  private release: ReleaseRound = { present: "", until: 0, known: new Set() };
 
   constructor(services: Dependencies) {
     this.services = services;
@@ -50,7 +67,7 @@ class SharedBudgetKeeper implements BudgetKeeper {
       const [reached] = [...reachedOf(budget, day, "stop"), ...reachedOf(budget, day, "pause")];
       if (reached !== undefined) await this.hold(budget, reached);
     }
-    await this.release(day);
+    await this.releaseHeld(day);
   }
 
   private warn(budget: UsedBudget, day: string): void {
@@ -70,18 +87,25 @@ class SharedBudgetKeeper implements BudgetKeeper {
     await this.forEach({ ...budget, status }, (action, by) => requestHold(action, reached, by));
   }
 
-  /** Lets go on what was held for a budget that holds it no more: only another day or other caps do that. */
-  private async release(day: string): Promise<void> {
+  /**
+   * Lets go on what was held for a budget that holds it no more: only another day or other caps do that. Looks again for a
+   * while, since the record may tell late that an action was held, and until each could be asked.
+   */
+  private async releaseHeld(day: string): Promise<void> {
+    const now = this.services.clock.now();
     const caps = this.budgets.map(({ organisation, flow, perDay }) => [organisation, flow, perDay]);
     const present = JSON.stringify([day, caps]);
-    if (present === this.released) return;
+    if (present !== this.release.present) this.release = { present, until: now + LOOK_AGAIN_MS, known: new Set() };
+    const { known, until } = this.release;
+    if (now > until) return;
     for (const { organisation } of this.budgets) this.organisations.add(organisation);
     for (const organisation of this.organisations) {
-      await this.forEach({ organisation, flow: null, status: ["paused"] }, (action, by) =>
+      const of = { organisation, flow: null, status: ["paused"], except: known } as const;
+      const isComplete = await this.forEach(of, (action, by) =>
         this.isHeld(organisation, action.created.plan.name, day) ? null : requestRelease(action, by),
       );
+      if (!isComplete) this.release.until = now + LOOK_AGAIN_MS;
     }
-    this.released = present;
   }
 
   private isHeld(organisation: string, flow: string, day: string): boolean {
@@ -89,39 +113,47 @@ class SharedBudgetKeeper implements BudgetKeeper {
     return own.some((one) => (one.flow === null || one.flow === flow) && reachedOf(one, day, "pause").length > 0);
   }
 
-  private async forEach(
-    of: { readonly organisation: string; readonly flow: string | null; readonly status: readonly ActionStatus[] },
-    request: Request,
-  ): Promise<void> {
-    const { organisation } = of;
-    const caller = { actor: BUDGET, organisation };
-    for (const { id } of await this.listed(of)) {
-      try {
-        await commitCommand({ ...this.services, caller }, { id }, request);
-      } catch (error) {
-        // It has ended meanwhile, or its live store is another one.
-        if (!(error instanceof AppError) || error.kind === "internal") throw error;
-        this.services.logger.debug({ action: id, error: error.message }, "an action was not held to its budget");
+  /** Gives a command to all actions of this live store that are listed so; whether each of them could be asked. */
+  private async forEach(of: Listed, request: Request): Promise<boolean> {
+    let isComplete = true;
+    for await (const page of this.pages(of)) {
+      for (let place = 0; place < page.length; place += AT_ONCE) {
+        const some = page.slice(place, place + AT_ONCE);
+        const asked = await Promise.all(some.map((id) => this.command({ organisation: of.organisation, id }, request)));
+        some.forEach((id, order) => {
+          if (asked[order] === true) of.except?.add(id);
+          else isComplete = false;
+        });
       }
+    }
+    return isComplete;
+  }
+
+  /** Gives a command; whether the action could be asked. */
+  private async command(
+    { organisation, id }: { readonly organisation: string; readonly id: string },
+    request: Request,
+  ): Promise<boolean> {
+    try {
+      await commitCommand({ ...this.services, caller: { actor: BUDGET, organisation } }, { id }, request);
+      return true;
+    } catch (error) {
+      // It has ended meanwhile, or cannot be reached just now.
+      if (!(error instanceof AppError) || error.kind === "internal") throw error;
+      this.services.logger.debug({ action: id, error: error.message }, "an action was not held to its budget");
+      return error.kind !== "unavailable";
     }
   }
 
-  private async listed({
-    organisation,
-    flow,
-    status,
-  }: {
-    readonly organisation: string;
-    readonly flow: string | null;
-    readonly status: readonly ActionStatus[];
-  }): Promise<readonly ActionSummary[]> {
-    const all: ActionSummary[] = [];
+  private async *pages({ organisation, flow, status, except }: Listed): AsyncGenerator<readonly string[]> {
+    const { record, live } = this.services;
     for (let after: { createdAt: number; id: string } | undefined; ;) {
       const query = { organisation, status, sort: "createdAt:asc", limit: LIMITS.pageSize } as const;
-      const page = await this.services.record.listActions({ ...query, ...(flow === null ? {} : { flow }), after });
-      all.push(...page.items.map(({ summary }) => summary));
+      const page = await record.listActions({ ...query, ...(flow === null ? {} : { flow }), after });
+      // Those of another live store are held there.
+      yield page.items.flatMap(({ id, home }) => (home === live.home && except?.has(id) !== true ? [id] : []));
       const last = page.items.at(-1);
-      if (!page.hasMore || last === undefined) return all;
+      if (!page.hasMore || last === undefined) return;
       after = { createdAt: last.createdAt, id: last.id };
     }
   }
