@@ -53,6 +53,7 @@ export async function startWeb({ config, opened, record, isServedHere, logger, o
   const { access } = opened;
   const auth = await createAuth({ config, record, clock: systemClock, logger });
   const speeds = new SpeedBook();
+  let isStopping = false;
   const services: ServiceDependencies = {
     record: record.store,
     live: access,
@@ -66,12 +67,12 @@ export async function startWeb({ config, opened, record, isServedHere, logger, o
     version: VERSION,
     isServedHere,
     isFallback: opened.isFallback,
+    isStopping: () => isStopping,
     world: () => readWorld(access),
     speeds,
   };
   Object.assign(globalThis, { [CORE_KEY]: createCore(services, auth.authenticator) });
   const pages = openPages === null ? null : await openPages();
-  const { isDevelopment } = config;
   const http = createHttpServer(
     {
       rest: createRestHandler(services, ROUTES),
@@ -83,7 +84,7 @@ export async function startWeb({ config, opened, record, isServedHere, logger, o
       authenticator: auth.authenticator,
       logger,
       publicUrl: config.publicUrl,
-      pagePolicy: { isDevelopment },
+      pagePolicy: { isDevelopment: config.isDevelopment },
       trustProxy: config.trustProxy,
     },
   );
@@ -93,6 +94,7 @@ export async function startWeb({ config, opened, record, isServedHere, logger, o
     speeds,
   });
   const stop = async (): Promise<void> => {
+    isStopping = true;
     await gateway.stop();
     await closeServer(http, CLOSE_GRACE_MS);
     await pages?.close();

@@ -39,6 +39,8 @@ export interface ServiceDependencies {
   readonly isServedHere: (queue: string) => boolean;
   /** The live store stands in for one that could not be reached. */
   readonly isFallback?: boolean;
+  /** Whether this process is about to end, and with it the calls it answers. */
+  readonly isStopping?: () => boolean;
   /** What reasons need to know: the live store and the runners. */
   readonly world: () => Promise<World>;
   /** How fast open stages go, as far as this process has heard. */

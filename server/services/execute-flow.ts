@@ -20,8 +20,8 @@ const POLL_MS = 1_000;
 
 /**
  * Launches a flow and answers once it has ended, however it did; null when the caller has gone before, which leaves the action to
- * go on, or cancels it. @param body the fields of a new action, and `onDisconnect`
- * @throws as `createAction`
+ * go on, or cancels it, if this call made it. A server that stops is no caller that goes away.
+ * @param body the fields of a new action, and `onDisconnect` @throws as `createAction`
  */
 export async function executeFlow(
   context: ServiceContext,
@@ -31,9 +31,10 @@ export async function executeFlow(
   requirePermission(context.caller, "actions:read");
   const { onDisconnect, ...fields } = parseInput(ExecuteBody, call.body);
   refuseOther(fields);
-  const { id } = await createAction(context, { ...fields, flow: call.flow });
+  if (onDisconnect === "cancel") requirePermission(context.caller, "actions:operate");
+  const { id, isNew } = await createAction(context, { ...fields, flow: call.flow });
   if (await hasEnded(context, id, gone)) return getAction(context, id);
-  if (onDisconnect === "cancel") await cancelIfOpen(context, id);
+  if (onDisconnect === "cancel" && isNew && context.isStopping?.() !== true) await cancelIfOpen(context, id);
   return null;
 }
 
