@@ -23,7 +23,7 @@ import { reduceEnded } from "./reduce-ended";
 import { relayChildren, remindOfChildren, type Stretch } from "./relay-children";
 import { removeExpired, sweepRecord } from "./remove-expired";
 import { submitAgain } from "./submit-again";
-import { watchRunners } from "./watch-runners";
+import { RunnerWatch } from "./watch-runners";
 
 /** What a keeper keeps, and with what. */
 export interface KeeperOptions {
@@ -138,9 +138,9 @@ export class Keeper {
   private watchRunners(onFault: (action: string, error: unknown) => void): Promise<void> {
     const { access, isOwnStore, leaseMs } = this.options;
     if (isOwnStore) return Promise.resolve();
-    const watching = { access, cache: new ActionCache(access, onFault), noted: new Set<string>() };
+    const watch = new RunnerWatch({ access, cache: new ActionCache(access, onFault) });
     return this.keepOn("runners", async () => {
-      await watchRunners(watching);
+      await watch.step();
       await this.sleep(Math.min(leaseMs / LOOKS_PER_LEASE, LONGEST_LOOK_MS));
     });
   }
