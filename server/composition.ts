@@ -4,11 +4,10 @@ import { messageOf } from "@/lib/shared/errors";
 import { openLiveStore, waitUntilOpen, warnOfLeftBehind, type OpenedStore } from "./composition/open-live-store";
 import type { Pages } from "./composition/open-pages";
 import { startKeeper } from "./composition/start-keeper";
-import { startRunner } from "./composition/start-runner";
+import { startRunner, type StartedRunner } from "./composition/start-runner";
 import { startWeb, type Web } from "./composition/start-web";
 import type { Config } from "./config/config";
 import { lockDataFolder } from "./config/data-folder-lock";
-import type { Runner } from "./engine/runner";
 import { checkPort } from "./http/listen-on";
 import type { Logger } from "./ports/logger";
 import { RecordAwayError } from "./ports/store-errors";
@@ -91,7 +90,7 @@ async function startEngine(
 ): Promise<(queue: string) => boolean> {
   const { config, logger, parts } = options;
   const { opened, record, stops } = has;
-  let runner: Runner | null = null;
+  let runner: StartedRunner | null = null;
   const isServedHere = (queue: string): boolean => opened.isOwn && runner?.serves(queue) === true;
   if (parts.keeper) {
     const keeper = await startKeeper({ config, opened, record, logger, isServedHere });

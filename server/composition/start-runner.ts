@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { servesTarget, type TargetPattern } from "@/lib/runners/target-pattern";
+import { messageOf } from "@/lib/shared/errors";
 import type { Config } from "@/server/config/config";
 import { describeSelf, judgeHolder, ProcessIdentity } from "@/server/config/process-identity";
 import { startBeatThread } from "@/server/engine/beat-thread";
@@ -12,7 +13,7 @@ import { loadFlows } from "@/server/engine/load-flows";
 import { withContentVersion, type LoadedFlow } from "@/server/engine/loaded-flow";
 import { ResultCache } from "@/server/engine/result-cache";
 import { Runner } from "@/server/engine/runner";
-import type { SpoolPlace } from "@/server/engine/spool";
+import type { JudgeHolder, SpoolPlace } from "@/server/engine/spool";
 import { TempFolders } from "@/server/engine/temp-folders";
 import { inheritedEnvironment } from "@/server/executors/command-environment";
 import { createCommandExecutor } from "@/server/executors/command-executor";
@@ -40,8 +41,13 @@ export interface RunnerSetting {
 
 const ORGANISATION = "default";
 
+/** A runner that was started. */
+export type StartedRunner = Pick<Runner, "serves" | "stop">;
+
+const LEFT_WORK_MS = 1_000;
+
 /** Loads the flows, registers them in the record, and starts a runner that has their code. */
-export async function startRunner(setting: RunnerSetting): Promise<Runner> {
+export async function startRunner(setting: RunnerSetting): Promise<StartedRunner> {
   const { config, opened, payloads, logger, patterns, concurrency } = setting;
   const loaded = await loadFlows({
     sources: config.flows,
@@ -85,7 +91,14 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   });
   await handInLeft(setting);
   await runner.start();
-  return runner;
+  const stopLooking = lookForLeftWork(setting);
+  return {
+    serves: (queue) => runner.serves(queue),
+    stop: async (graceMs) => {
+      await stopLooking();
+      await runner.stop(graceMs);
+    },
+  };
 }
 
 /** Results are kept in the record, where all runners find them. */
@@ -108,11 +121,27 @@ function foldersOf({ config, opened, record, logger }: RunnerSetting) {
 
 async function handInLeft({ config, opened, logger }: RunnerSetting): Promise<void> {
   if (opened.isOwn) return;
-  const isGone = (holder: unknown): boolean => {
+  const judge: JudgeHolder = (holder) => {
     const known = ProcessIdentity.safeParse(holder);
-    return known.success && judgeHolder(known.data) === "gone";
+    return known.success ? judgeHolder(known.data) : "unknown";
   };
-  await handInLeftWork({ access: opened.access, folder: spoolFolder(config), isGone, logger });
+  await handInLeftWork({ access: opened.access, folder: spoolFolder(config), judge, clock: systemClock, logger });
+}
+
+/** Whoever kept work in the same folder may die later, or be known to be gone only then. Answers how to stop. */
+function lookForLeftWork(setting: RunnerSetting): () => Promise<void> {
+  let looking = Promise.resolve();
+  const look = (): Promise<void> =>
+    handInLeft(setting).catch((error: unknown) =>
+      setting.logger.warn({ error: messageOf(error) }, "work that former runners left could not be handed in"),
+    );
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, LEFT_WORK_MS);
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
 }
 
 function spoolFolder({ dataDir }: Config): string {

@@ -2,31 +2,38 @@ import { rmSync } from "node:fs";
 
 import { InvariantError } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
+import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
-import { itemOf, leftWork, type LeftWork, type SpooledFact } from "./spool";
+import { SILENT_SHARE, silentMsOf } from "./silence";
+import { itemOf, leftWork, type JudgeHolder, type LeftWork, type SpooledFact } from "./spool";
 
 /** What handing in what others have left takes. */
 export interface LeftWorkContext {
   readonly access: LiveAccess;
   readonly folder: string;
-  /** Whether the process that kept something is there no more. */
-  readonly isGone: (holder: unknown) => boolean;
+  readonly judge: JudgeHolder;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
+/** A process that keeps work touches its file more often than that. */
+const UNTOUCHED_MS = 2_000;
+
 /**
- * Hands in what runners of this machine had finished and could not hand in before they died. The leases decide: what was offered
- * to others meanwhile is refused. Whatever else such a runner held is offered again at once.
+ * Hands in what runners had finished that kept it in this folder and died before they could hand it in. The leases decide: what was
+ * offered to others meanwhile is refused. Whatever else such a runner held is offered again at once.
  */
 export async function handInLeftWork(context: LeftWorkContext): Promise<void> {
-  const { folder, isGone, logger } = context;
-  for (const left of leftWork(folder, isGone)) {
+  const { access, folder, judge, clock, logger } = context;
+  const now = clock.now();
+  for (const left of leftWork(folder, judge, now)) {
     try {
-      const taken = await handIn(context.access, left);
+      if (!left.isGone && (now - left.touchedAt < UNTOUCHED_MS || (await isHeardOf(access, left)))) continue;
+      const taken = await handIn(access, left);
       const late = sizeOf(left) - taken;
       logger.warn({ session: left.session, taken, late }, "work that a former runner had finished was handed in");
     } catch (error) {
@@ -39,6 +46,13 @@ export async function handInLeftWork(context: LeftWorkContext): Promise<void> {
     }
     rmSync(left.path, { force: true });
   }
+}
+
+/** Whether a session is one of somebody who is there, wherever. */
+async function isHeardOf(access: LiveAccess, { session, epoch }: LeftWork): Promise<boolean> {
+  const { sessions, now } = await access.store.inspect(epoch);
+  const found = sessions.find((one) => one.session === session);
+  return found !== undefined && silentMsOf(found, now) <= found.leaseMs * SILENT_SHARE;
 }
 
 /** How many facts were taken, or were there already. @throws SessionClosedError when its leases are over; as the store does */

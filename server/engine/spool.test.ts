@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "@/server/ports/logger";
 import { createTempDir, type TempDir } from "@/tests/support/temp-dir";
 
-import { itemOf, leftWork, Spool, type SpooledCall, type SpooledFact } from "./spool";
+import { itemOf, leftWork, Spool, type JudgeHolder, type SpooledCall, type SpooledFact } from "./spool";
 
 let dir: TempDir;
 beforeEach(() => {
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => dir.remove());
 
 const none = (): SpooledFact[] => [];
-const everybodyIsGone = (): boolean => true;
+const everybodyIsGone = (): "gone" => "gone";
 
 function aFact(task: number): SpooledFact {
   return { action: "a", stage: "build", task, fence: 12, ends: true, body: `{"type":"task.completed","task":${task}}` };
@@ -30,8 +30,8 @@ function aSpool(session = "s"): Spool {
   return new Spool({ folder: join(dir.path, "spool"), holder: { pid: 1 } }, session, silentLogger);
 }
 
-function left(isGone: (holder: unknown) => boolean = everybodyIsGone) {
-  return leftWork(join(dir.path, "spool"), isGone);
+function left(judge: JudgeHolder = everybodyIsGone, inMs = 0) {
+  return leftWork(join(dir.path, "spool"), judge, Date.now() + inMs);
 }
 
 test("what could not be handed in is there for the next process: what its call carried, and the rest in order", () => {
@@ -53,7 +53,7 @@ test("what waited and was sent with a later call belongs to that, and is there o
   spool.add(aFact(3));
   const sent = aCall(8, 2, 0).items;
   const unsent = [aFact(1), aFact(3)];
-  expect(left()).toEqual([{ path: expect.any(String), session: "s", epoch: 3, call: 8, sent, unsent }]);
+  expect(left()).toMatchObject([{ session: "s", epoch: 3, call: 8, isGone: true, sent, unsent }]);
 });
 
 test("nothing is kept while the store takes everything, nor after it does again", () => {
@@ -71,7 +71,7 @@ test("nothing is kept while the store takes everything, nor after it does again"
 
 test("the work of a process that is there is left alone", () => {
   aSpool().begin(aCall(7, 0), none);
-  expect(left((holder) => JSON.stringify(holder) !== '{"pid":1}')).toEqual([]);
+  expect(left((holder) => (JSON.stringify(holder) === '{"pid":1}' ? "alive" : "gone"))).toEqual([]);
 });
 
 test("a line that was cut by the end of its process is nothing, and those before it count", () => {
@@ -107,8 +107,9 @@ test("after a write that failed nothing more is kept, and what was kept before c
   expect(left()).toMatchObject([{ call: 7, sent: aCall(7, 0).items, unsent: [] }]);
 });
 
-test("a file that says nothing belongs to nobody, and can be removed", () => {
+test("a file that has said nothing for a while belongs to nobody, and can be removed", () => {
   mkdirSync(join(dir.path, "spool"));
   writeFileSync(join(dir.path, "spool", "x.jsonl"), "");
-  expect(left()).toMatchObject([{ session: "", sent: [], unsent: [] }]);
+  expect(left()).toEqual([]);
+  expect(left(everybodyIsGone, 61_000)).toMatchObject([{ session: "", sent: [], unsent: [] }]);
 });

@@ -1,9 +1,21 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { z } from "zod";
 
 import { messageOf } from "@/lib/shared/errors";
+import type { Millis } from "@/lib/shared/ids";
 import type { CommitItem, LeaseFact } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 
@@ -30,9 +42,13 @@ const Heading = z.object({
   sent: z.array(z.tuple([z.string(), z.number()])).default([]),
 });
 
-/** What a session that is gone had not handed in. */
+/** What a session had not handed in whose process is not known to be there. */
 export interface LeftWork {
   readonly path: string;
+  /** Its process is known to be there no more; else it cannot be seen from here. */
+  readonly isGone: boolean;
+  /** When its process last touched the file, epoch ms. */
+  readonly touchedAt: Millis;
   readonly session: string;
   readonly epoch: number;
   readonly call: number;
@@ -57,6 +73,10 @@ export interface SpoolPlace {
 }
 
 const ENDING = ".jsonl";
+/** How often whoever keeps work touches its file, so that others can tell that it is there. */
+const TOUCH_MS = 500;
+/** A file that says nothing is one that is just being written, or of nobody. */
+const EMPTY_MS = 60_000;
 
 /** Finished work of one session on this machine's disk, while the live store cannot take it: should this process die, the next one hands it in. */
 export class Spool {
@@ -67,6 +87,7 @@ export class Spool {
   /** The call that the file names. */
   private named = 0;
   private isBroken = false;
+  private touching: NodeJS.Timeout | null = null;
 
   constructor(place: SpoolPlace, session: string, logger: Logger) {
     this.place = place;
@@ -80,6 +101,7 @@ export class Spool {
     this.trying(() => {
       mkdirSync(this.place.folder, { recursive: true, mode: 0o700 });
       this.file = openSync(this.path, "w", 0o600);
+      this.touching = setInterval(() => this.touch(), TOUCH_MS).unref();
       this.writeCall(call, unsent());
     });
   }
@@ -100,6 +122,7 @@ export class Spool {
     if (this.file === null) return;
     const { file } = this;
     this.file = null;
+    if (this.touching !== null) clearInterval(this.touching);
     this.trying(() => {
       closeSync(file);
       rmSync(this.path, { force: true });
@@ -109,6 +132,12 @@ export class Spool {
   /** After a write that failed nothing more is: what follows a gap, or half a line, would tell an untruth. */
   private get isKeeping(): boolean {
     return this.file !== null && !this.isBroken;
+  }
+
+  private touch(): void {
+    const now = new Date();
+    const { file } = this;
+    if (file !== null) this.trying(() => futimesSync(file, now, now));
   }
 
   private get path(): string {
@@ -153,20 +182,31 @@ export function spooled(action: string, { stage, task, fence, ends, body }: Leas
   return { action, stage, task, fence, ends, body };
 }
 
-/** What was left in a folder by processes that are gone. */
-export function leftWork(folder: string, isGone: (holder: unknown) => boolean): LeftWork[] {
+/** Whether the process that kept something is there no more; `unknown` where processes cannot be seen from here. */
+export type JudgeHolder = (holder: unknown) => "alive" | "gone" | "unknown";
+
+/** What was left in a folder by processes that are not known to be there, as of `now`. */
+export function leftWork(folder: string, judge: JudgeHolder, now: Millis): LeftWork[] {
   return filesIn(folder).flatMap((path) => {
-    const lines = readFileSync(path, "utf8").split("\n").flatMap(readLine);
+    const found = readFile(path);
+    if (found === null) return [];
+    const { touchedAt } = found;
+    const lines = found.text.split("\n").flatMap(readLine);
     const place = lines.findLastIndex((line) => Heading.safeParse(line).success);
     const heading = Heading.safeParse(lines[place]);
-    if (!heading.success) return [{ path, session: "", epoch: 0, call: 0, sent: [], unsent: [] }];
+    if (!heading.success) {
+      const nothing = { session: "", epoch: 0, call: 0, isGone: true, sent: [], unsent: [] };
+      return now - touchedAt < EMPTY_MS ? [] : [{ path, touchedAt, ...nothing }];
+    }
     const { holder, sent: carried, ...at } = heading.data;
-    if (!isGone(holder)) return [];
+    const verdict = judge(holder);
+    if (verdict === "alive") return [];
     const end = place + 1 + carried.reduce((sum, [, count]) => sum + count, 0);
     const sent = factsIn(lines.slice(place + 1, end));
     // What a later call carried is there twice: what waited to be sent had been written before.
     const rest = factsIn([...lines.slice(0, place), ...lines.slice(end)]);
-    return [{ path, ...at, sent: itemsOf(carried, sent), unsent: without(rest, sent) }];
+    const facts = { sent: itemsOf(carried, sent), unsent: without(rest, sent) };
+    return [{ path, touchedAt, ...at, isGone: verdict === "gone", ...facts }];
   });
 }
 
@@ -204,6 +244,15 @@ function filesIn(folder: string): string[] {
       .map((name) => join(folder, name));
   } catch {
     return [];
+  }
+}
+
+/** Null when it is gone: whoever wrote it may remove it just now. */
+function readFile(path: string): { readonly text: string; readonly touchedAt: Millis } | null {
+  try {
+    return { touchedAt: statSync(path).mtimeMs, text: readFileSync(path, "utf8") };
+  } catch {
+    return null;
   }
 }
 

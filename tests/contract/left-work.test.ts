@@ -9,7 +9,7 @@ import { decodeEvents } from "@/lib/actions/event-codec";
 import { ExchangeLoop } from "@/server/engine/exchange-loop";
 import { handInLeftWork } from "@/server/engine/hand-in-left-work";
 import { createLiveAccess } from "@/server/engine/live-access";
-import { Spool } from "@/server/engine/spool";
+import { Spool, type JudgeHolder } from "@/server/engine/spool";
 import type { TaskLease } from "@/server/engine/task-lease";
 import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
@@ -119,15 +119,33 @@ async function dieWithWorkLeft(
   return { access: createLiveAccess(store, "test"), action: created.id };
 }
 
+/** A store whose sessions seem to have been silent for so much longer. */
+function laterBy(real: LiveStore, ms: number): LiveStore {
+  const inspect = async (epoch: number) => {
+    const inspection = await real.inspect(epoch);
+    return { ...inspection, now: inspection.now + ms };
+  };
+  return new Proxy(real, {
+    get: (target, name): unknown => {
+      const method: unknown = Reflect.get(target, name);
+      if (name === "inspect") return inspect;
+      return typeof method === "function"
+        ? (...args: readonly unknown[]): unknown => Reflect.apply(method, target, args)
+        : method;
+    },
+  });
+}
+
 function files(): string[] {
   return existsSync(dir.path) ? readdirSync(dir.path).filter((name) => name.endsWith(".jsonl")) : [];
 }
 
-async function handInAll(access: LiveAccess): Promise<unknown[]> {
+async function handInAll(access: LiveAccess, judge: JudgeHolder = () => "gone", inMs = 0): Promise<unknown[]> {
   const told: unknown[] = [];
   await access.refresh();
   const logger = { ...silentLogger, warn: (fields: Readonly<Record<string, unknown>>) => void told.push(fields) };
-  await handInLeftWork({ access, folder: dir.path, isGone: () => true, logger });
+  const clock = { now: () => Date.now() + inMs };
+  await handInLeftWork({ access, folder: dir.path, judge, clock, logger });
   return told;
 }
 
@@ -203,6 +221,29 @@ function describeLeftWork(open: () => Promise<LiveStore>): void {
     await access.store.raise(2);
     expect(await handInAll(access)).toMatchObject([{ late: 1 }]);
     expect(await typesOf(access, action)).not.toContain("task.completed done");
+    expect(files()).toEqual([]);
+    await access.store.close();
+  });
+
+  test("what may be somebody's who cannot be seen is handed in once neither file nor session tells of them", async () => {
+    const { access, action } = await dieWithWorkLeft(await open(), "call lost");
+    const unseen: JudgeHolder = () => "unknown";
+    const silent = createLiveAccess(laterBy(access.store, 45_000), "test");
+    expect(await handInAll(silent, unseen)).toEqual([]);
+    expect(await handInAll(access, unseen, 5_000)).toEqual([]);
+    expect(files()).toHaveLength(1);
+    expect(await handInAll(silent, unseen, 5_000)).toMatchObject([{ taken: 1, late: 0 }]);
+    expect(await typesOf(access, action)).toContain("task.completed done");
+    expect(files()).toEqual([]);
+    await access.store.close();
+  });
+
+  test("nor does it stay for good once its session is over", async () => {
+    const { access } = await dieWithWorkLeft(await open(), "call lost");
+    await access.refresh();
+    const { sessions } = await access.store.inspect(1);
+    for (const { session } of sessions) await access.store.beat(1, { kind: "close", session });
+    expect(await handInAll(access, () => "unknown", 5_000)).toMatchObject([{ late: 1 }]);
     expect(files()).toEqual([]);
     await access.store.close();
   });

@@ -2,6 +2,7 @@ import { encodeEvent } from "@/lib/actions/event-codec";
 import { noteSilences, stalledSince } from "@/lib/actions/stalls";
 import type { Millis } from "@/lib/shared/ids";
 import { LIMITS } from "@/lib/shared/limits";
+import { SILENT_SHARE, silentMsOf } from "@/server/engine/silence";
 import type { ActionCache } from "@/server/ports/action-cache";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, SessionView } from "@/server/ports/live-store";
@@ -11,9 +12,6 @@ export interface WatchingContext {
   readonly access: LiveAccess;
   readonly cache: ActionCache;
 }
-
-/** A runner is heard of three times a lease: after two times that it was not, it is silent. */
-const SILENT_SHARE = 2 / 3;
 
 /** Notes in the logs which tasks have a runner that was not heard of for most of its lease, and which are heard of again. */
 export class RunnerWatch {
@@ -67,10 +65,11 @@ export class RunnerWatch {
 
 /** What is known of a session; nothing of one that is silent for no longer than somebody looks. */
 function silenceOf(
-  { session, deadline, leaseMs }: SessionView,
+  view: SessionView,
   { now, from }: { readonly now: Millis; readonly from: Millis },
 ): [string, number | "heard"][] {
-  const silentMs = leaseMs - (deadline - now);
+  const { session, leaseMs } = view;
+  const silentMs = silentMsOf(view, now);
   const enoughMs = leaseMs * SILENT_SHARE;
   if (silentMs <= enoughMs) return [[session, "heard"]];
   return now - from > enoughMs ? [[session, silentMs]] : [];
