@@ -1,9 +1,10 @@
+import type { Action } from "@/lib/actions/action";
 import { decide } from "@/lib/actions/decide/decide";
 import type { Decision } from "@/lib/actions/decide/decision";
 import type { ActionCreated } from "@/lib/actions/event";
 import { encodeEvent } from "@/lib/actions/event-codec";
 import { firstAction } from "@/lib/actions/fold/fold";
-import { actionCapOf, limitsOnceBegun } from "@/lib/flows/shared-limits";
+import { actionCapOf, limitsOnceBegun, type NamedLimit } from "@/lib/flows/shared-limits";
 import type { Millis, Seq } from "@/lib/shared/ids";
 
 import type { DecisionPart, StoredEvent, Submission } from "./live-store";
@@ -39,6 +40,11 @@ export function resubmissionOf(
     actionCap: actionCapOf(created.plan),
     limits: limitsOnceBegun(created.limits),
   };
+}
+
+/** The limits that an open action shares with others as of now: rates hold it back until it has begun. */
+export function limitsNow({ created: { limits = [] }, startedAt }: Action): readonly NamedLimit[] {
+  return startedAt === null ? limits : limitsOnceBegun(limits);
 }
 
 /** A decision as the live store takes it. `on` is the seq folded from the store, before mail that is taken in with it. */

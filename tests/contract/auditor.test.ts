@@ -244,6 +244,39 @@ function describeAuditor(open: () => Promise<LiveStore>): void {
     await audited.store.close();
   });
 
+  test("one that is put back before it began is held back by its rate as before", async () => {
+    const audited = await Audited.open(await open());
+    const limits = [{ name: "rate of both", most: 1, perMs: 60_000 }];
+    const [first, missing] = [anAction(undefined, { limits }), anAction(undefined, { limits })];
+    await audited.plant(first);
+    await audited.run();
+    const events = submissionOf(missing, 0).bodies.map((body): StoredEvent => ({ at: 1_000, body }));
+    const row = { id: missing.id, organisation: "default", home: "test", idempotencyKey: null, requestHash: "" };
+    const summary = summarise(firstAction(missing, 1_000));
+    audited.record.add({ ...row, createdBody: encodeEvent(missing), summary }, events);
+    await audited.audit();
+    expect(audited.faults).toEqual(["MISSING"]);
+    await audited.run();
+    expect((await audited.action(first.id)).status).toBe("completed");
+    expect((await audited.action(missing.id)).startedAt).toBeNull();
+    await audited.store.close();
+  });
+
+  test("auditors that find the same loss tell of it once", async () => {
+    const audited = await Audited.open(await open());
+    const created = anAction();
+    await planted.NO_LEASE(audited, created);
+    const { access, record } = audited;
+    const others = [1, 2, 3].map(
+      () => new Auditor({ access, record, clock: systemClock, logger: silentLogger, cache: new ActionCache(access) }),
+    );
+    await Promise.all(others.map((other) => other.step()));
+    await audited.decide();
+    const events = await audited.events(created.id);
+    expect(events.filter(({ type }) => type === "task.lost")).toHaveLength(1);
+    await audited.store.close();
+  });
+
   test("two auditors that find the same do it once", async () => {
     const audited = await Audited.open(await open());
     const created = anAction();

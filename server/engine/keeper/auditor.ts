@@ -12,7 +12,7 @@ import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Survey, SurveyedAction } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import { AUDIT_NOTE, type OpenAction, type RecordStore } from "@/server/ports/record";
-import { resubmissionOf } from "@/server/ports/submission";
+import { limitsNow, resubmissionOf } from "@/server/ports/submission";
 
 /** What auditing takes. */
 export interface AuditorOptions {
@@ -103,7 +103,8 @@ export class Auditor {
     const back = resubmissionOf(action.created, history, decision);
     const bodies = [encodeEvent({ type: "action.repaired", faults: ["MISSING"] }), ...back.bodies];
     const entries = [...queuedEntries(action), ...back.entries];
-    const [outcome] = await access.store.submit(access.epoch, [{ ...back, bodies, entries, wakeInMs: 0 }]);
+    const limits = limitsNow(action);
+    const [outcome] = await access.store.submit(access.epoch, [{ ...back, bodies, entries, limits, wakeInMs: 0 }]);
     if (outcome === "created") this.countRepaired(1);
   }
 
@@ -131,12 +132,13 @@ export class Auditor {
 /** One step that puts an action right and says so in its log, so that two who find the same do not both do it. */
 function repairOf({ action, head }: SurveyedAction, { faults, repair }: Audit): CommitItem {
   const { gate, entries, facts } = repair;
-  const bodies = [encodeEvent({ type: "action.repaired", faults: [...faults] })];
+  // Losses come with the rest: of several auditors that find them one alone tells of them.
+  const bodies = [{ type: "action.repaired" as const, faults: [...faults] }, ...facts].map(encodeEvent);
   const rest = { mailTaken: 0, entries, stops: [], gate, wakeInMs: 0, isEnd: false };
   return {
     action,
     facts: [],
-    mail: facts.map(encodeEvent),
+    mail: [],
     decisions: { basedOn: head, bodies, ...rest },
     knownSeq: head,
   };

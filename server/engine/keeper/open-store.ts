@@ -3,12 +3,13 @@ import { decide } from "@/lib/actions/decide/decide";
 import { queuedEntries } from "@/lib/actions/decide/queueing";
 import { decodeEvents, encodeEvent } from "@/lib/actions/event-codec";
 import { foldLog } from "@/lib/actions/fold/fold";
-import { actionCapOf, limitsOnceBegun } from "@/lib/flows/shared-limits";
+import { actionCapOf } from "@/lib/flows/shared-limits";
 import { LIMITS } from "@/lib/shared/limits";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Seed } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
 import type { OpenAction, RecordStore } from "@/server/ports/record";
+import { limitsNow } from "@/server/ports/submission";
 
 const PAGE = 200;
 
@@ -131,8 +132,8 @@ function seedOf(row: OpenAction, adoptMs: number): Rebuilt[] {
   const events = row.events.map(({ at, body }) => ({ at, body }));
   const { gate } = decide(action, last.at);
   const entries = queuedEntries(action);
-  const { plan, limits: named = [] } = action.created;
-  const limits = action.startedAt === null ? named : limitsOnceBegun(named);
+  const { plan } = action.created;
+  const limits = limitsNow(action);
   const seed = { action: row.id, events, leases, adoptMs, actionCap: actionCapOf(plan), limits, entries, gate };
   return [{ action, seed }];
 }
