@@ -63,6 +63,7 @@ function runOf(action: Action): TaskRun {
     givenUp: null,
     adds: [],
     lastMessageAt: 0,
+    isStopped: false,
     spendings: 0,
     calls: new Map(),
     isOver: false,

@@ -83,6 +83,7 @@ export class TaskRuns {
       givenUp: null,
       adds: [],
       lastMessageAt: 0,
+      isStopped: false,
       spendings: 0,
       calls: new Map(),
       isOver: false,
@@ -95,7 +96,10 @@ export class TaskRuns {
 
   /** Asks a task to stop. */
   stop(task: TaskName): void {
-    this.runs.get(keyOf(task))?.abort.abort(new Error("stopped"));
+    const run = this.runs.get(keyOf(task));
+    if (run === undefined) return;
+    run.isStopped = true;
+    run.abort.abort(new Error("stopped"));
   }
 
   /** Asks all tasks to stop. */
@@ -157,9 +161,13 @@ export class TaskRuns {
     });
   }
 
-  /** What is handed in at the end: of an attempt that this runner gave up, that it is lost, unless it was done after all. */
+  /**
+   * What is handed in at the end: of an attempt that this runner gave up, that it is lost, unless it was done after all, or somebody
+   * else wanted it to stop as well.
+   */
   private endOf(run: TaskRun, body: EventBody): EventBody {
     if (run.givenUp === null || body.type === "task.completed") return body;
+    if (run.isStopped && body.type === "task.cancelled") return body;
     const { session } = this.options;
     return { type: "task.lost", stage: run.stage.name, task: run.lease.task, session, error: run.givenUp };
   }

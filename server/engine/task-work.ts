@@ -37,6 +37,8 @@ export interface TaskRun {
   watch: StallWatch | null;
   /** Why this runner gives the attempt up; null while it does not. */
   givenUp: Failure | null;
+  /** It was asked to stop. */
+  isStopped: boolean;
   /** Stages that are added to the action once the task has completed. */
   readonly adds: StagePlan[];
   lastMessageAt: number;
