@@ -32,6 +32,8 @@ export interface BudgetStore {
 
 /** Holds actions to the budgets they share. */
 export interface BudgetKeeper {
+  /** Reads which budgets there are, before anything is counted. */
+  learn(): Promise<void>;
   /** Pauses, stops and releases what the budgets of the day say. */
   keep(): Promise<void>;
   /** Whether a budget counts the attempts of a flow's actions, and how long they run. */

@@ -58,10 +58,13 @@ class SharedBudgetKeeper implements BudgetKeeper {
     );
   }
 
+  async learn(): Promise<void> {
+    this.budgets = await this.services.record.budgets.list({ day: dayOf(this.services.clock.now()) });
+  }
+
   async keep(): Promise<void> {
-    const { record, clock } = this.services;
-    const day = dayOf(clock.now());
-    this.budgets = await record.budgets.list({ day });
+    const day = dayOf(this.services.clock.now());
+    this.budgets = await this.services.record.budgets.list({ day });
     for (const budget of this.budgets) {
       this.warn(budget, day);
       const [reached] = [...reachedOf(budget, day, "stop"), ...reachedOf(budget, day, "pause")];

@@ -1,17 +1,22 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { dayOf } from "@/lib/actions/day-usage";
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
+import { Keeper } from "@/server/engine/keeper/keeper";
 import { projectFeed } from "@/server/engine/keeper/project-feed";
 import { ActionCache } from "@/server/ports/action-cache";
 import { systemClock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
+import { silentLogger } from "@/server/ports/logger";
 import { StoreAwayError } from "@/server/ports/store-errors";
 import { createAction } from "@/server/services/create-actions";
 import { getAction } from "@/server/services/get-action";
 import { createBudgetKeeper } from "@/server/services/keep-budgets";
 
 import { startServerInProcess, type ServerInProcess } from "../support/server-in-process";
+import { waitFor } from "../support/wait-for";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -82,4 +87,36 @@ test("and if the record tells only then that it was held", async () => {
   wait(1_000);
   await keeper.keep();
   expect(await status()).toBe("running");
+});
+
+test("a keeper knows which budgets there are before it counts what is used", async () => {
+  const context = server.admin();
+  await createAction(context, {
+    spec: { name: "counted", stages: [{ name: "only", executor: { type: "wait", sleepMs: 1 } }] },
+  });
+  let isKnown = false;
+  const asked: boolean[] = [];
+  const keeper = new Keeper({
+    access: server.access,
+    record: context.record,
+    clock: systemClock,
+    logger: silentLogger,
+    leaseMs: 5_000,
+    isOwnStore: true,
+    budgets: {
+      learn: async () => {
+        await nextTurn();
+        isKnown = true;
+      },
+      keep: () => Promise.resolve(),
+      countsAttempts: () => {
+        asked.push(isKnown);
+        return true;
+      },
+    },
+  });
+  await keeper.start();
+  await waitFor(() => asked.length > 0, { what: "something to be counted" });
+  await keeper.stop();
+  expect(asked).not.toContain(false);
 });

@@ -80,6 +80,7 @@ export class Keeper {
   /** Opens the live store, then keeps on in the background. @throws when the record or the store cannot be reached */
   async start(): Promise<void> {
     await this.open();
+    await this.options.budgets?.learn();
     const { access, record, logger } = this.options;
     const onFault = (action: string, error: unknown): void =>
       logger.error({ action, error: messageOf(error) }, "an action cannot be decided here; others go on");
