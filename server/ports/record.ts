@@ -47,6 +47,12 @@ export interface RecordStore {
     readonly afterId: string;
     readonly limit: number;
   }): Promise<readonly OpenAction[]>;
+  /** Open actions of one home of which some event is recorded, by id. */
+  listBegun(request: {
+    readonly home: string;
+    readonly afterId: string;
+    readonly limit: number;
+  }): Promise<readonly BegunAction[]>;
   /** Recorded events of one action with seq > `after`. */
   readEvents(action: string, after: Seq, limit: number): Promise<readonly RecordedEvent[]>;
 
@@ -140,6 +146,11 @@ export interface ActionRow {
 export interface PendingSubmission {
   readonly id: string;
   readonly createdBody: string;
+}
+
+export interface BegunAction {
+  readonly id: string;
+  readonly recordedSeq: Seq;
 }
 
 export interface OpenAction {

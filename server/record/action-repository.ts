@@ -2,6 +2,7 @@ import type { ActionSummary } from "@/lib/actions/action-summary";
 import { isActionId } from "@/lib/shared/ids";
 import type {
   ActionRow,
+  BegunAction,
   ListAnswer,
   ListedAction,
   ListQuery,
@@ -30,6 +31,7 @@ interface FoundRow extends ListedRow {
 }
 
 type StandingRow = Pick<FoundRow, "id" | "created_body"> & Pick<Standing, "status">;
+type BegunRow = Pick<FoundRow, "id" | "recorded_seq">;
 
 type OpenRow = Pick<FoundRow, "id" | "created_body" | "created_at">;
 
@@ -55,6 +57,11 @@ SELECT action.id, created_body, action.created_at
 FROM action_standing JOIN action ON action.id = action_standing.id
 WHERE action_standing.home = $1 AND is_open AND action_standing.id > $2
 ORDER BY action_standing.id LIMIT $3`;
+
+const BEGUN = `
+SELECT id, recorded_seq FROM action_standing
+WHERE home = $1 AND is_open AND id > $2 AND recorded_seq > 0
+ORDER BY id LIMIT $3`;
 
 const EVENTS_OF = `
 SELECT action, from_seq, events FROM action_commit WHERE action = ANY ($1::uuid[]) ORDER BY action, to_seq`;
@@ -97,6 +104,12 @@ export class ActionRepository {
     const values = [request.home, request.ageMs, request.limit];
     const rows = await this.#database.query<OpenRow>({ name: "list-unsubmitted", text: UNSUBMITTED, values });
     return rows.map((row) => ({ id: row.id, createdBody: row.created_body }));
+  }
+
+  async listBegun(request: { home: string; afterId: string; limit: number }): Promise<BegunAction[]> {
+    const values = [request.home, request.afterId === "" ? NIL_ID : request.afterId, request.limit];
+    const rows = await this.#database.query<BegunRow>({ name: "list-begun", text: BEGUN, values });
+    return rows.map((row) => ({ id: row.id, recordedSeq: row.recorded_seq }));
   }
 
   async listOpen(request: { home: string; afterId: string; limit: number }): Promise<OpenAction[]> {

@@ -72,6 +72,7 @@ function createStore({ kind, database, close }: Client, { logger }: ClientOption
     listActions: (query) => actions.listActions(query),
     listUnsubmitted: (request) => actions.listUnsubmitted(request),
     listOpen: (request) => actions.listOpen(request),
+    listBegun: (request) => actions.listBegun(request),
     readEvents: (action, after, limit) => events.readEvents(action, after, limit),
     readCursor: (home) => events.readCursor(home),
     applyFeed: (batch) => events.applyFeed(batch),

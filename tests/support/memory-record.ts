@@ -7,6 +7,7 @@ import type { DispatchStore } from "@/server/ports/dispatch";
 import type { StoredEvent } from "@/server/ports/live-store";
 import type {
   ActionRow,
+  BegunAction,
   FeedBatch,
   NewAction,
   OpenAction,
@@ -87,6 +88,11 @@ export class MemoryRecord implements RecordStore {
         .slice(0, limit)
         .map(({ made: { id, createdBody }, events }) => ({ id, createdBody, createdAt: 0, events: [...events] })),
     );
+  }
+
+  async listBegun(request: { readonly afterId: string; readonly limit: number }): Promise<BegunAction[]> {
+    const open = (await this.listOpen({ ...request, limit: this.rows.size })).filter(({ events }) => events.length > 0);
+    return open.slice(0, request.limit).map(({ id, events }) => ({ id, recordedSeq: events.length }));
   }
 
   readEvents(action: string, after: number, limit: number) {

@@ -11,13 +11,13 @@ import type { Clock } from "@/server/ports/clock";
 import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, Survey, SurveyedAction } from "@/server/ports/live-store";
 import type { Logger } from "@/server/ports/logger";
-import { AUDIT_NOTE, type OpenAction, type RecordStore } from "@/server/ports/record";
+import { AUDIT_NOTE, type BegunAction, type RecordStore } from "@/server/ports/record";
 import { limitsNow, resubmissionOf } from "@/server/ports/submission";
 
 /** What auditing takes. */
 export interface AuditorOptions {
   readonly access: LiveAccess;
-  readonly record: Pick<RecordStore, "listOpen" | "findAction" | "readNote" | "writeNote">;
+  readonly record: Pick<RecordStore, "listBegun" | "readEvents" | "findAction" | "readNote" | "writeNote">;
   readonly cache: ActionCache;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -75,9 +75,8 @@ export class Auditor {
   /** Actions that are open in the record, had begun, and are not in the live store, are put back. */
   private async auditRecord(): Promise<void> {
     const { access, record } = this.options;
-    const page = await record.listOpen({ home: access.home, afterId: this.afterId, limit: RECORDED_AT_ONCE });
-    this.afterId = page.length < RECORDED_AT_ONCE ? "" : (page.at(-1)?.id ?? "");
-    const begun = page.filter(({ events }) => events.length > 0);
+    const begun = await record.listBegun({ home: access.home, afterId: this.afterId, limit: RECORDED_AT_ONCE });
+    this.afterId = begun.length < RECORDED_AT_ONCE ? "" : (begun.at(-1)?.id ?? "");
     if (begun.length === 0) return;
     const answers = await access.store.read(
       access.epoch,
@@ -86,9 +85,10 @@ export class Auditor {
     for (const [place, row] of begun.entries()) if (answers[place]?.found === false) await this.putBack(row);
   }
 
-  private async putBack(row: OpenAction): Promise<void> {
+  private async putBack({ id, recordedSeq }: BegunAction): Promise<void> {
     const { access, record, logger } = this.options;
-    const action = foldLog(decodeEvents(row.events, 1));
+    const events = await record.readEvents(id, 0, recordedSeq);
+    const action = foldLog(decodeEvents(events, 1));
     if (action === null || isEnded(action.status)) return;
     // It may have ended and left since the row was read.
     const now = await record.findAction(action.created.organisation, action.id);
@@ -98,8 +98,8 @@ export class Auditor {
       "an open action was missing in the live store, and is put back from the record",
     );
     this.stuck += 1;
-    const decision = decide(action, row.events.at(-1)?.at ?? 0);
-    const history = row.events.map(({ at, body }) => ({ at, body }));
+    const decision = decide(action, events.at(-1)?.at ?? 0);
+    const history = events.map(({ at, body }) => ({ at, body }));
     const back = resubmissionOf(action.created, history, decision);
     const bodies = [encodeEvent({ type: "action.repaired", faults: ["MISSING"] }), ...back.bodies];
     const entries = [...queuedEntries(action), ...back.entries];

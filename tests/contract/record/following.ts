@@ -223,6 +223,9 @@ export function describeFollowing(subject: () => RecordUnderTest): void {
         events: [],
       });
       expect(second[0]?.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      const begun = open.slice(1).map(({ id }) => ({ id, recordedSeq: 3 }));
+      expect(await store().listBegun({ home, afterId: "", limit: 2 })).toEqual(begun.slice(0, 2));
+      expect(await store().listBegun({ home, afterId: begun[1]?.id ?? "", limit: 9 })).toEqual(begun.slice(2));
     });
 
     test("an action that ended and was opened again is open", async () => {
