@@ -8,7 +8,8 @@ import { submissionOf } from "@/server/ports/submission";
 import { aCreation, aPlan, aStage } from "@/tests/support/drive-action";
 import { openMemoryStore } from "@/tests/support/memory-store";
 
-import { ExchangeLoop, type ExchangeHandlers } from "./exchange-loop";
+import { ExchangeLoop } from "./exchange-loop";
+import type { ExchangeHandlers } from "./exchange-options";
 import type { TaskLease } from "./task-lease";
 
 /** A loop of session "s" with four slots, which is registered. */

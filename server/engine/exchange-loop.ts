@@ -1,50 +1,17 @@
 import type { EventBody } from "@/lib/actions/event";
 import { InvariantError, messageOf } from "@/lib/shared/errors";
 import { LIMITS } from "@/lib/shared/limits";
-import type { Clock } from "@/server/ports/clock";
-import type { LiveAccess } from "@/server/ports/live-access";
 import type { CommitItem, ExchangeReply, ExchangeRequest, Lease } from "@/server/ports/live-store";
-import type { Logger } from "@/server/ports/logger";
 import { RecoveringError, SessionClosedError, StoreAwayError } from "@/server/ports/store-errors";
 
 import { handBack } from "./commit-item";
+import type { ExchangeOptions } from "./exchange-options";
 import { lineOf, type FactVerdict, type HeldAction } from "./held-action";
 import { HeldActions } from "./held-actions";
 import { MissingEvents } from "./missing-events";
 import { Signal } from "./signal";
-import { spooled, type Spool, type SpooledCall } from "./spool";
-import { keyOf, tasksOf, type TaskLease, type TaskName } from "./task-lease";
-
-/** What the loop asks of the runner around it. */
-export interface ExchangeHandlers {
-  /** Queues this runner serves now, each with the most it may take. */
-  wants(free: number): readonly { readonly queue: string; readonly max: number }[];
-  /** A task was granted: begin it. */
-  begin(lease: TaskLease, held: HeldAction): void;
-  /** A task must stop. */
-  stop(task: TaskName): void;
-  /** All leases are void: the session was closed, or the store has another history. */
-  voidAll(): void;
-  /** Whatever must be told before outcomes are handed in. */
-  beforeHandIn(): Promise<void> | null;
-  queuesVersion(version: number): void;
-}
-
-export interface ExchangeOptions {
-  readonly access: LiveAccess;
-  readonly session: string;
-  readonly slots: number;
-  readonly leaseMs: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly handlers: ExchangeHandlers;
-  /** Opens the session again after the store lost it. */
-  readonly register: () => Promise<void>;
-  /** Keeps finished work while the store is away; without it, it is in memory only. */
-  readonly spool?: Spool;
-  /** How to wait before a call is tried again; by default in real time. */
-  readonly pause?: (ms: number) => Promise<void>;
-}
+import { spooled, type SpooledCall } from "./spool";
+import { keyOf, tasksOf, type TaskLease } from "./task-lease";
 
 const FACTS_PER_CALL = 240;
 const IDLE_MS = 1_000;

@@ -89,6 +89,7 @@ test("a task that is cancelled just after it fell silent is cancelled, and not l
       session: "s",
       logger: silentLogger,
       report: () => Promise.resolve(),
+      awaitNews: () => Promise.resolve("taken"),
       handIn: (_lease, { body, ends }) => {
         if (ends) resolve(body.type);
         return Promise.resolve("taken");

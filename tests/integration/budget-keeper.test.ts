@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { dayOf } from "@/lib/actions/day-usage";
+import { Compactor } from "@/server/engine/keeper/compactor";
 import { FeedTail } from "@/server/engine/keeper/feed-tail";
 import { Keeper } from "@/server/engine/keeper/keeper";
 import { projectFeed } from "@/server/engine/keeper/project-feed";
@@ -30,7 +31,7 @@ afterAll(() => server.stop());
 async function project(): Promise<void> {
   const { access, record } = server;
   const context = { access, record: record.store, cache: new ActionCache(access), tail: new FeedTail() };
-  const projecting = { ...context, clock: systemClock, relay: null };
+  const projecting = { ...context, compactor: new Compactor(), clock: systemClock, relay: null };
   while ((await projectFeed(projecting)).entries > 0);
 }
 
@@ -47,7 +48,7 @@ async function overBudget(flow: string) {
       isAway ? () => Promise.reject(new StoreAwayError("cut")) : Reflect.get(target, name),
   });
   const { epoch, home } = server.access;
-  const live: LiveAccess = { store, epoch, home, refresh: () => Promise.resolve(epoch) };
+  const live: LiveAccess = { store, epoch, home, recorded: null, refresh: () => Promise.resolve(epoch) };
   const usage = { action: id, seq: 1_000, day: dayOf(now), tokens: 5, nanoUsd: 0, attempts: 0, timeMs: 0 };
   const cursor = await record.readCursor(flow);
   const batch = { home: flow, epoch: 1, after: cursor.place, place: "1", commits: [], lines: [], usage: [usage] };
