@@ -89,7 +89,7 @@ describe("a stalled attempt that is given up", () => {
     const action = driven(RETRIED);
     giveUp(action, action.mustClaim());
     expect(action.stage("build").counts).toMatchObject({ queued: 1, failed: 0 });
-    expect(action.last.entries).toEqual([]);
+    expect(action.last.entries).toMatchObject([{ queue: "default/any|test@1|alone", from: 0, to: 0 }]);
     const again = action.mustClaim();
     expect(again.attempt).toBe(2);
     action.complete(again, "done");

@@ -1,5 +1,7 @@
+import type { Budget } from "@/lib/flows/budget";
+
 import type { Stage } from "../action";
-import { actionUsage, isOver, isSameScope, reachedCaps, runsOf, stageUsage, usageView, type Spending } from "../budget";
+import { actionUsage, isOver, isSameScope, reachedCaps, runsOf, stageUsage, type Spending } from "../budget";
 import { budgetFailure } from "../budget-text";
 import type { Actor, ReachedCap } from "../event";
 import { isStageEnded } from "../status";
@@ -81,9 +83,8 @@ function stopOf(watched: Watched): ReachedCap | undefined {
   return watched.wantsToStart() ? reached[0] : reached.find((cap) => watched.runs > 0 && isOver(cap));
 }
 
-/** Pauses and warns where that is due, each cap once, and looks again when the time of a cap will be up. */
+/** Pauses and warns where that is due, each cap once. */
 function react(deciding: Deciding, watched: Watched): void {
-  const { now } = deciding;
   for (const reached of reachedCaps(watched, "warn")) {
     if (!isKnown(deciding, reached)) deciding.put({ type: "budget.reached", ...reached });
   }
@@ -92,9 +93,25 @@ function react(deciding: Deciding, watched: Watched): void {
     deciding.put({ type: "budget.reached", ...pause });
     deciding.put({ type: "action.paused", by: BUDGET });
   }
+}
+
+/** Looks again when the time of a cap will be up, by what runs once all has been decided. */
+export function lookAgainAtCaps(deciding: Deciding): void {
+  const { action } = deciding;
+  if (!action.isBudgeted || action.stopping !== null) return;
+  const open = action.stages.filter(({ status }) => !isStageEnded(status));
+  for (const stage of open) lookAgain(deciding, stage.budget, [stage]);
+  lookAgain(deciding, action.budget, action.stages);
+}
+
+function lookAgain(deciding: Deciding, budget: Budget | null, stages: readonly Stage[]): void {
+  const runs = runsOf(stages);
+  if (budget === null || runs === 0) return;
+  const { now } = deciding;
+  const usedMs = stages.reduce((sum, stage) => sum + stageUsage(stage, now).timeMs, 0);
   for (const response of ["warn", "pause", "stop"] as const) {
-    const leftMs = (watched.budget[response]?.timeMs ?? 0) - usageView(watched.usage).timeMs;
-    if (leftMs > 0 && watched.runs > 0) deciding.lookAgainAt(now + Math.ceil(leftMs / watched.runs));
+    const leftMs = (budget[response]?.timeMs ?? 0) - usedMs;
+    if (leftMs > 0) deciding.lookAgainAt(now + Math.ceil(leftMs / runs));
   }
 }
 

@@ -8,7 +8,7 @@ import { hasRunningTask } from "../fold/fold-tasks";
 import { isEnded, isStageEnded } from "../status";
 import { hasOpenSpawned } from "../task-calls";
 import { entryAt, PLAN_TASK } from "../task-table";
-import { checkBudgets } from "./budgets";
+import { checkBudgets, lookAgainAtCaps } from "./budgets";
 import { isForChildren, requestChildren } from "./children";
 import { Deciding, type Decision, type Gate } from "./decision";
 import { entryFor, stageEntries } from "./queueing";
@@ -48,11 +48,14 @@ export function decideAfter(deciding: Deciding): Decision {
     checkTaskWaits(deciding);
     for (let place = 0; place < deciding.action.stages.length; place += 1) decideStage(deciding, place);
     queueReadyStages(deciding);
+    // Actions that were just asked for are attempts of the stages that launch them.
+    checkBudgets(deciding);
     failBlocked(deciding);
   }
   if (deciding.action.stopping !== null) requestStops(deciding);
   else if (deciding.action.interrupting) interruptTasks(deciding);
   const isEnd = endAction(deciding);
+  if (!isEnd) lookAgainAtCaps(deciding);
   return isEnd ? finishEnded(deciding, true) : deciding.finish(gateOf(deciding.action), false);
 }
 
@@ -183,7 +186,8 @@ function queueTasks(deciding: Deciding, stage: Stage): void {
   takeUpStages(deciding, stage.order);
   const queued = deciding.action.stages[stage.order] ?? stage;
   deciding.entries.push(...stageEntries(deciding.action, queued));
-  if (queued.counts.completed === total) settleStage(deciding, queued);
+  // It may have nothing to do, or tasks that ended before their action was stopped and taken up again.
+  settleStage(deciding, queued);
 }
 
 function startWaiting(deciding: Deciding, stage: Stage, wait: Wait): void {
