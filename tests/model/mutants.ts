@@ -25,7 +25,7 @@ export const MUTANTS: readonly (SourcePatch & { readonly name: string })[] = [
   {
     name: 'a purge without "unchanged"',
     file: "server/live-store/embedded/embedded-state.ts",
-    from: "action.events.length !== lastSeq || ",
+    from: "headOf(action) !== lastSeq || ",
     to: "lastSeq < 0 || ",
   },
 ];

@@ -62,7 +62,9 @@ export class SimulatedGateway {
   }) {
     const { access, clock, findRecorded } = setting;
     this.access = access;
-    const everyone = { emit: () => this.pages.forEach((page) => page.noteEpoch()) };
+    // What is said of dispatch to those who may read is no part of what a page here follows.
+    const readers = { emit: () => true };
+    const everyone = { emit: () => this.pages.forEach((page) => page.noteEpoch()), to: () => readers };
     // oxlint-disable-next-line typescript/consistent-type-assertions -- topics use nothing else of the server
     this.topics = new Topics(everyone as unknown as GatewayServer, {
       http: createServer(),
