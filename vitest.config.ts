@@ -32,9 +32,9 @@ const shared = {
 const LONG = [
   /shared-install-apart/,
   /shared-install-embedded/,
-  /schedules/,
   /recovery/,
-  /dispatch/,
+  /schedules/,
+  /compaction/,
   /sharing/,
   /retention/,
 ];
