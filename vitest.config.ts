@@ -35,6 +35,8 @@ const LONG = [
   /recovery/,
   /schedules/,
   /compaction/,
+  /cleanup/,
+  /pausing-dispatch/,
   /sharing/,
   /retention/,
 ];
