@@ -3,9 +3,8 @@ import { messageOf } from "@/lib/shared/errors";
 
 import { openLiveStore, waitUntilOpen, warnOfLeftBehind, type OpenedStore } from "./composition/open-live-store";
 import type { Pages } from "./composition/open-pages";
-import { startKeeper } from "./composition/start-keeper";
-import { startRunner, type StartedRunner } from "./composition/start-runner";
-import { startWeb, type Web } from "./composition/start-web";
+import type { StartedRunner } from "./composition/start-runner";
+import type { Web } from "./composition/start-web";
 import type { Config } from "./config/config";
 import { lockDataFolder } from "./config/data-folder-lock";
 import { checkPort } from "./http/listen-on";
@@ -61,6 +60,7 @@ export async function compose(options: CompositionOptions): Promise<Composition>
 
 async function startParts(options: CompositionOptions, stops: (() => Promise<void>)[]): Promise<Web | null> {
   const { config, logger, parts } = options;
+  const code = loadParts(parts);
   const isEmbedded = config.redisUrl === null || config.databaseUrl === null;
   const holdDataFolder = async (): Promise<void> => {
     const lock = await lockDataFolder(config.dataDir);
@@ -76,29 +76,45 @@ async function startParts(options: CompositionOptions, stops: (() => Promise<voi
   });
   stops.push(() => opened.access.store.close());
   if (!opened.isOwn) await warnOfLeftBehind(config, record.store, logger);
-  const isServedHere = await startEngine(options, { opened, record, stops });
-  if (!parts.web) return null;
+  const isServedHere = await startEngine(options, { opened, record, stops, code });
+  if (code.web === null) return null;
+  const { startWeb } = await code.web;
   const web = await startWeb({ config, opened, record, isServedHere, logger, openPages: options.openPages });
   stops.push(() => web.stop());
   return web;
 }
 
+/** The code of the parts a process has, loaded while its stores open; a runner needs none of the doors. */
+function loadParts({ web, runner, keeper }: Parts) {
+  return {
+    web: web ? import("./composition/start-web") : null,
+    runner: runner ? import("./composition/start-runner") : null,
+    keeper: keeper ? import("./composition/start-keeper") : null,
+  };
+}
+
+interface Started {
+  readonly opened: OpenedStore;
+  readonly record: OpenRecord;
+  readonly stops: (() => Promise<void>)[];
+  readonly code: ReturnType<typeof loadParts>;
+}
+
 /** Starts keeper and runner, as far as the process has them; answers whether it alone carries out what is in a queue. */
-async function startEngine(
-  options: CompositionOptions,
-  has: { readonly opened: OpenedStore; readonly record: OpenRecord; readonly stops: (() => Promise<void>)[] },
-): Promise<(queue: string) => boolean> {
-  const { config, logger, parts } = options;
-  const { opened, record, stops } = has;
+async function startEngine(options: CompositionOptions, has: Started): Promise<(queue: string) => boolean> {
+  const { config, logger } = options;
+  const { opened, record, stops, code } = has;
   let runner: StartedRunner | null = null;
   const isServedHere = (queue: string): boolean => opened.isOwn && runner?.serves(queue) === true;
-  if (parts.keeper) {
+  if (code.keeper !== null) {
+    const { startKeeper } = await code.keeper;
     const keeper = await startKeeper({ config, opened, record, logger, isServedHere });
     stops.push(() => keeper.stop());
   } else {
     await waitUntilOpen(opened.access, logger);
   }
-  if (parts.runner) {
+  if (code.runner !== null) {
+    const { startRunner } = await code.runner;
     const started = await startRunner({ ...options, opened, record: record.store, payloads: record.payloads });
     runner = started;
     stops.push(() => started.stop(DRAIN_MS));

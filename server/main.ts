@@ -1,9 +1,9 @@
-import { openPages } from "./composition/open-pages";
 import { runCli } from "./composition/run-cli";
 
 const code = await runCli(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   complain: (text) => process.stderr.write(text),
-  openPages,
+  // Only who serves pages needs what renders them.
+  openPages: async (config) => (await import("./composition/open-pages")).openPages(config),
 });
 process.exit(code);

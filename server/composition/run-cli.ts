@@ -5,9 +5,7 @@ import { compose, type Parts } from "@/server/composition";
 import { ConfigError, loadConfig, type Config } from "@/server/config/config";
 import { createLogger } from "@/server/logging/pino-logger";
 
-import { launchDemo } from "./launch-demo";
 import type { Pages } from "./open-pages";
-import { printAdminLink } from "./print-admin-link";
 import { VERSION } from "./version";
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
@@ -44,8 +42,8 @@ async function run(command: Command, surroundings: CliSurroundings): Promise<num
   if (command.verb === "version") print(`${VERSION}\n`);
   if (command.verb === "help" || command.verb === "version") return EXIT.ok;
   const config = loadConfig();
-  if (command.verb === "admin-link") await printAdminLink(config, print);
-  if (command.verb === "demo") await launchDemo(config, print);
+  if (command.verb === "admin-link") await (await import("./print-admin-link")).printAdminLink(config, print);
+  if (command.verb === "demo") await (await import("./launch-demo")).launchDemo(config, print);
   const parts = PARTS[command.verb];
   if (parts !== undefined) await serve({ command, config, parts }, surroundings);
   return EXIT.ok;

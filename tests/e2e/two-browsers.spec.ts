@@ -28,7 +28,8 @@ test("an action made in one browser is in another within a second, and moves the
 
   await openPage(page, "/actions/new?flow=demo");
   await page.getByLabel("Name of the action").fill(name);
-  await page.getByLabel(/^seconds/).fill("3");
+  // Long enough for a slow browser to see how it begins.
+  await page.getByLabel(/^seconds/).fill("6");
   await page.getByRole("button", { name: "Launch" }).click();
   const action = await launchedAction(page);
   const { createdAt } = await toldAction(api, action.id);
