@@ -112,6 +112,14 @@ class Audited {
   }
 }
 
+/** Three auditors that know nothing of each other look at once. */
+async function auditThrice({ access, record }: Audited): Promise<void> {
+  const others = [1, 2, 3].map(
+    () => new Auditor({ access, record, clock: systemClock, logger: silentLogger, cache: new ActionCache(access) }),
+  );
+  await Promise.all(others.map((other) => other.step()));
+}
+
 function anAction(stages = [aStage("build")], rest: Partial<ActionCreated> = {}): ActionCreated {
   return aCreation(aPlan(stages), { id: randomUUID(), ...rest });
 }
@@ -266,11 +274,7 @@ function describeAuditor(open: () => Promise<LiveStore>): void {
     const audited = await Audited.open(await open());
     const created = anAction();
     await planted.NO_LEASE(audited, created);
-    const { access, record } = audited;
-    const others = [1, 2, 3].map(
-      () => new Auditor({ access, record, clock: systemClock, logger: silentLogger, cache: new ActionCache(access) }),
-    );
-    await Promise.all(others.map((other) => other.step()));
+    await auditThrice(audited);
     await audited.decide();
     const events = await audited.events(created.id);
     expect(events.filter(({ type }) => type === "task.lost")).toHaveLength(1);
@@ -281,11 +285,7 @@ function describeAuditor(open: () => Promise<LiveStore>): void {
     const audited = await Audited.open(await open());
     const created = anAction();
     await planted.NOT_QUEUED(audited, created);
-    const { access, record } = audited;
-    const others = [1, 2, 3].map(
-      () => new Auditor({ access, record, clock: systemClock, logger: silentLogger, cache: new ActionCache(access) }),
-    );
-    await Promise.all(others.map((other) => other.step()));
+    await auditThrice(audited);
     const events = await audited.events(created.id);
     expect(events.filter(({ type }) => type === "action.repaired")).toHaveLength(1);
     const { actions } = await surveyAll(audited.store, 1);
